@@ -1,7 +1,7 @@
-"""How every benchmark says what it measured: bars with goals, the machine, the commit, one JSON file and one last line.
+"""How every benchmark says what it measured: bars with goals, the machine, the commit, one file, one last line.
 
-A benchmark builds a `Report`, calls `write_report` (benchmarks/results/<name>.json) and ends by printing `bars_line`,
-so that a person and a script read the same verdict.
+A benchmark builds a `Report`, calls `write_report` (benchmarks/results/<name>.json) and ends by printing
+`bars_line`, so that a person and a script read the same verdict.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Report:
-    """What one run of a benchmark has to say; `details` holds any further JSON values (tables, lists of misses)."""
+    """What one run of a benchmark has to say; `details` holds further JSON values (tables, lists of misses)."""
 
     benchmark: str
     bars: tuple[Bar, ...]
@@ -98,7 +98,7 @@ def bars_line(bars: tuple[Bar, ...]) -> str:
 
 
 def current_commit() -> str:
-    """The commit that was measured, with `+changes` where the working tree differs from it; "" outside git."""
+    """The commit that was measured, with `+changes` where the working tree differs; "" outside git."""
     commit = _git("rev-parse", "--short=12", "HEAD")
     if not commit:
         return ""
