@@ -1,0 +1,52 @@
+"""One attempt to capture a link, and at the same time the row that queues it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from linksnap.models.public_id import public_id_field
+from linksnap.models.work_row import WorkRow, WorkState
+
+
+class CaptureQueue(models.TextChoices):
+    NOW = "capture_now", _("Somebody is waiting")
+    BULK = "capture_bulk", _("In bulk")
+
+
+class Capture(WorkRow):
+    """Ask for a snapshot of a link. The steps people watch are its events."""
+
+    public_id = public_id_field()
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="captures")
+    link = models.ForeignKey("linksnap.Link", on_delete=models.CASCADE, related_name="captures")
+    queue = models.CharField(max_length=16, choices=CaptureQueue.choices, default=CaptureQueue.NOW)
+    options = models.JSONField(default=dict, blank=True)
+    # What the tray shows: the step that runs (see workers.capture.types.Step) and a short text such as "21/34".
+    step = models.CharField(max_length=16, blank=True, default="")
+    step_detail = models.CharField(max_length=120, blank=True, default="")
+    step_seconds = models.JSONField(default=dict, blank=True)
+    dismissed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="capture_newest"),
+            models.Index(
+                fields=["queue", "run_after"],
+                name="capture_due",
+                condition=models.Q(state__in=[WorkState.QUEUED, WorkState.RUNNING]),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(state__in=WorkState.values), name="capture_state_known"),
+            # Two captures of one link at the same time would only race for the same page.
+            models.UniqueConstraint(
+                fields=["owner", "link"],
+                name="capture_one_open_per_link",
+                condition=models.Q(state__in=[WorkState.QUEUED, WorkState.RUNNING]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"capture {self.public_id} ({self.state})"

@@ -1,0 +1,57 @@
+"""Vectors of passages, pages and tag names, LIST-partitioned by encoder (tables made by hand in a migration)."""
+
+from django.conf import settings
+from django.db import models
+from pgvector.django import HalfVectorField
+
+DIMENSIONS = 384
+
+
+class PassageEmbedding(models.Model):
+    """The vector of one passage under one encoder."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+")
+    encoder = models.ForeignKey("linksnap.Encoder", on_delete=models.DO_NOTHING, related_name="+")
+    link = models.ForeignKey("linksnap.Link", on_delete=models.DO_NOTHING, related_name="+")
+    passage = models.ForeignKey("linksnap.Passage", on_delete=models.DO_NOTHING, related_name="+")
+    vector = HalfVectorField(dimensions=DIMENSIONS)
+
+    class Meta:
+        # Django cannot make partitioned tables; the primary key it believes in is unique only within a partition.
+        managed = False
+        db_table = "linksnap_passageembedding"
+
+    def __str__(self) -> str:
+        return f"vector of passage {self.passage_id}"
+
+
+class PageEmbedding(models.Model):
+    """The vector of a link's current page: the normalised mean of its passages."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, related_name="+")
+    encoder = models.ForeignKey("linksnap.Encoder", on_delete=models.DO_NOTHING, related_name="+")
+    link = models.ForeignKey("linksnap.Link", on_delete=models.DO_NOTHING, related_name="+")
+    vector = HalfVectorField(dimensions=DIMENSIONS)
+
+    class Meta:
+        managed = False
+        db_table = "linksnap_pageembedding"
+
+    def __str__(self) -> str:
+        return f"vector of link {self.link_id}"
+
+
+class TagEmbedding(models.Model):
+    """The vector of a tag's name; `name` tells whether it is still that of the tag."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    encoder = models.ForeignKey("linksnap.Encoder", on_delete=models.CASCADE, related_name="+")
+    tag = models.ForeignKey("linksnap.Tag", on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=100)
+    vector = HalfVectorField(dimensions=DIMENSIONS)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "encoder", "tag"], name="tag_embedding_once")]
+
+    def __str__(self) -> str:
+        return f"vector of tag {self.name}"

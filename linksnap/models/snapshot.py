@@ -1,0 +1,45 @@
+"""What was kept of a link at one moment. Versions are appended, never replaced."""
+
+from django.conf import settings
+from django.db import models
+
+from linksnap.models.public_id import public_id_field
+
+
+class Snapshot(models.Model):
+    """A version of a page: its metadata here, its bytes as artifacts."""
+
+    public_id = public_id_field()
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="snapshots")
+    link = models.ForeignKey("linksnap.Link", on_delete=models.CASCADE, related_name="snapshots")
+    capture = models.OneToOneField("linksnap.Capture", null=True, on_delete=models.SET_NULL, related_name="snapshot")
+    version = models.PositiveIntegerField()
+    captured_at = models.DateTimeField()
+    final_url = models.TextField()
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    redirects = models.JSONField(default=list, blank=True)
+    verdict = models.CharField(max_length=24)
+    missing = models.JSONField(default=list, blank=True)
+    title = models.TextField(blank=True, default="")
+    description = models.TextField(blank=True, default="")
+    author = models.TextField(blank=True, default="")
+    site_name = models.TextField(blank=True, default="")
+    published_at = models.DateTimeField(null=True, blank=True)
+    lang = models.CharField(max_length=16, blank=True, default="")
+    words = models.PositiveIntegerField(default=0)
+    text_sha256 = models.BinaryField(max_length=32, default=b"")
+    metadata_sources = models.JSONField(default=dict, blank=True)
+    indexed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "link", "version"], name="snapshot_version_once")]
+        indexes = [models.Index(fields=["owner", "-captured_at"], name="snapshot_newest")]
+
+    def __str__(self) -> str:
+        return self.title or self.final_url
+
+    @property
+    def minutes(self) -> int:
+        """Reading time at 400 Chinese characters or 230 English words a minute; at least 1 where there is text."""
+        pace = 400 if self.lang.startswith(("zh", "ja")) else 230
+        return max(1, round(self.words / pace)) if self.words else 0

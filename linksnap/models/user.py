@@ -1,0 +1,24 @@
+"""A person with an account, and how they like their pages."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from linksnap.models.public_id import public_id_field
+
+
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("Like the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class User(AbstractUser):
+    """Owner of links. The e-mail address is optional: a one-person instance needs none."""
+
+    public_id = public_id_field()
+    language = models.CharField(max_length=16, blank=True, default="")
+    theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
+
+    def __str__(self) -> str:
+        return self.username
