@@ -1,4 +1,4 @@
-"""How every benchmark says what it measured: bars with goals, the machine, the commit, one file, one last line.
+"""How every benchmark says what it measured: bars with goals, machine, commit, one JSON file, one last line.
 
 A benchmark builds a `Report`, calls `write_report` (benchmarks/results/<name>.json) and ends by printing
 `bars_line`, so that a person and a script read the same verdict.
@@ -62,7 +62,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Report:
-    """What one run of a benchmark has to say; `details` holds further JSON values (tables, lists of misses)."""
+    """What one run of a benchmark has to say; `details` holds further JSON values (tables, misses)."""
 
     benchmark: str
     bars: tuple[Bar, ...]
