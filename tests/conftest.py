@@ -1,0 +1,87 @@
+"""Shared fixtures: one real Postgres and Valkey for the whole run, a browser, the built encoder."""
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from filelock import FileLock
+from redis import Redis
+
+from tests.servers import TestServers, use_own_share
+
+_SERVERS = pytest.StashKey[TestServers]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the servers in the controller (or the only process), before Django's settings are read.
+
+    The settings' name is set here and not in pyproject.toml: pytest-django would load them before this file.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        use_own_share(worker)
+    else:
+        servers = TestServers()
+        config.stash[_SERVERS] = servers
+        try:
+            servers.start()
+        except BaseException:
+            servers.stop()
+            raise
+    os.environ["DJANGO_SETTINGS_MODULE"] = "linksnap.settings"
+    # Reading one setting loads them; pytest-django's own configure step, which comes later, then sets Django up.
+    assert settings.DATABASES
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the servers, also after Ctrl-C; after kill -9 they end by themselves (parent-death signal)."""
+    servers = config.stash.get(_SERVERS, None)
+    if servers is not None:
+        servers.stop()
+
+
+@pytest.fixture(scope="session")
+def test_cache() -> Path:
+    """Where slow things built for tests are kept between runs (LINKSNAP_TEST_CACHE)."""
+    folder = Path(os.environ.get("LINKSNAP_TEST_CACHE") or Path.home() / ".cache" / "linksnap-test")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The browser the product would use; the test is skipped, with the reason, where there is none."""
+    browser = pytest.importorskip("workers.capture.browser")
+    path = browser.find_chromium()
+    if not path:
+        pytest.skip("no Chromium on this machine: make browser installs one")
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def encoder_folder(test_cache: Path) -> Path:
+    """The real default encoder, built once into the cache; other test processes wait for the builder."""
+    build = pytest.importorskip("ml.encoder.build")
+    folder = test_cache / "encoder"
+    with FileLock(test_cache / "encoder.lock", timeout=600):
+        build.build_encoder(folder)
+    return folder
+
+
+@pytest.fixture
+def broker() -> Iterator[Redis]:
+    """A client of this worker's own broker database, empty before and after the test."""
+    client = Redis.from_url(os.environ["REDIS_URL"])
+    client.flushdb()
+    yield client
+    client.flushdb()
+    client.close()
+
+
+@pytest.fixture
+def deadline() -> Iterator[float]:
+    """A moment (time.monotonic) 20 s from now, for loops that wait for something without sleeping blindly."""
+    yield time.monotonic() + 20
