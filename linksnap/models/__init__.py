@@ -12,6 +12,7 @@ from linksnap.models.snapshot import Snapshot
 from linksnap.models.suggestion import Suggestion, SuggestionState
 from linksnap.models.tag import LinkTag, Tag, TagAlias, TagSource
 from linksnap.models.token import ApiToken, SignInLink, TokenScope, digest
+from linksnap.models.upkeep_run import UpkeepRun
 from linksnap.models.user import Theme, User
 from linksnap.models.work_row import FAILED_STATES, OPEN_STATES, WorkRow, WorkState
 
@@ -44,6 +45,7 @@ __all__ = [
     "TagSource",
     "Theme",
     "TokenScope",
+    "UpkeepRun",
     "User",
     "WorkRow",
     "WorkState",

@@ -1,0 +1,83 @@
+"""The only way to ask the workers for work: hints sent after commit. A lost hint costs two seconds, never work."""
+
+import json
+from functools import cache
+
+import structlog
+from celery import Celery
+from django.conf import settings
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis import Redis, RedisError
+
+from linksnap.models import Capture, CaptureQueue, EmbedJob
+
+log = structlog.get_logger(__name__)
+
+CAPTURE_TASK = "workers.tasks.capture"
+MAINTAIN_QUEUE = "maintain"
+# The resident encoder waits on this list beside the phrases; the row itself is the queue.
+EMBED_HINTS = "linksnap:embed-hints"
+_MOST_HINTS = 1000
+_PATIENCE_S = 1.0
+
+
+@cache
+def celery_client() -> Celery:
+    """A Celery application that only sends."""
+    app = Celery("linksnap", broker=settings.REDIS_URL, set_as_current=False)
+    app.conf.update(
+        task_ignore_result=True,
+        task_serializer="json",
+        accept_content=["json"],
+        broker_transport_options={"socket_connect_timeout": _PATIENCE_S, "socket_timeout": _PATIENCE_S},
+    )
+    return app
+
+
+@cache
+def valkey() -> Redis:
+    """The broker as a plain key-value server."""
+    return Redis.from_url(
+        settings.REDIS_URL, socket_connect_timeout=_PATIENCE_S, socket_timeout=5.0, health_check_interval=30
+    )
+
+
+def send(task: str, queue: str, **message: object) -> bool:
+    """Send one JSON message; False when the broker is away (the sweeper will send it again)."""
+    try:
+        celery_client().send_task(task, kwargs={"v": 1, **message}, queue=queue, retry=False, ignore_result=True)
+    except (OperationalError, OSError) as error:
+        log.warning("hint_not_sent", task=task, error=str(error))
+        return False
+    return True
+
+
+def hint_capture(capture: Capture) -> None:
+    """Tell the capture workers about a row once it is committed."""
+    capture_id, queue = capture.pk, CaptureQueue(capture.queue).value
+    transaction.on_commit(lambda: send_capture_hint(capture_id, queue))
+
+
+def send_capture_hint(capture_id: int, queue: str) -> bool:
+    """The hint itself, without waiting for a commit."""
+    return send(CAPTURE_TASK, queue, capture_id=capture_id)
+
+
+def hint_embed(job: EmbedJob) -> None:
+    """Wake the resident encoder once the row is committed."""
+    job_id = job.pk
+    transaction.on_commit(lambda: send_embed_hint(job_id))
+
+
+def send_embed_hint(job_id: int) -> bool:
+    """Push an id on the encoder's list, which is kept short: the encoder looks at the rows anyway."""
+    try:
+        with valkey().pipeline(transaction=False) as pipe:
+            pipe.lpush(EMBED_HINTS, json.dumps({"v": 1, "job_id": job_id}))
+            pipe.ltrim(EMBED_HINTS, 0, _MOST_HINTS)
+            pipe.execute()
+    except RedisError as error:
+        log.warning("hint_not_sent", task="embed", error=str(error))
+        return False
+    return True

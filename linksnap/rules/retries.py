@@ -1,0 +1,21 @@
+"""Which reasons of failure are worth another try, and when."""
+
+import random
+from datetime import timedelta
+
+# Codes are the verdicts of the capture engine, plus "internal" for a fault of our own.
+RETRYABLE = frozenset({"timeout", "connection", "crash", "internal"})
+MOST_TRIES = 4
+_FIRST_S = 30.0
+_LONGEST_S = 6 * 3600.0
+
+
+def is_retryable(reason: str, attempts: int) -> bool:
+    """True while another try may help: the page may be back, the browser may not crash twice."""
+    return reason in RETRYABLE and attempts < MOST_TRIES
+
+
+def retry_delay(attempts: int) -> timedelta:
+    """min(6 h, 30 s x 4^n) with jitter of a half each way, n counting from the first failure."""
+    seconds = min(_LONGEST_S, _FIRST_S * 4 ** max(0, attempts - 1))
+    return timedelta(seconds=seconds * random.uniform(0.5, 1.5))

@@ -1,0 +1,94 @@
+"""Record what a capture brought, in one transaction: snapshot, artifacts, index request and event, or nothing."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from linksnap import jobs
+from linksnap.models import Artifact, Capture, EmbedJob, EventKind, Link, Snapshot, WorkState
+from linksnap.services import events, queue
+from linksnap.services.blob_store import StoredBlob
+
+# A copy with one of these verdicts is kept as a version, but does not push a good one off its place.
+_LESSER_VERDICTS = frozenset({"error_status", "near_empty", "no_content"})
+
+
+@dataclass(frozen=True)
+class KeptArtifact:
+    """Bytes that are in the store already, and what they are."""
+
+    kind: str
+    content_type: str
+    blob: StoredBlob
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True)
+class PageRecord:
+    """Everything the workers found out about a page, in plain values."""
+
+    final_url: str
+    http_status: int | None
+    verdict: str
+    redirects: list[dict[str, object]] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    title: str = ""
+    description: str = ""
+    author: str = ""
+    site_name: str = ""
+    published_at: datetime | None = None
+    lang: str = ""
+    words: int = 0
+    text_sha256: bytes = b""
+    metadata_sources: dict[str, str] = field(default_factory=dict)
+    artifacts: list[KeptArtifact] = field(default_factory=list)
+
+
+@transaction.atomic
+def record(capture: Capture, page: PageRecord) -> Snapshot | None:
+    """Append a version and end the capture; None when the capture is no longer ours (cancelled, or a newer fence).
+
+    The link becomes searchable when the resident encoder has indexed the version; its request is written here.
+    """
+    if not queue.finish(capture, WorkState.SUCCEEDED, reason=page.verdict):
+        return None
+    link = Link.objects.select_for_update(of=("self",)).select_related("current_snapshot").get(pk=capture.link_id)
+    snapshot = _append(link, capture, page)
+    if _may_replace(link.current_snapshot, page.verdict):
+        link.current_snapshot = snapshot
+        link.save(update_fields=["current_snapshot", "updated_at"])
+        jobs.hint_embed(EmbedJob.objects.create(owner_id=link.owner_id, snapshot=snapshot))
+    events.record(capture, EventKind.SUCCEEDED, verdict=page.verdict, version=snapshot.version)
+    return snapshot
+
+
+def _append(link: Link, capture: Capture, page: PageRecord) -> Snapshot:
+    last = Snapshot.objects.filter(link=link).aggregate(last=Max("version"))["last"] or 0
+    values = {name: value for name, value in vars(page).items() if name != "artifacts"}
+    snapshot = Snapshot.objects.create(
+        owner_id=link.owner_id, link=link, capture=capture, version=last + 1, captured_at=timezone.now(), **values
+    )
+    Artifact.objects.bulk_create(
+        Artifact(
+            owner_id=link.owner_id,
+            snapshot=snapshot,
+            kind=kept.kind,
+            content_type=kept.content_type,
+            width=kept.width,
+            height=kept.height,
+            sha256=kept.blob.sha256,
+            size=kept.blob.size,
+            stored_size=kept.blob.stored_size,
+            encoding=kept.blob.encoding,
+        )
+        for kept in page.artifacts
+    )
+    return snapshot
+
+
+def _may_replace(current: Snapshot | None, verdict: str) -> bool:
+    return current is None or verdict not in _LESSER_VERDICTS or current.verdict in _LESSER_VERDICTS

@@ -1,0 +1,65 @@
+"""What the sweeper does every two seconds: bury what keeps dying, hint at what is due and unclaimed."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from linksnap import jobs
+from linksnap.models import Capture, EmbedJob, EventKind, WorkRow, WorkState
+from linksnap.services import events
+from linksnap.services.queue import MOST_DEATHS
+
+# A hint that was not acted upon within this time is taken for lost.
+_STALE_HINT = timedelta(seconds=60)
+_MOST_AT_ONCE = 50
+
+
+def sweep() -> int:
+    """One round; the number of hints sent."""
+    bury(Capture)
+    bury(EmbedJob)
+    return hint_due_captures() + hint_due_embed_jobs()
+
+
+def bury(model: type[WorkRow]) -> int:
+    """Rows whose workers died too often are given up; people see them with the reason `crash`."""
+    doomed = model._default_manager.filter(
+        state=WorkState.RUNNING, lease_until__lt=Now(), attempts__gte=MOST_DEATHS
+    ).order_by("pk")
+    buried = 0
+    for row in doomed[:_MOST_AT_ONCE]:
+        ended = model._default_manager.filter(pk=row.pk, fence=row.fence, state=WorkState.RUNNING).update(
+            state=WorkState.DEAD, reason="crash", finished_at=Now(), lease_until=None
+        )
+        if ended and isinstance(row, Capture):
+            events.record(row, EventKind.DEAD, attempts=row.attempts)
+        buried += ended
+    return buried
+
+
+def _due() -> Q:
+    waiting = Q(state=WorkState.QUEUED, run_after__lte=Now())
+    abandoned = Q(state=WorkState.RUNNING, lease_until__lt=Now(), attempts__lt=MOST_DEATHS)
+    unhinted = Q(hinted_at=None) | Q(hinted_at__lt=Now() - _STALE_HINT)
+    return (waiting | abandoned) & unhinted
+
+
+def hint_due_captures() -> int:
+    """Send hints for due captures, those somebody waits for first."""
+    sent = 0
+    for capture in Capture.objects.filter(_due()).order_by("-queue", "run_after", "pk")[:_MOST_AT_ONCE]:
+        if not jobs.send_capture_hint(capture.pk, capture.queue):
+            break
+        Capture.objects.filter(pk=capture.pk).update(hinted_at=Now())
+        sent += 1
+    return sent
+
+
+def hint_due_embed_jobs() -> int:
+    """Wake the encoder; it claims in batches by itself, so one hint is enough."""
+    due = EmbedJob.objects.filter(_due()).order_by("run_after", "pk").first()
+    if due is None or not jobs.send_embed_hint(due.pk):
+        return 0
+    EmbedJob.objects.filter(_due()).update(hinted_at=Now())
+    return 1

@@ -1,0 +1,88 @@
+"""The chores of an instance: what they are, how often, and doing one."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from linksnap import jobs
+from linksnap.models import Event, EventKind, SignInLink, UpkeepRun
+
+log = structlog.get_logger(__name__)
+
+UPKEEP_TASK = "workers.tasks.maintain"
+_KEEP_STEPS = timedelta(days=30)
+_TEMPORARY_S = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something to do every so often."""
+
+    every: timedelta
+    run: Callable[[], int]
+
+
+def forget_sessions() -> int:
+    """Delete sessions that have run out."""
+    SessionStore.clear_expired()
+    return 0
+
+
+def forget_steps() -> int:
+    """Delete the fine-grained events of long-finished captures; transitions stay."""
+    deleted, _ = Event.objects.filter(kind=EventKind.STEP, at__lt=Now() - _KEEP_STEPS).delete()
+    return deleted
+
+
+def forget_sign_in_links() -> int:
+    """Delete sign-in links nobody can use any more."""
+    deleted, _ = SignInLink.objects.filter(Q(used_at__isnull=False) | Q(expires_at__lt=Now())).delete()
+    return deleted
+
+
+def sweep_temporary_blobs() -> int:
+    """Delete half-written files of writers that died."""
+    deleted = 0
+    for path in (settings.ENV.blobs / "tmp").glob("*"):
+        if time.time() - path.stat().st_mtime > _TEMPORARY_S:
+            path.unlink(missing_ok=True)
+            deleted += 1
+    return deleted
+
+
+CHORES = {
+    "forget_sessions": Chore(timedelta(days=1), forget_sessions),
+    "forget_steps": Chore(timedelta(days=1), forget_steps),
+    "forget_sign_in_links": Chore(timedelta(hours=6), forget_sign_in_links),
+    "sweep_temporary_blobs": Chore(timedelta(hours=12), sweep_temporary_blobs),
+}
+
+
+def send_due() -> int:
+    """Hint the chores whose time has come; the number sent."""
+    sent = 0
+    for name, chore in CHORES.items():
+        UpkeepRun.objects.get_or_create(chore=name, defaults={"last_started_at": Now() - chore.every * 2})
+        due = UpkeepRun.objects.filter(chore=name, last_started_at__lt=Now() - chore.every)
+        if due.exists() and jobs.send(UPKEEP_TASK, jobs.MAINTAIN_QUEUE, chore=name):
+            due.update(last_started_at=Now())
+            sent += 1
+    return sent
+
+
+def do(name: str) -> int:
+    """Do one chore by its name; what it counted. An unknown name does nothing."""
+    chore = CHORES.get(name)
+    if chore is None:
+        return 0
+    count = chore.run()
+    UpkeepRun.objects.filter(chore=name).update(last_finished_at=Now())
+    log.info("chore_done", chore=name, count=count)
+    return count

@@ -1,0 +1,50 @@
+"""The Celery application of the workers. Rows are the truth; messages are hints, so losing or doubling one is harmless."""
+
+import os
+from typing import Any
+
+import django
+from celery import Celery
+from celery.signals import worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
+
+app = Celery("workers", broker=settings.REDIS_URL, include=["workers.tasks.capture", "workers.tasks.maintain"])
+app.conf.update(
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    result_backend=None,
+    task_acks_late=True,
+    # The sweeper brings a dead worker's row back; letting Celery redeliver as well would only loop a poison message.
+    task_reject_on_worker_lost=False,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=100,
+    worker_max_memory_per_child=600_000,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_soft_shutdown_timeout=20,
+    worker_hijack_root_logger=False,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    task_time_limit=240,
+    task_default_queue="maintain",
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,
+    broker_transport_options={
+        "visibility_timeout": 900,
+        "health_check_interval": 30,
+        "socket_keepalive": True,
+    },
+    broker_pool_limit=2,
+    event_queue_expires=60,
+)
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator]
+def drop_inherited_connections(**_: Any) -> None:
+    """A forked child must not share its parent's database socket."""
+    connections.close_all()

@@ -1,0 +1,59 @@
+"""The sweeper: every two seconds it hints at due rows and buries dead ones. `python -m workers.dispatch`; one works, others wait."""
+
+import os
+import signal
+import threading
+
+import django
+import structlog
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
+django.setup()
+
+from django.db import DatabaseError, connection  # noqa: E402
+
+from linksnap.services import sweep, upkeep  # noqa: E402
+
+log = structlog.get_logger(__name__)
+
+_EVERY_S = 2.0
+_UPKEEP_EVERY_ROUNDS = 30
+# Any number that means nothing else in this database.
+_LOCK = 0x6C73_7377
+
+
+def hold_lock() -> bool:
+    """Be the only sweeper: a session lock of the database, free again the moment its holder dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def run_round(number: int) -> None:
+    """One round of the loop; chores are looked at once a minute."""
+    if not hold_lock():
+        return
+    sweep.sweep()
+    if number % _UPKEEP_EVERY_ROUNDS == 0:
+        upkeep.send_due()
+
+
+def main() -> None:
+    """Sweep until told to stop. A database that is away is waited for."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    rounds = 0
+    while not stop.is_set():
+        try:
+            run_round(rounds)
+        except DatabaseError as error:
+            log.warning("sweep_failed", error=str(error))
+            connection.close()
+        rounds += 1
+        stop.wait(_EVERY_S)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,171 @@
+"""The way of one capture: claim, browser, extraction, store, one transaction."""
+
+import hashlib
+import json
+import os
+import socket
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.db import connection
+
+from linksnap.models import Capture
+from linksnap.services import artifact_store, capture_progress, snapshots
+from workers.capture.supervisor import CaptureHost
+from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, Step, Verdict
+from workers.extract.page import ExtractedPage, extract_page
+
+log = structlog.get_logger(__name__)
+
+# With one of these there is a page worth keeping; with any other there is only the verdict.
+_KEPT = frozenset({Verdict.COMPLETE, Verdict.PARTIAL, Verdict.ERROR_STATUS, Verdict.NEAR_EMPTY})
+
+
+@cache
+def capture_host() -> CaptureHost:
+    """The browser's process of this worker; one worker, one browser."""
+    return CaptureHost(chromium=settings.ENV.chromium)
+
+
+def worker_name() -> str:
+    """Who claims, for people who read the queue."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+@dataclass
+class StepClock:
+    """Times the steps people watch and reports each change."""
+
+    capture: Capture
+    done: dict[str, float] = field(default_factory=dict)
+    current: str = ""
+    since: float = 0.0
+
+    def enter(self, step: Step, detail: str = "") -> None:
+        """Now in `step`; the one before it is over."""
+        now = time.monotonic()
+        if step.value != self.current:
+            if self.current:
+                self.done[self.current] = round(now - self.since, 2)
+            self.current, self.since = step.value, now
+        capture_progress.report_step(self.capture, step.value, detail, self.done)
+
+
+def run_capture(capture_id: int) -> None:
+    """Claim one capture and bring it to its end. Nothing happens when it is not to be had."""
+    capture = capture_progress.claim(capture_id, worker_name())
+    if capture is None:
+        return
+    with structlog.contextvars.bound_contextvars(capture=capture.public_id), _heartbeat(capture):
+        try:
+            _capture(capture)
+        except Exception as error:
+            # Whatever is wrong with us, the row must not wait for its lease to run out.
+            log.exception("capture_failed")
+            capture_progress.fail(capture, "internal", repr(error))
+
+
+def _capture(capture: Capture) -> None:
+    clock = StepClock(capture)
+    clock.enter(Step.FETCH)
+    options = CaptureOptions(proxy_url=settings.ENV.egress_proxy or None, **capture.options)
+    with tempfile.TemporaryDirectory(prefix="linksnap-capture-") as folder:
+        result = capture_host().capture(capture.link.url, options, Path(folder), clock.enter)
+        files = {artifact.kind: artifact for artifact in result.artifacts}
+        if result.verdict not in _KEPT or "html" not in files:
+            capture_progress.fail(capture, result.verdict.value, result.detail)
+            return
+        clock.enter(Step.EXTRACT)
+        page = _extract(result, files)
+        record = _page_record(result, page, _keep(files, page))
+    clock.enter(Step.TAG)
+    snapshot = snapshots.record(capture, record)
+    log.info("captured", verdict=result.verdict.value, kept=snapshot is not None, seconds=clock.done)
+
+
+def _extract(result: CaptureResult, files: dict[str, ArtifactFile]) -> ExtractedPage:
+    archive = files["html"].path.read_text(encoding="utf-8", errors="replace")
+    reader = files["reader"].path.read_text(encoding="utf-8", errors="replace") if "reader" in files else None
+    return extract_page(archive, reader, result.final_url)
+
+
+def _keep(files: dict[str, ArtifactFile], page: ExtractedPage) -> list[snapshots.KeptArtifact]:
+    kept = [
+        snapshots.KeptArtifact(
+            kind=file.kind,
+            content_type=file.content_type,
+            blob=artifact_store.put(file.path.read_bytes(), file.content_type),
+            width=file.width,
+            height=file.height,
+        )
+        for file in files.values()
+        if file.kind != "reader"
+    ]
+    blocks = json.dumps([asdict(block) for block in page.blocks], ensure_ascii=False)
+    texts = {
+        "reader": (page.reader_html, "text/html"),
+        "text": (page.text, "text/plain"),
+        "blocks": (blocks, "application/json"),
+    }
+    for kind, (text, content_type) in texts.items():
+        if text:
+            blob = artifact_store.put(text.encode("utf-8", errors="replace"), content_type)
+            kept.append(snapshots.KeptArtifact(kind, content_type, blob))
+    return kept
+
+
+def _page_record(
+    result: CaptureResult, page: ExtractedPage, kept: list[snapshots.KeptArtifact]
+) -> snapshots.PageRecord:
+    return snapshots.PageRecord(
+        final_url=result.final_url,
+        http_status=result.status,
+        verdict=result.verdict.value,
+        redirects=[asdict(redirect) for redirect in result.redirects],
+        missing=list(result.missing),
+        title=_plain(page.title or result.title),
+        description=_plain(page.description),
+        author=_plain(page.author),
+        site_name=_plain(page.site_name),
+        published_at=page.published,
+        lang=page.lang or result.page_lang[:16],
+        words=page.words,
+        text_sha256=hashlib.sha256(page.text.encode("utf-8", errors="replace")).digest(),
+        metadata_sources=page.metadata_sources,
+        artifacts=kept,
+    )
+
+
+def _plain(text: str) -> str:
+    """PostgreSQL text holds no NUL, and pages do."""
+    return text.replace("\x00", "")[:4000]
+
+
+@contextmanager
+def _heartbeat(capture: Capture) -> Iterator[None]:
+    """Extend the lease from a thread of its own: the work may sit in the browser for a minute."""
+    over = threading.Event()
+
+    def beat() -> None:
+        try:
+            while not over.wait(capture_progress.lease_delay().total_seconds()):
+                if not capture_progress.beat(capture):
+                    return
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join(timeout=5)
