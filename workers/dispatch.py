@@ -1,8 +1,9 @@
-"""The sweeper: every two seconds it hints at due rows and buries dead ones. `python -m workers.dispatch`; one works, others wait."""
+"""The sweeper, `python -m workers.dispatch`: every two seconds it hints at due rows and buries dead ones."""
 
 import os
 import signal
 import threading
+from dataclasses import dataclass
 
 import django
 import structlog
@@ -22,17 +23,26 @@ _UPKEEP_EVERY_ROUNDS = 30
 _LOCK = 0x6C73_7377
 
 
-def hold_lock() -> bool:
+@dataclass
+class SweeperLock:
     """Be the only sweeper: a session lock of the database, free again the moment its holder dies."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        row = cursor.fetchone()
-    return bool(row and row[0])
+
+    held_on: object = None
+
+    def hold(self) -> bool:
+        """True while this process may sweep. Asked for once a connection, as locks of a session count up."""
+        if self.held_on is not None and self.held_on is connection.connection:
+            return True
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+            row = cursor.fetchone()
+        self.held_on = connection.connection if row and row[0] else None
+        return self.held_on is not None
 
 
-def run_round(number: int) -> None:
+def run_round(number: int, lock: SweeperLock) -> None:
     """One round of the loop; chores are looked at once a minute."""
-    if not hold_lock():
+    if not lock.hold():
         return
     sweep.sweep()
     if number % _UPKEEP_EVERY_ROUNDS == 0:
@@ -44,10 +54,10 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    rounds = 0
+    rounds, lock = 0, SweeperLock()
     while not stop.is_set():
         try:
-            run_round(rounds)
+            run_round(rounds, lock)
         except DatabaseError as error:
             log.warning("sweep_failed", error=str(error))
             connection.close()

@@ -1,0 +1,96 @@
+"""Write down the tags the encoder proposes for a link, and read what it needs to know to propose them."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Count
+
+from linksnap.models import Encoder, Link, LinkTag, Suggestion, SuggestionState, Tag, TagEmbedding
+from linksnap.rules.tag_names import tag_key
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One proposed tag; `tag_id` is None for a name the person does not use yet."""
+
+    name: str
+    tag_id: int | None
+    score: float
+    reason: str
+    evidence: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class KnownTag:
+    """A tag of a person's vocabulary, with its use and its other names."""
+
+    tag_id: int
+    name: str
+    links: int
+    aliases: tuple[str, ...]
+    vector: list[float] | None
+
+
+def vocabulary(owner_id: int, encoder: Encoder) -> list[KnownTag]:
+    """Every tag of an owner with the vector of its name, where there is one for this encoder and this name."""
+    vectors = {
+        row.tag_id: (row.name, row.vector.to_list())
+        for row in TagEmbedding.objects.filter(owner_id=owner_id, encoder=encoder)
+    }
+    tags = Tag.objects.filter(owner_id=owner_id).annotate(links=Count("link_tags")).prefetch_related("aliases")
+    known = []
+    for tag in tags.order_by("pk"):
+        name, vector = vectors.get(tag.pk, ("", None))
+        aliases = tuple(alias.name for alias in tag.aliases.all())
+        known.append(KnownTag(tag.pk, tag.name, tag.links, aliases, vector if name == tag.name else None))
+    return known
+
+
+def store_tag_vectors(owner_id: int, encoder: Encoder, vectors: dict[int, tuple[str, list[float]]]) -> None:
+    """Keep the vectors of tag names (tag id -> name, vector) for this encoder."""
+    TagEmbedding.objects.bulk_create(
+        [
+            TagEmbedding(owner_id=owner_id, encoder=encoder, tag_id=tag_id, name=name, vector=vector)
+            for tag_id, (name, vector) in vectors.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["owner", "encoder", "tag"],
+        update_fields=["name", "vector"],
+    )
+
+
+def rejected_names(link: Link) -> frozenset[str]:
+    """Names the person said no to for this link; they are not proposed again."""
+    rows = Suggestion.objects.filter(owner_id=link.owner_id, link=link, state=SuggestionState.REJECTED)
+    return frozenset(rows.values_list("name", flat=True))
+
+
+@transaction.atomic
+def store(link: Link, proposals: list[Proposal]) -> int:
+    """Replace what is proposed for a link. Decisions stay, and tags it has already are left out."""
+    mine = Suggestion.objects.filter(owner_id=link.owner_id, link=link)
+    mine.filter(state=SuggestionState.PENDING).delete()
+    decided = set(mine.values_list("key", flat=True))
+    has = set(LinkTag.objects.filter(owner_id=link.owner_id, link=link).values_list("tag__key", flat=True))
+    fresh = {}
+    for proposal in proposals:
+        key = tag_key(proposal.name)
+        if key and key not in decided | has:
+            fresh.setdefault(key, proposal)
+    Suggestion.objects.bulk_create(
+        [
+            Suggestion(
+                owner_id=link.owner_id,
+                link=link,
+                tag_id=proposal.tag_id,
+                name=proposal.name[:100],
+                key=key[:100],
+                score=proposal.score,
+                reason=proposal.reason,
+                evidence=proposal.evidence,
+            )
+            for key, proposal in fresh.items()
+        ],
+        ignore_conflicts=True,
+    )
+    return len(fresh)
