@@ -5,6 +5,7 @@ import unicodedata
 from ipaddress import IPv4Address, IPv6Address
 
 IPAddress = IPv4Address | IPv6Address
+LOOPBACK = IPv4Address("127.0.0.1")  # what a localhost name is judged and dialled as
 
 
 class MalformedHost(ValueError):
