@@ -1,0 +1,60 @@
+"""Makes spellings that mean the same the same: width, compatibility forms, accents, Traditional Chinese."""
+
+import unicodedata
+from functools import cache
+
+import opencc
+
+_LATIN = ((0x00C0, 0x0250), (0x1E00, 0x1F00))
+_COMBINING_MARKS = (0x0300, 0x0370)
+_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x32000))
+# Letters that Unicode does not take apart into a base letter and an accent.
+_LETTERS = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d"}
+_LETTERS |= {"Ð": "D", "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "ı": "i", "ħ": "h", "Ħ": "H", "’": "'", "‘": "'"}
+
+
+def _simplified() -> dict[int, str]:
+    """Each Traditional character with its Simplified form.
+
+    Character by character and not by OpenCC's phrases, because a query and a page give different contexts to the same
+    character: 乾 would stay in 乾隆 on the page and become 干 when typed alone.
+    """
+    characters = [chr(code) for begin, end in _HAN for code in range(begin, end)]
+    converted = opencc.OpenCC("t2s").convert("\n".join(characters)).split("\n")
+    return {ord(old): new for old, new in zip(characters, converted, strict=True) if old != new and len(new) == 1}
+
+
+def _without_accents() -> dict[int, str | None]:
+    table: dict[int, str | None] = dict.fromkeys(range(*_COMBINING_MARKS))
+    for begin, end in _LATIN:
+        for code in range(begin, end):
+            base = "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c))
+            if base != chr(code):
+                table[code] = base
+    return table | {ord(letter): plain for letter, plain in _LETTERS.items()}
+
+
+@cache
+def _table() -> dict[int, str | None]:
+    return {**_without_accents(), **_simplified()}
+
+
+def fold(text: str) -> str:
+    """Return the text as it is compared: NFKC (full width to half), no Latin accents, Traditional to Simplified.
+
+    Upper and lower case stay, for who cuts `camelCase` needs them.
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text).translate(_table())
+
+
+def fold_with_origins(text: str) -> tuple[str, list[int]]:
+    """Return the folded text and, for each of its characters, the index of the character of `text` it comes from.
+
+    The list has one more entry, the length of `text`. For short texts: it folds one character at a time, and marks
+    that NFKC would join to the character before them stay alone.
+    """
+    pieces = [fold(character) for character in text]
+    origins = [index for index, piece in enumerate(pieces) for _ in piece]
+    return "".join(pieces), [*origins, len(text)]

@@ -1,0 +1,97 @@
+"""Writes lexemes the way PostgreSQL reads them: the text of a tsvector and of a tsquery.
+
+PostgreSQL, "Text Search Limitations": a lexeme under 2 kB, positions up to 16,383, at most 256 a lexeme, a tsvector
+under 1 MB.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from linksnap.rules.segment import Piece, pieces, segment, word_lexemes
+
+Weight = Literal["A", "B", "C", "D"]
+LAST_POSITION = 16_383
+POSITIONS_A_LEXEME = 255
+LARGEST_VECTOR = 900_000
+
+
+class Field(NamedTuple):
+    """A text with the weight its lexemes get."""
+
+    text: str
+    weight: Weight
+
+
+def quote(lexeme: str) -> str:
+    """Return a lexeme as a quoted word of a tsvector or tsquery."""
+    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def tsvector_text(fields: Iterable[Field]) -> str:
+    """Return the text of one tsvector of all fields, in their order; phrases do not cross from one to the next.
+
+    What exceeds PostgreSQL's limits is left out from the end, so the result can always be cast.
+    """
+    places: dict[str, list[str]] = {}
+    position, room = 1, LARGEST_VECTOR
+    for text, weight in fields:
+        mark = "" if weight == "D" else weight
+        for lexeme, at, _, _ in segment(text, position):
+            if at > LAST_POSITION or room <= 0:
+                break
+            position = max(position, at)
+            if lexeme not in places:
+                places[lexeme] = []
+                room -= 4 * len(lexeme) + 12
+            if len(places[lexeme]) < POSITIONS_A_LEXEME:
+                places[lexeme].append(f"{at}{mark}")
+                room -= 2
+        position += 2
+    return " ".join(f"{quote(lexeme)}:{','.join(at)}" for lexeme, at in places.items())
+
+
+def _steps(piece: Piece) -> tuple[list[str], int]:
+    """The lexemes of a piece at successive positions, and how many positions the piece takes."""
+    if piece.is_run:
+        run = piece.text
+        return ([run[i : i + 2] for i in range(len(run) - 1)] or [run]), len(run)
+    if piece.text[0].isdigit() and "," in piece.text:
+        return [piece.text.replace(",", "")], 1
+    whole, parts, _ = word_lexemes(piece.text)
+    lexemes = list(parts) or [whole]
+    return lexemes, len(lexemes)
+
+
+def _phrase(found: Sequence[Piece], label: str) -> str:
+    query, gap = "", 0
+    for piece in found:
+        lexemes, width = _steps(piece)
+        for index, lexeme in enumerate(lexemes):
+            distance = 1 if index else gap
+            joint = "<->" if distance == 1 else f"<{distance}>"
+            query = f"{query} {joint} {quote(lexeme)}{label}" if query else quote(lexeme) + label
+        gap = width - len(lexemes) + 1
+    return query
+
+
+def _other_ways(word: str, label: str) -> list[str]:
+    """A compound is also found written in one piece, camelCase also written apart."""
+    whole, parts, humps = word_lexemes(word)
+    if parts:
+        return [quote(whole) + label]
+    return [" <-> ".join(quote(hump) + label for hump, _ in humps)] if len(humps) > 1 else []
+
+
+def tsquery_text(text: str, weight: Weight | None = None) -> str:
+    """Return the tsquery that finds a word, or several as a phrase; "" where the text holds nothing to look for.
+
+    A run of Chinese becomes a phrase of its bigrams (`'全文' <-> '文检' <-> '检索'`), a single character is looked up
+    alone; a compound is found whole or in parts (`'selfhost' | 'self' <-> 'host'`). With a weight only lexemes of that
+    weight count. The words are quoted: no text becomes an operator.
+    """
+    found = pieces(text)
+    label = f":{weight}" if weight else ""
+    ways = [_phrase(found, label)] if found else []
+    if len(found) == 1 and not found[0].is_run:
+        ways += _other_ways(found[0].text, label)
+    return " | ".join(ways)
