@@ -1,0 +1,219 @@
+"""One capture from beginning to end: an address and options in, a CaptureResult out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from workers.capture.browsing import Browser, Page
+from workers.capture.errors import (
+    EGRESS_HEADER,
+    TUNNEL_FAILED,
+    NavigationFailed,
+    PageBusy,
+    PageCrashed,
+    PageFault,
+    ask_proxy_why,
+    verdict_of_net_error,
+    verdict_of_proxy_reason,
+)
+from workers.capture.formats.base import CaptureFormat, LoadedPage
+from workers.capture.formats.registry import formats_named
+from workers.capture.page_ready import Readiness, wait_until_ready
+from workers.capture.scripts_text import snapshot_script
+from workers.capture.traffic import MainAnswer
+from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, Step, Verdict
+
+TellStep = Callable[[Step, str], None]
+HTML_TYPES = {"text/html", "application/xhtml+xml", "text/plain", ""}
+EMPTY_STATUSES = {204, 205}
+NEAR_EMPTY_LETTERS = 20
+# The engine gives up a little before the supervisor's deadline, so that what is there can still be handed over.
+SPARE_S = 5.0
+
+
+@dataclass
+class Capture:
+    """A capture under way: what is known so far."""
+
+    url: str
+    options: CaptureOptions
+    folder: Path
+    tell: TellStep
+    begun: float = field(default_factory=time.monotonic)
+    timings: dict[str, float] = field(default_factory=dict)
+    artifacts: list[ArtifactFile] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    snapshots: dict[int, dict[str, Any]] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    page: Page | None = None
+
+    def time_left(self) -> float:
+        """Seconds until the engine must be done."""
+        spare = min(SPARE_S, self.options.deadline_s / 4)
+        return max(0.5, self.begun + self.options.deadline_s - spare - time.monotonic())
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Add the seconds of a part to the timings."""
+        begun = time.monotonic()
+        try:
+            yield
+        finally:
+            self.timings[name] = round(time.monotonic() - begun, 3)
+
+    def result(self, verdict: Verdict, detail: str) -> CaptureResult:
+        """What is known so far as the capture's result."""
+        traffic = self.page.traffic if self.page else None
+        main = traffic.main if traffic else None
+        top = self.snapshots.get(0, {})
+        self.timings["total"] = round(time.monotonic() - self.begun, 3)
+        return CaptureResult(
+            url=self.url,
+            final_url=str(top.get("url") or (main.url if main else "")),
+            status=main.status if main else None,
+            redirects=main.redirects if main else (),
+            content_type=main.content_type if main else "",
+            title=str(top.get("title", "")).strip()[:1000],
+            page_lang=str(top.get("lang", "")).strip()[:50],
+            verdict=verdict,
+            detail=detail[:500],
+            missing=tuple(dict.fromkeys([*self.missing, *(traffic.missing() if traffic else ())]))[:500],
+            artifacts=tuple(self.artifacts),
+            timings=self.timings,
+            bytes_received=traffic.bytes_received if traffic else 0,
+            resources=traffic.finished if traffic else 0,
+        )
+
+
+async def capture(browser: Browser, url: str, options: CaptureOptions, folder: Path, tell: TellStep) -> CaptureResult:
+    """Capture one page into files in `folder`. Faults of the page end as a verdict, not as an exception.
+
+    Raises PageCrashed when the browser itself is gone (the caller starts another), ValueError for a
+    format that doesn't exist.
+    """
+    under_way = Capture(url, options, folder, tell)
+    formats = formats_named(options.formats)
+    if urlsplit(url).scheme not in ("http", "https"):
+        # Chromium opens file: addresses in every configuration, proxy or not.
+        return under_way.result(Verdict.BLOCKED_ADDRESS, "scheme")
+    under_way.page = await browser.open_page(options)
+    try:
+        async with asyncio.timeout(under_way.time_left()):
+            verdict, detail = await _run(under_way, under_way.page, formats)
+    except PageFault as fault:
+        verdict, detail = fault.verdict, fault.detail
+    except PageCrashed as error:
+        verdict, detail = Verdict.CRASH, str(error)
+    except TimeoutError:
+        verdict, detail = (Verdict.PARTIAL if under_way.artifacts else Verdict.TIMEOUT), "deadline"
+    finally:
+        await under_way.page.close()
+    return under_way.result(verdict, detail)
+
+
+async def _run(under_way: Capture, page: Page, formats: list[CaptureFormat]) -> tuple[Verdict, str]:
+    with under_way.timed("fetch"):
+        await _fetch(under_way, page)
+    with under_way.timed("load"):
+        limit = min(under_way.options.nav_timeout_s, under_way.time_left() * 0.6)
+        readiness = await wait_until_ready(
+            page, under_way.options, limit, lambda detail: under_way.tell(Step.LOAD, detail)
+        )
+    with under_way.timed("render"):
+        await _render(under_way, page, formats, readiness)
+    return _judge(under_way, page, readiness)
+
+
+async def _fetch(under_way: Capture, page: Page) -> None:
+    """Open the address; raises PageFault when no page comes of it."""
+    under_way.tell(Step.FETCH, urlsplit(under_way.url).hostname or "")
+    try:
+        await page.goto(under_way.url, min(under_way.options.nav_timeout_s, under_way.time_left()))
+    except NavigationFailed as failure:
+        raise await _fault_of_navigation(under_way, page.traffic.main, failure.code) from failure
+    main = page.traffic.main
+    if main is None:
+        return
+    if main.url.startswith("http:") and (reason := verdict_of_proxy_reason(main.headers.get(EGRESS_HEADER, ""))):
+        raise PageFault(reason, "egress")
+    _check_main(main, under_way.options)
+
+
+def _check_main(main: MainAnswer, options: CaptureOptions) -> None:
+    length = main.headers.get("content-length", "")
+    if main.status in EMPTY_STATUSES:
+        raise PageFault(Verdict.NO_CONTENT, str(main.status))
+    if main.content_type not in HTML_TYPES:
+        raise PageFault(Verdict.WRONG_TYPE, main.content_type)
+    if length.isdigit() and int(length) > options.max_bytes:
+        raise PageFault(Verdict.TOO_LARGE, length)
+    if length == "0" and main.status < 300:
+        raise PageFault(Verdict.NO_CONTENT, "empty")
+
+
+async def _fault_of_navigation(under_way: Capture, main: MainAnswer | None, code: str) -> PageFault:
+    if main is not None:
+        try:
+            _check_main(main, under_way.options)
+        except PageFault as fault:
+            return fault
+        if code == "download":
+            return PageFault(Verdict.WRONG_TYPE, main.content_type)
+    if code == TUNNEL_FAILED and under_way.options.proxy_url:
+        # Only the last hop may have been refused: ask for that one.
+        last = main.headers.get("location", "") if main and main.status in range(300, 400) else under_way.url
+        reason = await ask_proxy_why(under_way.options.proxy_url, last or under_way.url)
+        return PageFault(reason or Verdict.CONNECTION, "egress" if reason else code)
+    return PageFault(verdict_of_net_error(code), code)
+
+
+async def _render(under_way: Capture, page: Page, formats: list[CaptureFormat], readiness: Readiness) -> None:
+    under_way.tell(Step.RENDER, f"0/{len(formats)}")
+    limit = 15.0 if readiness.answered else 4.0
+    try:
+        answers = await page.run_in_frames(snapshot_script(under_way.options.javascript), limit)
+    except PageBusy as error:
+        raise PageFault(Verdict.TIMEOUT, "busy page") from error
+    for number, answer in answers.items():
+        under_way.snapshots[number] = json.loads(answer)
+    await page.settle_bodies(5.0)
+    loaded = LoadedPage(page, under_way.options, under_way.folder, under_way.snapshots)
+    await asyncio.gather(*(_write_format(under_way, loaded, made, len(formats)) for made in formats))
+    order = {made.kind: place for place, made in enumerate(formats)}
+    under_way.artifacts.sort(key=lambda artifact: order[artifact.kind])
+    under_way.missing.extend(loaded.missing)
+
+
+async def _write_format(under_way: Capture, loaded: LoadedPage, made: CaptureFormat, total: int) -> None:
+    with under_way.timed(made.kind):
+        try:
+            artifact = await made.write(loaded)
+        except PageBusy:
+            under_way.left_out.append(made.kind)
+            return
+    if artifact is not None:
+        under_way.artifacts.append(artifact)
+    under_way.tell(Step.RENDER, f"{len(under_way.artifacts)}/{total}")
+
+
+def _judge(under_way: Capture, page: Page, readiness: Readiness) -> tuple[Verdict, str]:
+    main, top = page.traffic.main, under_way.snapshots.get(0, {})
+    if main and main.status >= 400:
+        return Verdict.ERROR_STATUS, str(main.status)
+    if page.traffic.over_budget:
+        return Verdict.PARTIAL, "too_large"
+    if not readiness.loaded:
+        return Verdict.PARTIAL, "load_timeout"
+    if under_way.left_out or not readiness.answered:
+        return Verdict.PARTIAL, ",".join(under_way.left_out) or "busy page"
+    if int(top.get("text", 0)) < NEAR_EMPTY_LETTERS and not int(top.get("pictures", 0)):
+        return Verdict.NEAR_EMPTY, str(top.get("text", 0))
+    return Verdict.COMPLETE, ""

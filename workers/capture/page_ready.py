@@ -1,0 +1,76 @@
+"""When a page counts as loaded: load event, quiet network and DOM, fonts, one scroll for the lazy parts."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from workers.capture.browsing import Page
+from workers.capture.errors import PageBusy
+from workers.capture.scripts_text import script
+from workers.capture.types import CaptureOptions
+
+QUIET_S = 0.2
+NETWORK_CAP_S = 8.0
+DOM_CAP_S = 3.0
+SCROLL_CAP_S = 5.0
+MAX_SCROLL = 30_000
+POLL_S = 0.05
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """How far the page came: loaded at all, and whether it answered."""
+
+    loaded: bool
+    answered: bool
+
+
+async def wait_until_ready(
+    page: Page, options: CaptureOptions, load_timeout_s: float, tell: Callable[[str], None]
+) -> Readiness:
+    """Wait for the page within its limits and tell the progress ("21/34"); never raises for a slow page."""
+    loading = asyncio.ensure_future(page.wait_for_load(load_timeout_s))
+    while not loading.done():
+        await asyncio.wait({loading}, timeout=0.25)
+        tell(page.traffic.progress())
+        if page.traffic.over_budget:
+            await page.stop_loading()
+            break
+    loaded = await loading
+    try:
+        await _settle(page)
+        await _scroll(page)
+    except PageBusy:
+        return Readiness(loaded, answered=False)
+    if options.extra_wait_s > 0:
+        await asyncio.sleep(min(options.extra_wait_s, 30.0))
+    tell(page.traffic.progress())
+    return Readiness(loaded, answered=True)
+
+
+async def _settle(page: Page) -> None:
+    still = {"stillMs": int(QUIET_S * 1000), "capMs": int(DOM_CAP_S * 1000)}
+    await asyncio.gather(
+        _network_quiet(page, NETWORK_CAP_S),
+        page.run(script("ready.js"), still, timeout_s=DOM_CAP_S * 2 + 2),
+    )
+
+
+async def _scroll(page: Page) -> None:
+    requested = page.traffic.requested
+    limits = {"maxHeight": MAX_SCROLL, "capMs": int(SCROLL_CAP_S * 1000), "pauseMs": 50}
+    await page.run(script("scroll.js"), limits, timeout_s=SCROLL_CAP_S * 2 + 2)
+    if page.traffic.requested != requested:
+        await _network_quiet(page, NETWORK_CAP_S / 2)
+
+
+async def _network_quiet(page: Page, cap_s: float) -> None:
+    """Wait until nothing is under way for a moment; endless pages get `cap_s` seconds."""
+    end = time.monotonic() + cap_s
+    while time.monotonic() < end and not page.traffic.over_budget:
+        if not page.traffic.in_flight and page.traffic.quiet_for() >= QUIET_S:
+            return
+        await asyncio.sleep(POLL_S)

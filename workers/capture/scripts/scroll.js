@@ -1,0 +1,24 @@
+// Scrolls down once so that lazy parts load, then back to the top; skips pages that have nothing lazy.
+async ({ maxHeight, capMs, pauseMs }) => {
+  const recorder = window.__linksnapRecorder;
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  const waiting = [...document.querySelectorAll('img[loading=lazy], iframe[loading=lazy]')]
+    .some((element) => element.localName === 'iframe' || !element.complete);
+  const lazy = !recorder || recorder.lazy || waiting || window.onscroll || document.onscroll;
+  const scroller = document.scrollingElement || document.documentElement;
+  if (!lazy || !scroller || scroller.scrollHeight <= innerHeight) return { scrolled: 0, height: scroller ? scroller.scrollHeight : 0 };
+  const begun = performance.now();
+  let top = 0;
+  while (performance.now() - begun < capMs && top < maxHeight) {
+    top += Math.floor(innerHeight * 0.9);
+    scroller.scrollTo({ top, behavior: 'instant' });
+    await pause(pauseMs);
+    if (top + innerHeight >= scroller.scrollHeight) {
+      await pause(pauseMs * 2);
+      if (top + innerHeight >= scroller.scrollHeight) break;
+    }
+  }
+  scroller.scrollTo({ top: 0, behavior: 'instant' });
+  await pause(pauseMs);
+  return { scrolled: top, height: scroller.scrollHeight };
+}

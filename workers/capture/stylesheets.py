@@ -1,0 +1,185 @@
+"""Rewrites style sheets so that nothing in them is fetched: imports put in place, addresses filled in."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urldefrag, urljoin
+
+from workers.capture.traffic import Body
+
+NOTHING = "data:,"
+MAX_IMPORT_DEPTH = 8
+
+# One alternation, so that an address inside a comment or a string is never taken for one.
+TOKEN = re.compile(
+    r"""(?P<comment>/\*.*?(?:\*/|\Z))
+      | (?P<namespace>@namespace\b[^;]*;?)
+      | @import\s*(?:url\(\s*)?(?P<iq>["']?)(?P<import>(?:\\.|(?!(?P=iq)).)*?)
+            (?(iq)(?P=iq))\s*(?(iq)\)?|(?=[\s);]))\)?(?P<when>[^;{}]*)(?:;|\Z)
+      | (?P<set>(?:-webkit-)?image-set\((?:[^()"']|"[^"]*"|'[^']*'|\([^()]*\))*\))
+      | url\(\s*(?P<uq>["'])(?P<quoted>(?:\\.|(?!(?P=uq)).)*)(?P=uq)\s*\)
+      | url\(\s*(?P<bare>[^"')\s][^)]*?)\s*\)
+      | (?P<string>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')
+      | (?P<defined>:defined\b)""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
+SET_STRING = re.compile(
+    r"""(type\(\s*)?(?:url\(\s*)?(?P<q>["'])(?P<url>.*?)(?P=q)(?:\s*\))?|url\(\s*([^"')\s]+)\s*\)"""
+)
+
+
+@dataclass(frozen=True)
+class SheetPlace:
+    """Where a sheet stands: the address its relative ones count from, and how it is filled in."""
+
+    base: str
+    document_url: str
+    charset: str
+    find: Callable[[str], Body | None]
+    write: Callable[[str, Body], str]
+    above: tuple[str, ...] = ()
+
+
+def rewrite_css(text: str, place: SheetPlace) -> str:
+    """The sheet's text with every address filled in or made harmless.
+
+    `place.find` gives the recorded body of an absolute address, `place.write` the CSS that shows it
+    (`url("data:…")` or a variable). Local fragments stay; `:defined` is rewritten, as the archive
+    defines no custom elements (CSS Syntax 3, CSS Cascade 5 for the imports).
+    """
+    return TOKEN.sub(lambda found: _replace(found, place), text)
+
+
+def _replace(found: re.Match[str], place: SheetPlace) -> str:
+    if found["defined"]:
+        return ":not([data-ls-undefined])"
+    if found["comment"]:
+        return ""
+    if found["set"]:
+        return _rewrite_set(found["set"], place)
+    if found["import"] is not None:
+        return _imported(_unescaped(found["import"]), found["when"] or "", place)
+    address = found["quoted"] if found["quoted"] is not None else found["bare"]
+    if address is None:
+        return found[0]
+    return _address(_unescaped(address.strip()), place)
+
+
+def _unescaped(text: str) -> str:
+    def letter(found: re.Match[str]) -> str:
+        if found[1]:
+            code = int(found[1], 16)
+            return chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
+        return "" if found[2] == "\n" else found[2]
+
+    return ESCAPE.sub(letter, text) if "\\" in text else text
+
+
+def _address(address: str, place: SheetPlace) -> str:
+    if not address:
+        return f'url("{NOTHING}")'
+    if address.startswith("#"):
+        return f'url("{_quoted(address)}")'
+    if address.lower().startswith("data:"):
+        return f'url("{_quoted(address)}")'
+    url = _joined(place.base, address)
+    bare, fragment = urldefrag(url)
+    if fragment and bare == urldefrag(place.document_url)[0]:
+        return f'url("#{_quoted(fragment)}")'
+    body = place.find(url)
+    if body is None:
+        return f'url("{NOTHING}")'
+    if fragment:
+        # An SVG's part: the fragment must stay with the address, so no shared variable.
+        return place.write(url, body).replace('")', f'#{_quoted(fragment)}")')
+    return place.write(url, body)
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', "%22").replace("\n", "").replace("\r", "")
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return ""
+
+
+def _rewrite_set(text: str, place: SheetPlace) -> str:
+    def option(found: re.Match[str]) -> str:
+        if found[1]:
+            return found[0]
+        return _address(_unescaped(found["url"] if found["url"] is not None else found[4]), place)
+
+    return SET_STRING.sub(option, text)
+
+
+def _imported(address: str, when: str, place: SheetPlace) -> str:
+    url = _joined(place.base, address)
+    body = place.find(url)
+    if body is None or url in place.above or len(place.above) >= MAX_IMPORT_DEPTH:
+        return ""
+    inner = SheetPlace(url, place.document_url, place.charset, place.find, place.write, (*place.above, url))
+    text = rewrite_css(sheet_text(body, place.charset), inner)
+    return _conditional(text, when.strip())
+
+
+def _conditional(text: str, when: str) -> str:
+    """Wrap an imported sheet in the layer, supports and media conditions of its @import."""
+    layer = re.match(r"layer(?:\(\s*([^)]*?)\s*\))?(?=\s|$)\s*", when, re.IGNORECASE)
+    rest = when[layer.end() :] if layer else when
+    supports = re.match(r"supports\(((?:[^()]|\([^()]*\))*)\)\s*", rest, re.IGNORECASE)
+    media = (rest[supports.end() :] if supports else rest).strip()
+    if media:
+        text = f"@media {media}{{{text}\n}}"
+    if supports:
+        test = supports[1].strip()
+        text = f"@supports {test if test.startswith('(') else f'({test})'}{{{text}\n}}"
+    if layer:
+        text = f"@layer {layer[1] or ''}{{{text}\n}}"
+    return text
+
+
+def sheet_text(body: Body, document_charset: str) -> str:
+    """A sheet's bytes as text: byte order mark, then the server's word, then @charset, then the page's."""
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if body.data.startswith(mark):
+            return body.data.decode(name, "replace")
+    said = re.search(r"charset=\s*[\"']?([\w.:-]+)", body.content_type, re.IGNORECASE)
+    inside = re.match(rb'@charset "([\w.:-]+)"', body.data)
+    for candidate in (said and said[1], inside and inside[1].decode("ascii"), document_charset, "utf-8"):
+        try:
+            return body.data.decode(browser_charset(candidate or ""), "replace")
+        except LookupError:
+            continue
+    return body.data.decode("utf-8", "replace")
+
+
+def browser_charset(label: str) -> str:
+    """Python's name for a charset label as browsers read it (WHATWG Encoding: gb2312 means GBK, and so on)."""
+    name = label.strip().lower()
+    wider = {
+        "gb2312": "gb18030",
+        "gbk": "gb18030",
+        "iso-8859-1": "cp1252",
+        "ascii": "cp1252",
+        "us-ascii": "cp1252",
+        "latin1": "cp1252",
+        "big5": "big5hkscs",
+        "shift_jis": "cp932",
+        "euc-kr": "cp949",
+        "windows-874": "cp874",
+    }
+    if not name:
+        raise LookupError("no charset named")
+    codecs.lookup(wider.get(name, name))
+    return wider.get(name, name)

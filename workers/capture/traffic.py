@@ -1,0 +1,106 @@
+"""What crossed the network while a page was open: addresses, statuses, bodies, and what is missing."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urldefrag
+
+from workers.capture.types import Redirect
+
+# Bodies above this are not kept: the browser drops them from its buffer ("evicted") at about this size.
+BODY_LIMIT = 5_000_000
+
+
+@dataclass(frozen=True)
+class Body:
+    """A recorded response body, already decoded from its transfer and content encodings."""
+
+    data: bytes
+    content_type: str
+
+
+@dataclass(frozen=True)
+class MainAnswer:
+    """The answer to the page's own address (the last hop)."""
+
+    url: str
+    status: int
+    headers: dict[str, str]
+    redirects: tuple[Redirect, ...] = ()
+
+    @property
+    def content_type(self) -> str:
+        """The bare media type in lower case, without parameters."""
+        return self.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+@dataclass
+class Traffic:
+    """The running record of one page; the browser writes it, the engine and the formats read it."""
+
+    max_bytes: int = 50_000_000
+    main: MainAnswer | None = None
+    bodies: dict[str, Body] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    requested: int = 0
+    finished: int = 0
+    bytes_received: int = 0
+    documents: int = 0
+    last_change: float = field(default_factory=time.monotonic)
+
+    def note_request(self) -> None:
+        """A request left."""
+        self.requested += 1
+        self.last_change = time.monotonic()
+
+    def note_end(self) -> None:
+        """A request ended, well or badly."""
+        self.finished += 1
+        self.last_change = time.monotonic()
+
+    def note_body(self, url: str, body: Body) -> None:
+        """A whole body arrived."""
+        self.bodies[urldefrag(url)[0]] = body
+
+    def note_alias(self, url: str, target: str) -> None:
+        """`url` was redirected to `target`; pages ask for the first, bodies lie under the last."""
+        self.aliases[urldefrag(url)[0]] = urldefrag(target)[0]
+
+    def note_refused(self, url: str, reason: str) -> None:
+        """Something the page asked for did not come."""
+        if not url.startswith(("data:", "blob:")):
+            self.refused[urldefrag(url)[0]] = reason
+
+    @property
+    def in_flight(self) -> int:
+        """Requests without an end so far."""
+        return max(0, self.requested - self.finished)
+
+    @property
+    def over_budget(self) -> bool:
+        """Whether the page took more bytes than it may."""
+        return self.bytes_received > self.max_bytes
+
+    def quiet_for(self) -> float:
+        """Seconds since the last request began or ended."""
+        return time.monotonic() - self.last_change
+
+    def progress(self) -> str:
+        """Ended and begun requests, for people: "21/34"."""
+        return f"{min(self.finished, self.requested)}/{self.requested}"
+
+    def body(self, url: str) -> Body | None:
+        """The body recorded for an address, following its redirects."""
+        address = urldefrag(url)[0]
+        for _ in range(20):
+            found = self.bodies.get(address)
+            if found is not None or address not in self.aliases:
+                return found
+            address = self.aliases[address]
+        return None
+
+    def missing(self) -> tuple[str, ...]:
+        """Addresses that were asked for and did not come, in order, without those that came later."""
+        return tuple(url for url in self.refused if self.body(url) is None)
