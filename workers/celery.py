@@ -1,4 +1,4 @@
-"""The Celery application of the workers. Rows are the truth; messages are hints, so losing or doubling one is harmless."""
+"""The Celery application of the workers. Rows are the truth; a message is a hint, losing or doubling it is harmless."""
 
 import os
 from typing import Any

@@ -1,0 +1,57 @@
+"""`/captures`: watch, retry, cancel."""
+
+from typing import Annotated
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+
+from linksnap.api.auth import owner_of
+from linksnap.api.cursors import page
+from linksnap.api.schemas import CaptureOut, CapturePage
+from linksnap.models import Capture, WorkState
+from linksnap.services import captures
+
+router = Router(tags=["captures"])
+
+
+def _captures(request: HttpRequest) -> QuerySet[Capture]:
+    return Capture.objects.filter(owner=owner_of(request)).select_related("link")
+
+
+@router.get("", response=CapturePage, summary="List captures, newest first")
+def list_captures(
+    request: HttpRequest,
+    state: WorkState | None = None,
+    cursor: str = "",
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> CapturePage:
+    """Filtered by state."""
+    rows = _captures(request)
+    found, following = page(rows.filter(state=state) if state else rows, cursor, limit)
+    items = [CaptureOut.of(capture, capture.link.public_id) for capture in found]
+    return CapturePage(items=items, next_cursor=following)
+
+
+@router.get("/{capture_id}", response=CaptureOut, summary="One capture")
+def read_capture(request: HttpRequest, capture_id: str) -> CaptureOut:
+    """Its state, step and reason."""
+    capture = get_object_or_404(_captures(request), public_id=capture_id)
+    return CaptureOut.of(capture, capture.link.public_id)
+
+
+@router.post("/{capture_id}/retry", response=CaptureOut, summary="Try a failed capture again")
+def retry_capture(request: HttpRequest, capture_id: str) -> CaptureOut:
+    """Answers the capture that runs now, which is a new one."""
+    capture = captures.retry(get_object_or_404(_captures(request), public_id=capture_id))
+    return CaptureOut.of(capture, capture.link.public_id)
+
+
+@router.post("/{capture_id}/cancel", response=CaptureOut, summary="Stop a waiting or running capture")
+def cancel_capture(request: HttpRequest, capture_id: str) -> CaptureOut:
+    """Nothing happens when it has ended."""
+    capture = get_object_or_404(_captures(request), public_id=capture_id)
+    captures.cancel(capture)
+    capture.refresh_from_db()
+    return CaptureOut.of(capture, capture.link.public_id)

@@ -1,0 +1,245 @@
+"""The shapes that go in and out of the API."""
+
+from datetime import datetime
+from typing import Annotated
+
+from django.urls import reverse
+from ninja import Schema
+from pydantic import Field, StringConstraints
+
+from linksnap.models import Capture, Link, Snapshot, Suggestion, Tag
+
+TagName = Annotated[str, StringConstraints(max_length=400)]
+
+
+class LinkIn(Schema):
+    """A link to save."""
+
+    url: Annotated[str, StringConstraints(max_length=20_000)]
+    title: Annotated[str, StringConstraints(max_length=2_000)] = ""
+    notes: Annotated[str, StringConstraints(max_length=100_000)] = ""
+    tags: Annotated[list[TagName], Field(max_length=100)] = []
+    snapshot_again: bool = False
+
+
+class LinkPatch(Schema):
+    """Fields to change; a field left out stays."""
+
+    title: Annotated[str, StringConstraints(max_length=2_000)] | None = None
+    notes: Annotated[str, StringConstraints(max_length=100_000)] | None = None
+    unread: bool | None = None
+    favourite: bool | None = None
+    archived: bool | None = None
+
+
+class CaptureOut(Schema):
+    """One capture: its state, the step that runs, and the reason when it failed."""
+
+    id: str
+    link: str
+    state: str
+    step: str
+    step_detail: str
+    step_seconds: dict[str, float]
+    reason: str
+    attempts: int
+    created_at: datetime
+    finished_at: datetime | None
+
+    @staticmethod
+    def of(capture: Capture, link_id: str) -> "CaptureOut":
+        """From a row."""
+        return CaptureOut(
+            id=capture.public_id,
+            link=link_id,
+            state=capture.state,
+            step=capture.step,
+            step_detail=capture.step_detail,
+            step_seconds=capture.step_seconds,
+            reason=capture.reason,
+            attempts=capture.attempts,
+            created_at=capture.created_at,
+            finished_at=capture.finished_at,
+        )
+
+
+class ArtifactOut(Schema):
+    """A file of a snapshot and where to get it."""
+
+    kind: str
+    size: int
+    sha256: str
+    content_type: str
+
+
+class SnapshotOut(Schema):
+    """A version of a page."""
+
+    id: str
+    version: int
+    captured_at: datetime
+    final_url: str
+    http_status: int | None
+    verdict: str
+    title: str
+    description: str
+    author: str
+    site_name: str
+    published_at: datetime | None
+    lang: str
+    words: int
+    searchable: bool
+    artifacts: list[ArtifactOut] = []
+
+    @staticmethod
+    def of(snapshot: Snapshot, with_artifacts: bool = False) -> "SnapshotOut":
+        """From a row; artifacts only where a single link is shown."""
+        rows = snapshot.artifacts.order_by("kind") if with_artifacts else []
+        return SnapshotOut(
+            id=snapshot.public_id,
+            artifacts=[
+                ArtifactOut(kind=a.kind, size=a.size, sha256=a.sha256, content_type=a.content_type) for a in rows
+            ],
+            searchable=snapshot.indexed_at is not None,
+            **{name: getattr(snapshot, name) for name in _SNAPSHOT_FIELDS},
+        )
+
+
+_SNAPSHOT_FIELDS = (
+    "version", "captured_at", "final_url", "http_status", "verdict", "title", "description", "author", "site_name",
+    "published_at", "lang", "words",
+)  # fmt: skip
+
+
+class LinkOut(Schema):
+    """A link with its tags and its current snapshot."""
+
+    id: str
+    url: str
+    title: str
+    host: str
+    notes: str
+    tags: list[str]
+    unread: bool
+    favourite: bool
+    archived: bool
+    created_at: datetime
+    page: str
+    snapshot: SnapshotOut | None
+    capture: CaptureOut | None = None
+
+    @staticmethod
+    def of(link: Link, capture: Capture | None = None, with_artifacts: bool = False) -> "LinkOut":
+        """From a row with `link_tags__tag` and `current_snapshot` at hand."""
+        snapshot = link.current_snapshot
+        return LinkOut(
+            id=link.public_id,
+            url=link.url,
+            title=link.shown_title,
+            host=link.host,
+            notes=link.notes,
+            tags=sorted(link_tag.tag.name for link_tag in link.link_tags.all()),
+            unread=link.is_unread,
+            favourite=link.is_favourite,
+            archived=link.is_archived,
+            created_at=link.created_at,
+            page=reverse("snapshot", args=[link.public_id]),
+            snapshot=SnapshotOut.of(snapshot, with_artifacts) if snapshot else None,
+            capture=CaptureOut.of(capture, link.public_id) if capture else None,
+        )
+
+
+class LinkPage(Schema):
+    """One page of links."""
+
+    items: list[LinkOut]
+    next_cursor: str | None
+
+
+class CapturePage(Schema):
+    """One page of captures."""
+
+    items: list[CaptureOut]
+    next_cursor: str | None
+
+
+class TagIn(Schema):
+    """A new name."""
+
+    name: TagName
+
+
+class MergeIn(Schema):
+    """The tag that stays, by its slug."""
+
+    into: Annotated[str, StringConstraints(max_length=200)]
+
+
+class TagOut(Schema):
+    """A tag and how many links have it."""
+
+    slug: str
+    name: str
+    links: int
+    aliases: list[str]
+
+    @staticmethod
+    def of(tag: Tag, links: int) -> "TagOut":
+        """From a row with `aliases` at hand."""
+        return TagOut(slug=tag.slug, name=tag.name, links=links, aliases=[alias.name for alias in tag.aliases.all()])
+
+
+class SuggestionOut(Schema):
+    """A proposed tag, and why."""
+
+    id: str
+    link: str
+    name: str
+    is_new: bool
+    score: float
+    reason: str
+    evidence: dict[str, object]
+    state: str
+
+    @staticmethod
+    def of(suggestion: Suggestion, link_id: str) -> "SuggestionOut":
+        """From a row."""
+        return SuggestionOut(
+            id=suggestion.public_id,
+            link=link_id,
+            name=suggestion.name,
+            is_new=suggestion.tag_id is None,
+            score=round(suggestion.score, 4),
+            reason=suggestion.reason,
+            evidence=suggestion.evidence,
+            state=suggestion.state,
+        )
+
+
+class SnippetPart(Schema):
+    """A piece of the passage shown; `marked` where the words of the question stand."""
+
+    text: str
+    marked: bool
+
+
+class HitOut(Schema):
+    """A search hit: the link, why it was found, and its best passage."""
+
+    link: LinkOut
+    why: str
+    score: float
+    snippet: list[SnippetPart]
+    passage: int | None
+    heading: str
+    open: str
+
+
+class SearchOut(Schema):
+    """The answer to a search; `fallback` says openly when meaning could not be used."""
+
+    hits: list[HitOut]
+    total: int
+    mode: str
+    fallback: str | None
+    ms: float
