@@ -1,0 +1,174 @@
+"""Writes what is searched: passages with words and vectors, the words of links, partitions of an encoder."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote
+
+from django.db import connection, transaction
+
+from linksnap.models import DIMENSIONS, Encoder, EncoderState, Link, LinkTag, Passage, Snapshot
+from linksnap.rules.tsvector import Field, tsvector_text
+
+# HNSW as measured in docs: recall .98 and more at 100k passages; inner product, for all vectors have unit length.
+_PARTITION = """
+CREATE TABLE IF NOT EXISTS {table}_{id} PARTITION OF {table} FOR VALUES IN ({id});
+CREATE INDEX IF NOT EXISTS {table}_{id}_hnsw ON {table}_{id} USING hnsw (vector halfvec_ip_ops)
+    WITH (m = 16, ef_construction = 64);
+"""
+_EMBEDDING_TABLES = ("linksnap_passageembedding", "linksnap_pageembedding")
+# Any number nobody else uses: registering encoders and making partitions happens one process at a time.
+_ENCODER_LOCK = 7_310_001
+
+_ADD_PASSAGES = """
+INSERT INTO linksnap_passage
+    (owner_id, link_id, snapshot_id, n, heading, text, anchor, first_block, last_block, tokens, words)
+SELECT %s, %s, %s, n, heading, text, anchor, first_block, last_block, tokens, words::tsvector
+FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::int[], %s::int[], %s::int[], %s::text[])
+    AS row (n, heading, text, anchor, first_block, last_block, tokens, words)
+"""
+_ADD_VECTORS = """
+INSERT INTO linksnap_passageembedding (owner_id, encoder_id, link_id, passage_id, vector)
+SELECT passage.owner_id, %s, passage.link_id, passage.id, row.vector::halfvec
+FROM unnest(%s::int[], %s::text[]) AS row (n, vector)
+JOIN linksnap_passage passage ON passage.snapshot_id = %s AND passage.n = row.n
+"""
+_ADD_PAGE_VECTOR = """
+INSERT INTO linksnap_pageembedding (owner_id, encoder_id, link_id, vector) VALUES (%s, %s, %s, %s::halfvec)
+"""
+_SET_LINK_WORDS = """
+UPDATE linksnap_link link SET words = row.words::tsvector
+FROM unnest(%s::bigint[], %s::text[]) AS row (id, words) WHERE link.id = row.id
+"""
+
+
+@dataclass(frozen=True)
+class IndexedPassage:
+    """A passage with its vector (unit length, as many numbers as the encoder's `dim`)."""
+
+    n: int
+    heading: str
+    text: str
+    anchor: str
+    first_block: int
+    last_block: int
+    tokens: int
+    vector: Sequence[float]
+
+
+def active_encoder() -> Encoder | None:
+    """The encoder whose vectors are searched; None before the first one has started."""
+    return Encoder.objects.filter(state=EncoderState.ACTIVE).first()
+
+
+@transaction.atomic
+def register_encoder(name: str, revision: str, dim: int) -> Encoder:
+    """Return the row of this encoder. The first encoder of an instance becomes the active one.
+
+    Another revision is kept as READY: its vectors are written apart and are not searched until it is made active.
+    Raises ValueError when `dim` is not what the tables hold.
+    """
+    if dim != DIMENSIONS:
+        raise ValueError(f"the embedding tables hold {DIMENSIONS} numbers a vector, this encoder makes {dim}")
+    _lock_encoders()
+    state = EncoderState.READY if active_encoder() else EncoderState.ACTIVE
+    return Encoder.objects.get_or_create(name=name, revision=revision, defaults={"dim": dim, "state": state})[0]
+
+
+@transaction.atomic
+def ensure_partition(encoder: Encoder) -> None:
+    """Make this encoder's partitions of the embedding tables, each with an HNSW index, where they are missing."""
+    _lock_encoders()
+    with connection.cursor() as cursor:
+        for table in _EMBEDDING_TABLES:
+            cursor.execute("SELECT to_regclass(%s)", [f"{table}_{encoder.pk}"])
+            # Making a partition locks the whole table, so it is tried only when needed.
+            if cursor.fetchone()[0] is None:
+                cursor.execute(_PARTITION.format(table=table, id=int(encoder.pk)))
+
+
+@transaction.atomic
+def store_passages(
+    snapshot: Snapshot, passages: Sequence[IndexedPassage], page_vector: Sequence[float], encoder_id: int
+) -> bool:
+    """Replace the passages and vectors of the snapshot's link by these.
+
+    `page_vector` stands for the whole page (unit length); it is left out when it is empty or all zeros. Returns False,
+    and changes nothing, when a newer snapshot of the link is indexed already: an old job that comes late.
+    """
+    link = Link.objects.select_for_update().get(pk=snapshot.link_id)
+    if Passage.objects.filter(link=link, snapshot__version__gt=snapshot.version).exists():
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM linksnap_passage WHERE owner_id = %s AND link_id = %s", [link.owner_id, link.pk])
+        cursor.execute("DELETE FROM linksnap_pageembedding WHERE link_id = %s", [link.pk])
+        if passages:
+            cursor.execute(_ADD_PASSAGES, [link.owner_id, link.pk, snapshot.pk, *_columns(snapshot, passages)])
+            numbers = [passage.n for passage in passages]
+            vectors = [_vector_text(passage.vector) for passage in passages]
+            cursor.execute(_ADD_VECTORS, [encoder_id, numbers, vectors, snapshot.pk])
+        # NaN is not greater than zero either.
+        if sum(abs(number) for number in page_vector) > 0:
+            cursor.execute(_ADD_PAGE_VECTOR, [link.owner_id, encoder_id, link.pk, _vector_text(page_vector)])
+    return True
+
+
+def refresh_link_words(link_ids: Iterable[int]) -> None:
+    """Write anew the words of links: titles (weight A), tags with their other names and notes (B), address (C)."""
+    links = list(Link.objects.filter(pk__in=list(link_ids)).select_related("current_snapshot"))
+    names = _tag_names(link.pk for link in links)
+    words = [tsvector_text(_link_fields(link, names.get(link.pk, []))) for link in links]
+    with connection.cursor() as cursor:
+        cursor.execute(_SET_LINK_WORDS, [[link.pk for link in links], words])
+
+
+def _lock_encoders() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ENCODER_LOCK])
+
+
+def _columns(snapshot: Snapshot, passages: Sequence[IndexedPassage]) -> list[list[Any]]:
+    """The passages as columns, in the order of `_ADD_PASSAGES`."""
+    rows = [
+        (
+            passage.n,
+            _storable(passage.heading),
+            _storable(passage.text),
+            _storable(passage.anchor),
+            passage.first_block,
+            passage.last_block,
+            passage.tokens,
+            tsvector_text([Field(snapshot.title, "A"), Field(passage.heading, "C"), Field(passage.text, "D")]),
+        )
+        for passage in passages
+    ]
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _storable(text: str) -> str:
+    """PostgreSQL takes no NUL, and UTF-8 no lone surrogates."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _vector_text(vector: Sequence[float]) -> str:
+    return "[" + ",".join(f"{number:.6g}" for number in vector) + "]"
+
+
+def _tag_names(link_ids: Iterable[int]) -> dict[int, list[str]]:
+    """The names and other names of the tags of each link."""
+    names: dict[int, list[str]] = {}
+    rows = LinkTag.objects.filter(link_id__in=list(link_ids)).select_related("tag").prefetch_related("tag__aliases")
+    for row in rows:
+        names.setdefault(row.link_id, []).extend([row.tag.name, *(alias.name for alias in row.tag.aliases.all())])
+    return names
+
+
+def _link_fields(link: Link, tag_names: Sequence[str]) -> list[Field]:
+    page_title = link.current_snapshot.title if link.current_snapshot else ""
+    titles = [link.title] if page_title == link.title else [link.title, page_title]
+    return [
+        *(Field(title, "A") for title in titles),
+        *(Field(name, "B") for name in tag_names),
+        Field(link.notes, "B"),
+        Field(unquote(link.url), "C"),
+    ]
