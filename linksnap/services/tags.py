@@ -1,0 +1,192 @@
+"""Change a person's vocabulary and what their links are tagged with."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from linksnap.models import Link, LinkTag, Suggestion, SuggestionState, Tag, TagAlias, TagSource
+from linksnap.rules.tag_names import clean_tag_name, free_slug, tag_key, tag_slug
+from linksnap.services.search_index import refresh_link_words
+from linksnap.services.suggestion_moves import mark_added, move_suggestions
+
+# Each try only fails when somebody else has just taken the same slug.
+_SLUG_TRIES = 8
+
+
+class TagNameTaken(ValueError):
+    """Another tag has this name (or had it, and it is an alias now): merging is what is wanted."""
+
+    def __init__(self, tag: Tag) -> None:
+        super().__init__(tag.name)
+        self.tag = tag
+
+
+class TagCycle(ValueError):
+    """A tag cannot stand under itself or under one of its own children."""
+
+
+@transaction.atomic
+def add(link: Link, name: str, source: TagSource = TagSource.PERSON) -> LinkTag:
+    """Put a tag on a link; a new name becomes a new tag, an alias' name leads to its tag.
+
+    Adding twice changes nothing. Raises TagNameError.
+    """
+    tag = get_or_create(link.owner_id, name)
+    link_tag, created = LinkTag.objects.get_or_create(
+        owner_id=link.owner_id, link=link, tag=tag, defaults={"source": source}
+    )
+    mark_added(link, tag, tag_key(name))
+    if created:
+        refresh_link_words([link.pk])
+    return link_tag
+
+
+@transaction.atomic
+def remove(link: Link, tag: Tag) -> None:
+    """Take a tag off a link. Was it proposed once, it is remembered as not wanted here."""
+    deleted, _ = LinkTag.objects.filter(owner_id=link.owner_id, link=link, tag=tag).delete()
+    Suggestion.objects.filter(Q(tag=tag) | Q(key=tag.key), owner_id=link.owner_id, link=link).update(
+        state=SuggestionState.REJECTED, decided_at=timezone.now()
+    )
+    if deleted:
+        refresh_link_words([link.pk])
+
+
+@transaction.atomic
+def get_or_create(owner_id: int, name: str) -> Tag:
+    """The person's tag of this name, made if it is new, and held against a merge until the transaction ends.
+
+    Raises TagNameError.
+    """
+    shown, key = clean_tag_name(name), tag_key(clean_tag_name(name))
+    for _ in range(_SLUG_TRIES):
+        tag = _find(owner_id, key)
+        if tag is not None:
+            return tag
+        try:
+            with transaction.atomic():
+                return Tag.objects.create(owner_id=owner_id, name=shown, key=key, slug=_new_slug(owner_id, shown))
+        except IntegrityError:
+            continue
+    raise RuntimeError("no slug stayed free long enough")
+
+
+@transaction.atomic
+def rename(tag: Tag, name: str) -> Tag:
+    """Give a tag another name. Where the key changes, the old name stays as an alias, so that it still finds it.
+
+    Raises TagNameError, and TagNameTaken when the name belongs to another tag.
+    """
+    tag = _locked(tag)
+    old_name, old_key = tag.name, tag.key
+    tag.name, tag.key = clean_tag_name(name), tag_key(clean_tag_name(name))
+    if tag.key != old_key:
+        other = _find(tag.owner_id, tag.key)
+        if other is not None and other.pk != tag.pk:
+            raise TagNameTaken(other)
+    if tag_slug(tag.name) != tag_slug(old_name):
+        tag.slug = _new_slug(tag.owner_id, tag.name, besides=tag)
+    try:
+        with transaction.atomic():
+            tag.save(update_fields=["name", "key", "slug"])
+    except IntegrityError:
+        raise TagNameTaken(Tag.objects.filter(owner_id=tag.owner_id, key=tag.key).first() or tag) from None
+    if tag.key != old_key:
+        _leave_alias(tag, old_name, old_key)
+        TagAlias.objects.filter(owner_id=tag.owner_id, key=tag.key).delete()
+    move_suggestions(tag, into=tag)
+    refresh_link_words(_link_ids(tag))
+    return tag
+
+
+@transaction.atomic
+def merge(source: Tag, into: Tag) -> Tag:
+    """Make two tags one: links, suggestions, children and aliases of `source` go to `into`, its name becomes an alias.
+
+    Raises ValueError when they are one tag already or belong to two people.
+    """
+    if source.pk == into.pk or source.owner_id != into.owner_id:
+        raise ValueError("a tag merges into another tag of the same person")
+    # Locked in one order, whichever way round two people at two tabs ask.
+    held = {tag.pk: tag for tag in Tag.objects.select_for_update().filter(pk__in=[source.pk, into.pk]).order_by("pk")}
+    if len(held) < 2:
+        return held.get(into.pk, into)
+    source, into = held[source.pk], held[into.pk]
+    link_ids = _link_ids(source)
+    theirs = LinkTag.objects.filter(owner_id=into.owner_id, tag=into).values("link_id")
+    LinkTag.objects.filter(tag=source, link__in=theirs).delete()
+    LinkTag.objects.filter(tag=source).update(tag=into)
+    _adopt_children(source, into)
+    TagAlias.objects.filter(tag=source).update(tag=into)
+    _leave_alias(into, source.name, source.key)
+    move_suggestions(source, into=into)
+    source.delete()
+    refresh_link_words(link_ids)
+    return into
+
+
+@transaction.atomic
+def set_parent(tag: Tag, parent: Tag | None) -> Tag:
+    """Stand a tag under another one, or at the top. Raises TagCycle."""
+    # All are held, so that two changes at once cannot close a ring together.
+    own = Tag.objects.select_for_update().filter(owner_id=tag.owner_id).order_by("pk")
+    parents = dict(own.values_list("pk", "parent_id"))
+    above = parent.pk if parent is not None else None
+    while above is not None:
+        if above == tag.pk or above not in parents:
+            raise TagCycle(tag.name)
+        above = parents[above]
+    tag.parent = parent
+    tag.save(update_fields=["parent"])
+    return tag
+
+
+@transaction.atomic
+def delete(tag: Tag) -> None:
+    """Delete a tag, its aliases, and its place on every link; the links stay."""
+    link_ids = _link_ids(tag)
+    Suggestion.objects.filter(owner_id=tag.owner_id, tag=tag, state=SuggestionState.PENDING).delete()
+    Tag.objects.filter(pk=tag.pk).delete()
+    refresh_link_words(link_ids)
+
+
+@transaction.atomic
+def remove_alias(alias: TagAlias) -> None:
+    """Forget another name of a tag."""
+    TagAlias.objects.filter(pk=alias.pk).delete()
+
+
+def _find(owner_id: int, key: str) -> Tag | None:
+    """The tag of a key or of an alias' key, locked so that no merge takes it away meanwhile."""
+    tags = Tag.objects.select_for_update(no_key=True, of=("self",)).filter(owner_id=owner_id)
+    return tags.filter(key=key).first() or tags.filter(aliases__key=key).first()
+
+
+def _locked(tag: Tag) -> Tag:
+    return Tag.objects.select_for_update().get(pk=tag.pk)
+
+
+def _new_slug(owner_id: int, name: str, besides: Tag | None = None) -> str:
+    others = Tag.objects.filter(owner_id=owner_id, slug__startswith=tag_slug(name))
+    if besides is not None:
+        others = others.exclude(pk=besides.pk)
+    return free_slug(name, set(others.values_list("slug", flat=True)))
+
+
+def _leave_alias(tag: Tag, name: str, key: str) -> None:
+    TagAlias.objects.update_or_create(owner_id=tag.owner_id, key=key, defaults={"tag": tag, "name": name})
+
+
+def _adopt_children(source: Tag, into: Tag) -> None:
+    """Children of `source` go under `into`, unless `into` itself stands somewhere below `source`."""
+    above = into.parent
+    while above is not None and above.pk != source.pk:
+        above = above.parent
+    if above is not None:
+        into.parent = source.parent
+        into.save(update_fields=["parent"])
+    Tag.objects.filter(parent=source).exclude(pk=into.pk).update(parent=into)
+
+
+def _link_ids(tag: Tag) -> list[int]:
+    return list(LinkTag.objects.filter(owner_id=tag.owner_id, tag=tag).values_list("link_id", flat=True))
