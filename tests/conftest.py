@@ -67,7 +67,7 @@ def encoder_folder(test_cache: Path) -> Path:
     build = pytest.importorskip("ml.encoder.build")
     folder = test_cache / "encoder"
     with FileLock(test_cache / "encoder.lock", timeout=600):
-        build.build_encoder(folder)
+        build.build_encoder(folder, print)
     return folder
 
 

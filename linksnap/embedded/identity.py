@@ -33,6 +33,8 @@ class Identity:
         """Hand a folder and all in it to the user the program runs as; nothing to do unless that is another one."""
         if self.user is None or self.group is None:
             return
+        # The other user has to get through to the folder, not to read what lies beside it.
+        folder.parent.chmod(0o711)
         for path in [folder, *folder.rglob("*")]:
             os.chown(path, self.user, self.group, follow_symlinks=False)
 

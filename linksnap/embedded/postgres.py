@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
+from linksnap.embedded.child_process import ChildCommand, ChildProcess, explain
 from linksnap.embedded.errors import EmbeddedError
 from linksnap.embedded.identity import Identity, before_exec, ordinary_identity
 from linksnap.embedded.ports import LOOPBACK, kept_port
 from linksnap.embedded.secret_files import kept_secret, private_folder
-from linksnap.embedded.server_process import ServerCommand, ServerProcess, explain
 
 USER = DATABASE = "linksnap"
 _MAJOR = "18"
@@ -75,7 +75,7 @@ class Postgres:
     settings: Mapping[str, str] = field(default_factory=lambda: SMALL_MEMORY)
     log: Path | None = None
     identity: Identity = field(default_factory=ordinary_identity)
-    process: ServerProcess | None = None
+    process: ChildProcess | None = None
     port: int = 0
 
     @property
@@ -98,7 +98,7 @@ class Postgres:
         end = time.monotonic() + _STALE_RETRY_S
         while True:
             self.port = kept_port(self.data_dir / "port")
-            self.process = ServerProcess(self._command())
+            self.process = ChildProcess(self._command())
             if self.process.wait_ready(self._is_ready, _START_S):
                 return self.url
             log = self.process.log_since_start()
@@ -119,7 +119,7 @@ class Postgres:
     def _log_file(self) -> Path:
         return self.log or self.data_dir / "postgres.log"
 
-    def _command(self) -> ServerCommand:
+    def _command(self) -> ChildCommand:
         options = {
             "listen_addresses": LOOPBACK,
             "port": str(self.port),
@@ -130,7 +130,9 @@ class Postgres:
         }
         argv = [str(program("postgres")), "-D", str(self.cluster)]
         argv += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
-        return ServerCommand("The database", argv, self._log_file(), self.identity, signal.SIGINT, _clean_environ())
+        return ChildCommand(
+            "The database", argv, self._log_file(), self.identity, signal.SIGINT, os.environ | _clean_environ()
+        )
 
     def _is_ready(self) -> bool:
         """The eighth line of postmaster.pid says `ready` when connections are taken (as pg_ctl reads it)."""

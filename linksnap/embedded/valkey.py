@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from linksnap.embedded.child_process import ChildCommand, ChildProcess, explain
 from linksnap.embedded.errors import EmbeddedError
-from linksnap.embedded.identity import Identity
 from linksnap.embedded.ports import LOOPBACK, kept_port
 from linksnap.embedded.secret_files import kept_secret, private_folder
-from linksnap.embedded.server_process import ServerCommand, ServerProcess, explain
 
 _START_S = 30.0
 
@@ -36,7 +35,7 @@ class Valkey:
     log: Path | None = None
     durable: bool = True
     databases: int = 64
-    process: ServerProcess | None = None
+    process: ChildProcess | None = None
     port: int = 0
     set_aside: Path | None = None
 
@@ -71,10 +70,8 @@ class Valkey:
     def _start_once(self) -> str | None:
         """None if the server answers, else what it wrote before it ended."""
         self.port = kept_port(self.data_dir / "port")
-        command = ServerCommand(
-            "The broker", [str(program()), str(self._write_config())], self._log_file(), Identity("")
-        )
-        self.process = ServerProcess(command)
+        command = ChildCommand("The broker", [str(program()), str(self._write_config())], self._log_file())
+        self.process = ChildProcess(command)
         if self.process.wait_ready(self._answers, _START_S):
             return None
         log = self.process.log_since_start()

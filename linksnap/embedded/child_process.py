@@ -1,11 +1,11 @@
-"""A database or broker process: started with its log in a file, watched until ready, stopped in good order."""
+"""One process we start: its log in a file, watched until ready, stopped in good order, never left behind."""
 
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from linksnap.embedded.errors import EmbeddedError
@@ -13,25 +13,28 @@ from linksnap.embedded.identity import Identity, before_exec
 
 _POLL_S = 0.02
 _TAIL_BYTES = 6000
+OURSELVES = Identity("as the user who started it")
 
 
 @dataclass(frozen=True)
-class ServerCommand:
-    """What to start: a name for people, the command line, its log file, identity, and the signal that ends it."""
+class ChildCommand:
+    """What to start: a name for people, command line, log file, identity, the signal that ends it, environment."""
 
     name: str
     argv: Sequence[str]
     log: Path
-    identity: Identity
+    identity: Identity = OURSELVES
     stop_signal: signal.Signals = signal.SIGTERM
-    environ: dict[str, str] = field(default_factory=dict)
+    environ: Mapping[str, str] | None = None
+    folder: Path = Path("/")
 
 
-class ServerProcess:
-    """One running server in its own process group; it also ends by itself when our process dies."""
+class ChildProcess:
+    """One running program in its own process group; it also ends by itself when our process dies."""
 
-    def __init__(self, command: ServerCommand) -> None:
+    def __init__(self, command: ChildCommand) -> None:
         self.command = command
+        self.started = time.monotonic()
         command.log.parent.mkdir(parents=True, exist_ok=True)
         with command.log.open("ab") as log:
             self._log_start = log.tell()
@@ -41,8 +44,8 @@ class ServerProcess:
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    env={**os.environ, **command.environ},
-                    cwd="/",
+                    env=None if command.environ is None else dict(command.environ),
+                    cwd=command.folder,
                     start_new_session=True,
                     preexec_fn=before_exec(command.identity, command.stop_signal),
                 )
@@ -51,15 +54,20 @@ class ServerProcess:
 
     @property
     def pid(self) -> int:
-        """The process id of the server."""
+        """Its process id, which is also the id of its process group."""
         return self._child.pid
+
+    @property
+    def age_s(self) -> float:
+        """Seconds since it was started."""
+        return time.monotonic() - self.started
 
     def poll(self) -> int | None:
         """Its exit status, or None while it runs."""
         return self._child.poll()
 
     def log_since_start(self) -> str:
-        """What the server wrote since this start (the last few kilobytes)."""
+        """What it wrote since this start (the last few kilobytes)."""
         with self.command.log.open("rb") as log:
             end = log.seek(0, os.SEEK_END)
             log.seek(max(self._log_start, end - _TAIL_BYTES))
@@ -76,31 +84,33 @@ class ServerProcess:
             time.sleep(_POLL_S)
         return False
 
-    def stop(self, timeout_s: float = 20.0) -> None:
-        """End the server with its own signal; after `timeout_s` seconds end its whole group by force."""
+    def ask_to_stop(self) -> None:
+        """Send the signal that ends it in good order, without waiting."""
         if self.poll() is None:
-            self._signal_one(self.command.stop_signal)
             try:
-                self._child.wait(timeout=timeout_s)
-            except subprocess.TimeoutExpired:
-                self._kill_group()
-                self._child.wait()
+                os.kill(self.pid, self.command.stop_signal)
+            except ProcessLookupError:
+                return
 
-    def _signal_one(self, number: signal.Signals) -> None:
+    def stop(self, timeout_s: float = 20.0) -> None:
+        """End it with its own signal; after `timeout_s` seconds, and for what is left of its group, by force."""
+        self.ask_to_stop()
         try:
-            os.kill(self.pid, number)
-        except ProcessLookupError:
-            return
+            self._child.wait(timeout=max(0.0, timeout_s))
+        except subprocess.TimeoutExpired:
+            self._kill_group()
+            self._child.wait()
+        self._kill_group()
 
     def _kill_group(self) -> None:
         try:
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
+        except (ProcessLookupError, PermissionError):
             return
 
 
 def explain(name: str, log: str, log_file: Path) -> str:
-    """One sentence on why a server did not start, from what it wrote."""
+    """One sentence on why a program did not start, from what it wrote."""
     if "No space left on device" in log or "Disk quota exceeded" in log:
         return f"{name} cannot start: the disk is full. Free some space, then start again."
     if "Permission denied" in log or "wrong ownership" in log or "must be owner" in log:

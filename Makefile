@@ -1,0 +1,97 @@
+# LinkSnap: `make run` starts it, `make test` tests it, `make help` lists the rest. Needs python3 (3.11 or newer) and make.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+# The first Python that is new enough; PYTHON=/path/to/python names another.
+CANDIDATES := $(PYTHON) python3 python3.13 python3.12 python3.11
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+FIND_PYTHON = found=; for p in $(CANDIDATES); do if $$p -c '$(NEW_ENOUGH)' >/dev/null 2>&1; then found=$$p; break; fi; done; \
+	if [ -z "$$found" ]; then echo "make: LinkSnap needs Python 3.11 or newer; this machine has $$(python3 --version 2>&1). Install one, or name it: make run PYTHON=/path/to/python3.12" >&2; exit 1; fi
+SET_UP = @$(FIND_PYTHON); exec $$found -m scripts.set_up $(if $(GPU),--gpu)
+VENV := .venv/bin
+PYTEST := $(VENV)/python -m pytest
+# 5 is pytest's "no test was collected": for a selection that may be empty it is no failure.
+SLOW_TESTS = $(PYTEST) -n 2 -m slow; status=$$?; [ $$status -eq 5 ] && status=0; exit $$status
+CODE := linksnap workers ml scripts benchmarks tests manage.py
+
+.PHONY: help
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
+
+.PHONY: run
+run: set-up-run ## set everything up, start LinkSnap, print a sign-in link (LINKSNAP_PORT, LINKSNAP_DATA, GPU=1)
+	@exec $(VENV)/python -m linksnap.embedded up
+
+.PHONY: snap
+snap: set-up-run ## save one page from the terminal: make snap URL=https://…
+	@if [ -z "$(URL)" ]; then echo "make: say which page: make snap URL=https://example.org/" >&2; exit 2; fi
+	@$(VENV)/python -m linksnap.embedded up --background
+	@exec $(VENV)/python manage.py snap "$$LINKSNAP_SNAP_URL"
+snap: export LINKSNAP_SNAP_URL = $(URL)
+
+.PHONY: stop status
+stop: ## stop the LinkSnap of this data folder
+	@$(VENV)/python -m linksnap.embedded stop
+status: ## what runs
+	@$(VENV)/python -m linksnap.embedded status
+
+.PHONY: test
+test: set-up-dev encoder-for-tests ## what a developer runs: unit, seam and browser tests (no slow ones)
+	$(PYTEST) -n 2 -m "not slow"
+
+.PHONY: test-full
+test-full: set-up-dev encoder-for-tests ## what CI runs after make test: slow tests and every check
+	@$(SLOW_TESTS)
+	@$(MAKE) --no-print-directory lint types imports migrations-check licences compose-check messages-check
+
+.PHONY: lint types imports
+lint: set-up-dev ## ruff: rules and layout
+	$(VENV)/ruff check $(CODE)
+	$(VENV)/ruff format --check $(CODE)
+types: set-up-dev ## mypy --strict
+	$(VENV)/mypy
+	$(VENV)/mypy scripts
+imports: set-up-dev ## who may import whom (import-linter)
+	$(VENV)/lint-imports
+
+.PHONY: migrations-check licences compose-check messages-check
+migrations-check: set-up-dev ## every change of a model has its migration
+	$(VENV)/python manage.py makemigrations --check --dry-run
+licences: set-up-dev ## licences of what is installed: no GPL, no AGPL
+	$(VENV)/python -m scripts.licences
+compose-check: set-up-dev ## docker-compose.yml, by docker where it is installed, else by our own test alone
+	@if command -v docker >/dev/null 2>&1 && docker compose version >/dev/null 2>&1; \
+	then docker compose --env-file .env.example config --quiet && echo "docker-compose.yml: fine"; \
+	else echo "docker compose is not here; tests/shape/test_compose.py has looked at the file"; fi
+messages-check: set-up-dev ## every message is translated
+	$(VENV)/python -m scripts.messages check
+
+.PHONY: messages
+messages: set-up-dev ## collect the messages of code and templates into the catalogues (needs gettext)
+	cd linksnap && ../$(VENV)/python ../manage.py makemessages --all --no-obsolete --no-wrap --add-location=file -d django
+	$(VENV)/python -m scripts.messages compile
+
+.PHONY: lock
+lock: set-up-dev ## make the locks again from requirements/*.in (UPGRADE=1 takes newer versions)
+	$(VENV)/python -m scripts.lock $(if $(UPGRADE),--upgrade)
+
+.PHONY: bench screens
+bench: set-up-dev encoder-for-tests ## the benchmarks: start-up and real pages
+	$(VENV)/python -m benchmarks.startup
+	$(VENV)/python -m benchmarks.real_pages
+screens: set-up-dev encoder-for-tests ## pictures of the screens for docs/
+	$(VENV)/python -m benchmarks.screens
+
+.PHONY: clean
+clean: ## remove what was built here (never the data folder)
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find linksnap/locale -name '*.mo' -delete
+
+.PHONY: set-up-run set-up-dev encoder-for-tests
+set-up-run:
+	$(SET_UP) --lock worker
+set-up-dev:
+	$(SET_UP) --lock dev
+encoder-for-tests: set-up-dev
+	@$(VENV)/python -m ml build-encoder "$${LINKSNAP_TEST_CACHE:-$$HOME/.cache/linksnap-test}/encoder"

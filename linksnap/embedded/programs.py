@@ -1,0 +1,111 @@
+"""The programs of one machine in the order they start: command line, environment and log of each."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from linksnap.embedded.child_process import ChildCommand
+from linksnap.embedded.logs import fresh_log
+from linksnap.embedded.ports import LOOPBACK
+
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
+_CELERY = ("-m", "celery", "-A", "workers.celery", "worker", "--without-gossip", "--without-mingle")
+_CELERY_QUIET = ("--without-heartbeat", "--loglevel", "INFO")
+# The proxy speaks with the whole internet: it gets nothing of ours but its own settings.
+_FOR_PROXY = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LINKSNAP_EGRESS_ALLOW", "LINKSNAP_EGRESS_TOKEN")
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the servers of this run are, and the secrets they ask for."""
+
+    data: Path
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    egress_token: str = field(repr=False)
+    egress_port: int
+    host: str
+    port: int
+
+    def environ(self) -> dict[str, str]:
+        """The environment of our own programs, over what the operator set."""
+        return {
+            "LINKSNAP_DATA": str(self.data),
+            "DATABASE_URL": self.database_url,
+            "REDIS_URL": self.redis_url,
+            "LINKSNAP_SECRET_KEY": self.secret_key,
+            "LINKSNAP_EGRESS_TOKEN": self.egress_token,
+            "LINKSNAP_EGRESS_PROXY": f"http://linksnap:{self.egress_token}@{LOOPBACK}:{self.egress_port}",
+            "LINKSNAP_HOST": self.host,
+            "LINKSNAP_PORT": str(self.port),
+        }
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Makes the command of each program."""
+
+    addresses: Addresses
+    inherited: Mapping[str, str]
+
+    def web(self) -> ChildCommand:
+        """The web server (ASGI); one process, as one machine has few readers."""
+        host, port = self.addresses.host, str(self.addresses.port)
+        argv = ["-m", "uvicorn", "linksnap.asgi:application", "--host", host, "--port", port]
+        argv += ["--no-access-log", "--no-server-header", "--log-level", "warning", "--lifespan", "off"]
+        argv += ["--timeout-graceful-shutdown", "3"]
+        return self._python("web", argv)
+
+    def egress(self) -> ChildCommand:
+        """The filtering proxy, the only way out."""
+        everything = self._environ()
+        environ = {name: everything[name] for name in _FOR_PROXY if name in everything}
+        environ |= {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(REPOSITORY)}
+        argv = ["-m", "workers.egress", "--host", LOOPBACK, "--port", str(self.addresses.egress_port)]
+        return self._python("egress", argv, environ)
+
+    def encoder(self) -> ChildCommand:
+        """The resident encoder."""
+        return self._python("encoder", ["-m", "workers.encoder"])
+
+    def capture(self, slots: int) -> ChildCommand:
+        """The capture workers, `slots` at a time; `capture_now` is listed first and so asked first."""
+        queues = ["-Q", "capture_now,capture_bulk", "-n", "capture@%h", "--pool", "prefork", "-c", str(slots)]
+        return self._python("capture", [*_CELERY, *_CELERY_QUIET, *queues])
+
+    def maintain(self) -> ChildCommand:
+        """The worker for chores."""
+        queues = ["-Q", "maintain", "-n", "maintain@%h", "--pool", "solo"]
+        return self._python("maintain", [*_CELERY, *_CELERY_QUIET, *queues])
+
+    def dispatch(self) -> ChildCommand:
+        """The sweeper."""
+        return self._python("dispatch", ["-m", "workers.dispatch"])
+
+    def manage(self, *arguments: str) -> list[str]:
+        """The command line of one `manage.py` command."""
+        return [sys.executable, str(REPOSITORY / "manage.py"), *arguments]
+
+    def _environ(self) -> dict[str, str]:
+        # Two arenas instead of eight a core: glibc's habit costs each Python process tens of megabytes.
+        ours = {"MALLOC_ARENA_MAX": "2", "PYTHONUNBUFFERED": "1", "TOKENIZERS_PARALLELISM": "false"}
+        return {**self.inherited, **ours, **self.addresses.environ()}
+
+    def environ(self) -> dict[str, str]:
+        """The environment of `manage.py` commands."""
+        return self._environ()
+
+    def _python(self, name: str, argv: list[str], environ: dict[str, str] | None = None) -> ChildCommand:
+        log = fresh_log(self.addresses.data / "logs", name)
+        whole = self._environ() if environ is None else environ
+        return ChildCommand(name, [sys.executable, *argv], log, environ=whole, folder=REPOSITORY)
+
+
+def capture_slots(wish: str) -> int:
+    """How many captures run at once: the operator's wish, else half the processors, at most four."""
+    if wish.isdigit() and int(wish) > 0:
+        return int(wish)
+    return max(1, min(4, (os.cpu_count() or 2) // 2))

@@ -1,0 +1,101 @@
+"""Keeping programs alive: a program that dies is started again, later each time, and in the end given up loudly."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from linksnap.embedded.child_process import ChildCommand, ChildProcess
+from linksnap.embedded.errors import EmbeddedError
+
+GIVE_UP_AFTER = 6
+_FIRST_DELAY_S = 0.5
+_LONGEST_DELAY_S = 30.0
+# Whoever ran this long was well; an end after it is a new story.
+_HEALTHY_S = 60.0
+
+
+class State(StrEnum):
+    """Where a supervised program stands."""
+
+    RUNNING = "running"
+    WAITING = "waiting to start again"
+    GIVEN_UP = "given up"
+    STOPPED = "stopped"
+
+
+@dataclass
+class Supervised:
+    """A program under supervision; `tick` does what is due and never blocks for long."""
+
+    command: ChildCommand
+    say: Callable[[str], None]
+    clock: Callable[[], float] = time.monotonic
+    start_child: Callable[[ChildCommand], ChildProcess] = ChildProcess
+    process: ChildProcess | None = None
+    state: State = State.STOPPED
+    deaths: int = 0
+    restarts: int = 0
+    _due: float = 0.0
+    _born: float = field(default=0.0)
+
+    @property
+    def name(self) -> str:
+        """The name people read."""
+        return self.command.name
+
+    @property
+    def pid(self) -> int:
+        """Its process id; 0 while it has none."""
+        return self.process.pid if self.process else 0
+
+    def start(self) -> ChildProcess:
+        """Start the program now."""
+        self.process = self.start_child(self.command)
+        self.state, self._born = State.RUNNING, self.clock()
+        return self.process
+
+    def tick(self) -> bool:
+        """Look at the program; start it again if that is due. True if its state changed."""
+        before = (self.state, self.restarts)
+        if self.state is State.RUNNING and self.process is not None:
+            status = self.process.poll()
+            if status is not None:
+                self._died(status)
+        elif self.state is State.WAITING and self.clock() >= self._due:
+            self.restarts += 1
+            try:
+                self.start()
+            except EmbeddedError as error:
+                self._note_death(str(error))
+        return before != (self.state, self.restarts)
+
+    def ask_to_stop(self) -> None:
+        """Send the ending signal; it is not started again."""
+        self.state = State.STOPPED
+        if self.process is not None:
+            self.process.ask_to_stop()
+
+    def stop(self, timeout_s: float) -> None:
+        """End it, by force after `timeout_s` seconds."""
+        self.state = State.STOPPED
+        if self.process is not None:
+            self.process.stop(timeout_s)
+
+    def _died(self, status: int) -> None:
+        assert self.process is not None
+        self.process.stop(0)
+        if self.clock() - self._born >= _HEALTHY_S:
+            self.deaths = 0
+        how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+        self._note_death(f"{self.name} {how}")
+
+    def _note_death(self, reason: str) -> None:
+        self.deaths += 1
+        if self.deaths >= GIVE_UP_AFTER:
+            self.state = State.GIVEN_UP
+            self.say(f"{reason}, {self.deaths} times in a row: given up. Its log: {self.command.log}")
+            return
+        delay = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 2 ** (self.deaths - 1))
+        self.state, self._due = State.WAITING, self.clock() + delay
+        self.say(f"{reason}; starting it again in {delay:g} s")
