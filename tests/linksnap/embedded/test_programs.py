@@ -1,0 +1,29 @@
+"""Command lines and environments of the programs of one machine."""
+
+from pathlib import Path
+
+from linksnap.embedded.programs import Addresses, Programs, capture_slots
+
+
+def programs(data: Path) -> Programs:
+    addresses = Addresses(data, "postgresql://数据库", "redis://x", "秘密-key", "token", 4000, "127.0.0.1", 8420)
+    return Programs(addresses, {"PATH": "/bin", "LINKSNAP_EGRESS_ALLOW": "内网.example"})
+
+
+def test_it_gives_the_egress_proxy_no_secret_but_its_own(tmp_path: Path) -> None:
+    environ = programs(tmp_path).egress().environ or {}
+    assert environ["LINKSNAP_EGRESS_TOKEN"] == "token"
+    assert environ["LINKSNAP_EGRESS_ALLOW"] == "内网.example"
+    assert not {"LINKSNAP_SECRET_KEY", "DATABASE_URL", "REDIS_URL"} & environ.keys()
+
+
+def test_it_puts_no_secret_on_a_command_line_or_in_a_repr(tmp_path: Path) -> None:
+    made = programs(tmp_path)
+    commands = [made.web(), made.egress(), made.encoder(), made.capture(2), made.maintain(), made.dispatch()]
+    assert "秘密-key" not in " ".join(part for command in commands for part in command.argv)
+    assert "秘密-key" not in repr(made.addresses)
+
+
+def test_it_runs_as_many_captures_as_asked_for() -> None:
+    assert capture_slots("3") == 3
+    assert 1 <= capture_slots("") <= 4
