@@ -29,28 +29,6 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         BtreeGinExtension(),
         migrations.CreateModel(
-            name='PageEmbedding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vector', pgvector.django.halfvec.HalfVectorField(dimensions=384)),
-            ],
-            options={
-                'db_table': 'linksnap_pageembedding',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PassageEmbedding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('vector', pgvector.django.halfvec.HalfVectorField(dimensions=384)),
-            ],
-            options={
-                'db_table': 'linksnap_passageembedding',
-                'managed': False,
-            },
-        ),
-        migrations.CreateModel(
             name='UpkeepRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

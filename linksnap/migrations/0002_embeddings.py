@@ -1,6 +1,9 @@
 """The partitioned embedding tables, which Django cannot make, and GIN indexes that begin with the owner."""
 
-from django.db import migrations
+import django.db.models.deletion
+import pgvector.django.halfvec
+from django.conf import settings
+from django.db import migrations, models
 
 MAKE = """
 CREATE TABLE linksnap_passageembedding (
@@ -34,6 +37,32 @@ DROP TABLE linksnap_passageembedding;
 """
 
 
+def _towards(target: str) -> models.ForeignKey:
+    return models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to=target)
+
+
+def _fields(**targets: str) -> list[tuple[str, models.Field]]:
+    return [
+        ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+        ("vector", pgvector.django.halfvec.HalfVectorField(dimensions=384)),
+        ("owner", _towards(settings.AUTH_USER_MODEL)),
+        *((name, _towards(target)) for name, target in targets.items()),
+    ]
+
+
 class Migration(migrations.Migration):
     dependencies = [("linksnap", "0001_initial")]
-    operations = [migrations.RunSQL(MAKE, UNMAKE)]
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(MAKE, UNMAKE)],
+            state_operations=[
+                migrations.CreateModel(
+                    name="PassageEmbedding",
+                    fields=_fields(encoder="linksnap.encoder", link="linksnap.link", passage="linksnap.passage"),
+                ),
+                migrations.CreateModel(
+                    name="PageEmbedding", fields=_fields(encoder="linksnap.encoder", link="linksnap.link")
+                ),
+            ],
+        )
+    ]

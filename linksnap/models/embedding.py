@@ -5,6 +5,8 @@ from django.db import models
 from pgvector.django import HalfVectorField
 
 DIMENSIONS = 384
+# Django cannot make partitioned tables, so a migration makes the first two by SQL; the primary key Django believes in
+# is unique only within a partition, and deleting cascades in the database.
 
 
 class PassageEmbedding(models.Model):
@@ -15,11 +17,6 @@ class PassageEmbedding(models.Model):
     link = models.ForeignKey("linksnap.Link", on_delete=models.DO_NOTHING, related_name="+")
     passage = models.ForeignKey("linksnap.Passage", on_delete=models.DO_NOTHING, related_name="+")
     vector = HalfVectorField(dimensions=DIMENSIONS)
-
-    class Meta:
-        # Django cannot make partitioned tables; the primary key it believes in is unique only within a partition.
-        managed = False
-        db_table = "linksnap_passageembedding"
 
     def __str__(self) -> str:
         return f"vector of passage {self.passage_id}"
@@ -32,10 +29,6 @@ class PageEmbedding(models.Model):
     encoder = models.ForeignKey("linksnap.Encoder", on_delete=models.DO_NOTHING, related_name="+")
     link = models.ForeignKey("linksnap.Link", on_delete=models.DO_NOTHING, related_name="+")
     vector = HalfVectorField(dimensions=DIMENSIONS)
-
-    class Meta:
-        managed = False
-        db_table = "linksnap_pageembedding"
 
     def __str__(self) -> str:
         return f"vector of link {self.link_id}"

@@ -1,0 +1,158 @@
+"""The way of one capture, with a stand-in for the browser's process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from linksnap.models import ArtifactKind, Capture, EmbedJob, EventKind, Link, WorkState
+from linksnap.services import artifact_store, captures
+from tests.kept import capture_of, link_of
+from tests.people import person
+from workers import pipeline
+from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, Step, Verdict
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGE = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>自托管备份的三二一法则</title></head><body>
+<article><h1 id="ls-1" data-ls-b="1">自托管备份的三二一法则</h1>
+<p id="ls-2" data-ls-b="2">没有演练过的备份不算备份。每个季度挑一个周末，从零恢复一次，把花的时间写下来，下一次就知道要等多久。</p>
+<p id="ls-3" data-ls-b="3">三份拷贝，两种介质，一份放在别处。Keep three copies on two kinds of media, one of them elsewhere.</p>
+</article></body></html>"""
+
+
+@dataclass
+class StandInHost:
+    """Answers what it is told, and writes the files a real capture would."""
+
+    verdict: Verdict = Verdict.COMPLETE
+    during: Callable[[], None] = lambda: None
+    asked: list[tuple[str, CaptureOptions]] = field(default_factory=list)
+
+    def capture(
+        self, url: str, options: CaptureOptions, folder: Path, on_step: Callable[[Step, str], None]
+    ) -> CaptureResult:
+        self.asked.append((url, options))
+        on_step(Step.LOAD, "1/1")
+        on_step(Step.RENDER, "")
+        self.during()
+        artifacts: list[ArtifactFile] = []
+        if self.verdict in {Verdict.COMPLETE, Verdict.ERROR_STATUS}:
+            (folder / "page.html").write_text(PAGE, encoding="utf-8")
+            (folder / "thumbnail.webp").write_bytes(b"RIFF....WEBP")
+            artifacts = [
+                ArtifactFile("html", folder / "page.html", "text/html"),
+                ArtifactFile("thumbnail", folder / "thumbnail.webp", "image/webp", 640, 400),
+            ]
+        return CaptureResult(
+            url=url,
+            final_url=url,
+            status=404 if self.verdict == Verdict.ERROR_STATUS else 200,
+            redirects=(),
+            content_type="text/html",
+            title="自托管备份的三二一法则",
+            page_lang="zh-Hans",
+            verdict=self.verdict,
+            detail="",
+            missing=(),
+            artifacts=tuple(artifacts),
+            timings={},
+            bytes_received=len(PAGE),
+            resources=1,
+        )
+
+
+@pytest.fixture
+def host(monkeypatch: pytest.MonkeyPatch) -> StandInHost:
+    stand_in = StandInHost()
+    monkeypatch.setattr(pipeline, "capture_host", lambda: stand_in)
+    return stand_in
+
+
+def waiting() -> Capture:
+    return capture_of(link_of(person("alice"), "https://jifang.example/备份"))
+
+
+def test_it_keeps_a_page_and_asks_for_its_index(host: StandInHost) -> None:
+    capture = waiting()
+    pipeline.run_capture(capture.pk)
+    capture.refresh_from_db()
+    snapshot = Link.objects.get(pk=capture.link_id).current_snapshot
+    assert capture.state == WorkState.SUCCEEDED and capture.step == "tag"
+    assert snapshot is not None and snapshot.title == "自托管备份的三二一法则" and snapshot.lang.startswith("zh")
+    assert snapshot.http_status == 200 and snapshot.version == 1 and snapshot.words > 40
+    assert EmbedJob.objects.filter(snapshot=snapshot, state=WorkState.QUEUED).count() == 1
+
+
+def test_it_keeps_every_artifact_in_the_store(host: StandInHost) -> None:
+    capture = waiting()
+    pipeline.run_capture(capture.pk)
+    artifacts = {artifact.kind: artifact for artifact in capture.snapshot.artifacts.all()}
+    assert {ArtifactKind.HTML, ArtifactKind.THUMBNAIL, ArtifactKind.TEXT, ArtifactKind.BLOCKS} <= artifacts.keys()
+    assert artifact_store.read_artifact(artifacts["html"]).decode() == PAGE
+    assert "没有演练过的备份不算备份" in artifact_store.read_artifact(artifacts["text"]).decode()
+
+
+def test_it_writes_the_steps_people_watch(host: StandInHost) -> None:
+    capture = waiting()
+    pipeline.run_capture(capture.pk)
+    steps = [event.data["step"] for event in capture.events.filter(kind=EventKind.STEP).order_by("id")]
+    assert steps == ["fetch", "load", "render", "extract", "tag"]
+    assert capture.events.filter(kind=EventKind.SUCCEEDED).exists()
+
+
+def test_it_keeps_the_link_with_the_verdict_when_there_is_no_page(host: StandInHost) -> None:
+    host.verdict = Verdict.BLOCKED_ADDRESS
+    capture = waiting()
+    pipeline.run_capture(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.reason) == (WorkState.FAILED, "blocked_address")
+    assert Link.objects.filter(pk=capture.link_id, current_snapshot=None).exists()
+
+
+def test_it_tries_again_later_when_that_may_help(host: StandInHost) -> None:
+    host.verdict = Verdict.TIMEOUT
+    capture = waiting()
+    pipeline.run_capture(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.reason) == (WorkState.QUEUED, "timeout")
+    assert capture.run_after > capture.created_at
+
+
+def test_it_does_not_let_an_error_page_replace_a_good_copy(host: StandInHost) -> None:
+    first = waiting()
+    pipeline.run_capture(first.pk)
+    host.verdict = Verdict.ERROR_STATUS
+    second = captures.snapshot_again(first.link)
+    pipeline.run_capture(second.pk)
+    link = Link.objects.get(pk=first.link_id)
+    assert link.snapshots.count() == 2
+    assert link.current_snapshot is not None and link.current_snapshot.version == 1
+
+
+def test_it_drops_the_result_of_a_cancelled_capture(host: StandInHost) -> None:
+    capture = waiting()
+    host.during = lambda: captures.cancel(capture) and None
+    pipeline.run_capture(capture.pk)
+    capture.refresh_from_db()
+    assert capture.state == WorkState.CANCELLED
+    assert not capture.link.snapshots.exists()
+
+
+def test_it_writes_a_fault_of_our_own_on_the_row(host: StandInHost) -> None:
+    def fault() -> None:
+        raise RuntimeError("磁盘已满")
+
+    host.during = fault
+    capture = waiting()
+    pipeline.run_capture(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.reason) == (WorkState.QUEUED, "internal") and "磁盘已满" in capture.detail
+
+
+def test_it_does_nothing_for_a_row_that_is_taken(host: StandInHost) -> None:
+    capture = waiting()
+    Capture.objects.filter(pk=capture.pk).update(state=WorkState.SUCCEEDED)
+    pipeline.run_capture(capture.pk)
+    assert host.asked == []
