@@ -6,7 +6,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 
-from linksnap.rules.literal_hosts import IPAddress, MalformedHost, fold_host, is_localhost, read_literal
+from linksnap.rules.literal_hosts import LOOPBACK, IPAddress, MalformedHost, fold_host, is_localhost, read_literal
+
+__all__ = [
+    "LOOPBACK",
+    "NOTHING_ALLOWED",
+    "AddressVerdict",
+    "AllowEntry",
+    "AllowList",
+    "AllowListError",
+    "IPAddress",
+    "MalformedHost",
+    "TargetProblem",
+    "allowed_port",
+    "find_problem",
+    "is_forbidden",
+    "is_localhost",
+    "judge_address",
+    "judge_literal",
+    "parse_allow_list",
+    "read_literal",
+]
 
 IPNetwork = IPv4Network | IPv6Network
 
