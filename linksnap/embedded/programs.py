@@ -5,6 +5,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from linksnap.embedded.child_process import ChildCommand
 from linksnap.embedded.logs import fresh_log
@@ -29,6 +30,11 @@ class Addresses:
     egress_port: int
     host: str
     port: int
+
+    def own_ports(self) -> list[int]:
+        """The ports no captured page may reach, even where the operator allows this machine."""
+        ports = [urlsplit(url).port for url in (self.database_url, self.redis_url)]
+        return [self.port, self.egress_port, *[port for port in ports if port]]
 
     def environ(self) -> dict[str, str]:
         """The environment of our own programs, over what the operator set."""
@@ -65,6 +71,7 @@ class Programs:
         environ = {name: everything[name] for name in _FOR_PROXY if name in everything}
         environ |= {"PYTHONUNBUFFERED": "1", "PYTHONPATH": str(REPOSITORY)}
         argv = ["-m", "workers.egress", "--host", LOOPBACK, "--port", str(self.addresses.egress_port)]
+        argv += [part for port in self.addresses.own_ports() for part in ("--own-port", str(port))]
         return self._python("egress", argv, environ)
 
     def encoder(self) -> ChildCommand:

@@ -67,9 +67,9 @@ class Stack:
             raise StopAsked
         sign_in = Command(programs, "Making the sign-in link", programs.manage("first_sign_in"))
         self._start_workers(programs, env)
-        for line in sign_in.finish(self.stop_asked).splitlines():
-            self.say(line)
+        link = sign_in.finish(self.stop_asked).strip()
         self.say(f"LinkSnap is ready: {env.public_url} (stop it with Ctrl-C)")
+        self.say(f"sign in with this link, good for one time: {link}")
         self._write_status(env, ready=True)
 
     def _addresses(self, env: Env) -> Addresses:

@@ -2,26 +2,30 @@
 
 import os
 import shutil
+from pathlib import Path
 
 from scripts.set_up.commands import need, run
 from scripts.set_up.places import LOCKS, REPOSITORY, VENV, VENV_PYTHON
 from scripts.set_up.progress import SetUpError, say
+from scripts.set_up.self_test import try_browser
 from scripts.set_up.stamps import digest_of, is_stamped, stamp
 
 _DOWNLOAD_S = 300.0
-_PACKAGES = {"apt-get": ["chromium", "fonts-noto-cjk"], "dnf": ["chromium", "google-noto-sans-cjk-fonts"]}
+_FONTS = "fonts-noto-cjk"
+# Not every distribution has the smaller headless build; the second list is for those.
+_DEBIAN = (["chromium-headless-shell", "chromium", _FONTS], ["chromium", _FONTS])
 
 
 def make_browser_ready() -> None:
-    """Find or install a browser and CJK fonts, then start it once; raises SetUpError with what to do."""
-    wish = os.environ.get("LINKSNAP_CHROMIUM", "")
-    digest = digest_of([LOCKS / "worker.txt"], wish)
-    if is_stamped("browser", digest) and not os.environ.get("LINKSNAP_CHECK_BROWSER"):
+    """Find or install a browser and CJK fonts, then capture one page; raises SetUpError with what to do."""
+    if is_stamped("browser", _digest(_stamped_path())):
         return
-    if not wish:
+    if not os.environ.get("LINKSNAP_CHROMIUM"):
         _download()
     if not _found():
-        _install_packages("a browser and fonts", ["chromium", "fonts-noto-cjk"])
+        for names in _DEBIAN:
+            if _install("a browser and fonts", names):
+                break
     if not _has_chinese_fonts():
         _install_fonts()
     path = _found()
@@ -30,8 +34,24 @@ def make_browser_ready() -> None:
             "no browser was found and none could be installed. Install Chromium or Chrome (as root on Debian: "
             "apt-get install chromium fonts-noto-cjk), or say where yours is: LINKSNAP_CHROMIUM=/path make run."
         )
-    _start_once(path)
-    stamp("browser", digest)
+    say(f"trying the browser {path}")
+    try_browser(path)
+    stamp("browser-path", path)
+    stamp("browser", _digest(path))
+
+
+def _stamped_path() -> str:
+    """The browser of the last time, without starting Python again to look for it."""
+    file = VENV / ".linksnap-browser-path"
+    return file.read_text(encoding="utf-8") if file.exists() else ""
+
+
+def _digest(path: str) -> str:
+    """Changes with the wish, with Playwright, and when the browser itself is replaced by an update."""
+    found = Path(path)
+    state = found.stat() if path and found.exists() else None
+    words = [path, str(state.st_mtime_ns), str(state.st_size)] if state else ["none"]
+    return digest_of([LOCKS / "worker.txt"], os.environ.get("LINKSNAP_CHROMIUM", ""), *words)
 
 
 def _download() -> None:
@@ -56,29 +76,18 @@ def _has_chinese_fonts() -> bool:
 
 
 def _install_fonts() -> None:
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        _install_packages("fonts for Chinese pages", ["fonts-noto-cjk", "fontconfig"])
-    else:
-        say("no Chinese fonts found: screenshots of Chinese pages show boxes until you install fonts-noto-cjk")
+    if not _install("fonts for Chinese pages", [_FONTS, "fontconfig"]):
+        say(f"no Chinese fonts found: screenshots of Chinese pages show boxes until you install {_FONTS}")
 
 
-def _install_packages(what: str, names: list[str]) -> None:
+def _install(what: str, names: list[str]) -> bool:
     """Debian's packages, only as root: nobody else may, and a question for a password would hang a script."""
     if os.geteuid() != 0 or not shutil.which("apt-get"):
-        return
+        return False
     say(f"installing {what} ({' '.join(names)})")
     environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     run(["apt-get", "update", "-q"], environ, timeout_s=300)
-    arguments = ["install", "-y", "-q", "--no-install-recommends", *names]
-    done = run(["apt-get", *arguments], environ, timeout_s=1200)
+    done = run(["apt-get", "install", "-y", "-q", "--no-install-recommends", *names], environ, timeout_s=1200)
     if not done.fine:
         say(f"that did not work: {done.last_lines(1)}")
-
-
-def _start_once(path: str) -> None:
-    """The self-test: a page with Chinese text is opened in the browser, as a capture would."""
-    environ = {**os.environ, "PYTHONPATH": str(REPOSITORY), "LINKSNAP_CHROMIUM": path}
-    done = run([VENV_PYTHON, "-m", "workers.capture", "--self-test"], environ, timeout_s=120)
-    if not done.fine:
-        raise SetUpError(f"the browser {path} does not start:\n{done.last_lines(6)}")
-    say(f"browser ready: {path}")
+    return done.fine

@@ -21,14 +21,14 @@ def digest_of(files: Iterable[Path], *words: str) -> str:
 def is_stamped(step: str, digest: str) -> bool:
     """True if `step` was done for exactly this digest."""
     try:
-        return _file(step).read_text(encoding="ascii") == digest
+        return _file(step).read_text(encoding="utf-8") == digest
     except OSError:
         return False
 
 
 def stamp(step: str, digest: str) -> None:
     """Note that `step` is done for `digest`."""
-    _file(step).write_text(digest, encoding="ascii")
+    _file(step).write_text(digest, encoding="utf-8")
 
 
 def _file(step: str) -> Path:
