@@ -50,14 +50,8 @@ class Bar:
 
     def as_text(self) -> str:
         """The form printed in the last line, e.g. `captured 98.3 % (≥ 95) ok`."""
-        value = (
-            "not measured"
-            if self.value is None
-            else f"{self.value:.4g}{' ' + self.unit if self.unit else ''}"
-        )
-        return (
-            f"{self.name} {value} ({self.direction.value} {self.goal:g}) {'ok' if self.holds else 'MISSED'}"
-        )
+        value = "not measured" if self.value is None else f"{self.value:.4g}{' ' + self.unit if self.unit else ''}"
+        return f"{self.name} {value} ({self.direction.value} {self.goal:g}) {'ok' if self.holds else 'MISSED'}"
 
 
 @dataclass(frozen=True)
