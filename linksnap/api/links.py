@@ -42,9 +42,7 @@ def save_link(request: HttpRequest, body: LinkIn) -> Status[LinkOut]:
 
 
 @router.get("", response=LinkPage, summary="List links, newest first")
-def list_links(
-    request: HttpRequest, tag: str = "", site: str = "", cursor: str = "", limit: Limit = 50
-) -> LinkPage:
+def list_links(request: HttpRequest, tag: str = "", site: str = "", cursor: str = "", limit: Limit = 50) -> LinkPage:
     """Filtered by tag (name or alias) and site (host)."""
     rows = links_of(owner_of(request))
     if tag:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from linksnap.forms.reasons import reason_text
+from linksnap.forms.reasons import reason_sentence
 from linksnap.rules.canonical_url import UrlError
 from linksnap.rules.tag_names import TagNameError
 
@@ -23,11 +23,11 @@ def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse
 
 
 def _on_url_error(request: HttpRequest, error: UrlError) -> HttpResponse:
-    return problem(422, error.problem.value, reason_text(error.problem.value))
+    return problem(422, error.problem.value, reason_sentence(error.problem.value))
 
 
 def _on_tag_name_error(request: HttpRequest, error: TagNameError) -> HttpResponse:
-    return problem(422, error.problem.value, reason_text(error.problem.value))
+    return problem(422, error.problem.value, reason_sentence(error.problem.value))
 
 
 def _on_validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:

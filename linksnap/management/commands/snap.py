@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from linksnap.forms.reasons import reason_text
+from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Capture, Link, Suggestion, SuggestionState, User
 from linksnap.queries.nearest_pages import nearest_pages
 from linksnap.rules.canonical_url import UrlError
@@ -35,14 +35,14 @@ class Command(BaseCommand):
         try:
             saved = links.save(owner, options["url"], options=links.SaveOptions(snapshot_again=True))
         except UrlError as error:
-            raise CommandError(reason_text(error.problem.value)) from error
+            raise CommandError(reason_sentence(error.problem.value)) from error
         console = Console()
         console.print(f"{'Saved' if saved.created else 'Saved before, snapshot again'}: {saved.link.url}")
         if saved.capture is None:
             raise CommandError("This link is not captured.")
         capture = wait_for(saved.capture, options["patience"], console)
         if capture.has_failed:
-            raise CommandError(f"{reason_text(capture.reason)} ({capture.reason})")
+            raise CommandError(f"{reason_sentence(capture.reason)} ({capture.reason})")
         if capture.step != "done":
             raise CommandError("It is not done yet; the queue page shows how it goes on.")
         show_result(Link.objects.select_related("current_snapshot", "owner").get(pk=saved.link.pk), console)
