@@ -7,6 +7,8 @@ import contextlib
 import hmac
 import json
 import logging
+import socket
+import struct
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -205,8 +207,7 @@ class EgressProxy:
         exchange.address = refusal.detail or exchange.address
         writer = exchange.client.writer
         if exchange.answered or refusal.verdict is EgressVerdict.CLIENT_LEFT:
-            # A clean end would make a cut answer look whole.
-            writer.transport.abort()
+            _reset(writer)
             return
         with contextlib.suppress(OSError, TimeoutError):
             async with asyncio.timeout(1):
@@ -216,3 +217,11 @@ class EgressProxy:
                 # Closing with unread input resets the connection, and the client may never see the answer.
                 while await exchange.client.reader.read(65_536):
                     pass
+
+
+def _reset(writer: asyncio.StreamWriter) -> None:
+    """Break the connection so that the client sees an error: a clean end would make a cut answer look whole."""
+    raw = writer.get_extra_info("socket")
+    with contextlib.suppress(OSError):
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
