@@ -8,8 +8,9 @@ import numpy as np
 
 from ml.encoder.types import Vectors
 
-TOKEN = re.compile(r"[぀-ヿ㐀-䶿一-鿿가-힯]|[^\W_]+|\S")
-CJK = re.compile(r"[぀-ヿ㐀-䶿一-鿿가-힯]+")
+CJK_CHARACTERS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+TOKEN = re.compile(rf"[{CJK_CHARACTERS}]|[^\W_{CJK_CHARACTERS}]+|\S")
+CJK = re.compile(rf"[{CJK_CHARACTERS}]+")
 LATIN = re.compile(r"[a-z0-9]+")
 
 
