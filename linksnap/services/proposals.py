@@ -72,7 +72,7 @@ def store(link: Link, proposals: list[Proposal]) -> int:
     mine.filter(state=SuggestionState.PENDING).delete()
     decided = set(mine.values_list("key", flat=True))
     has = set(LinkTag.objects.filter(owner_id=link.owner_id, link=link).values_list("tag__key", flat=True))
-    fresh = {}
+    fresh: dict[str, Proposal] = {}
     for proposal in proposals:
         key = tag_key(proposal.name)
         if key and key not in decided | has:
