@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 # Chinese letters may belong to a path (zh.wikipedia.org/wiki/维基百科), Chinese punctuation never does.
-_ENDS = r"\s<>\"“”‘’«»，。、；：！？（）【】《》〈〉「」『』〔〕…｜\u0000-\u0020\u007f"
+# Control characters do not end a URL: it would be saved cut short where it has to be refused.
+_ENDS = r"\s<>\"“”‘’«»，。、；：！？（）【】《》〈〉「」『』〔〕…｜"
 _IN_PROSE = re.compile(
     rf"(?<![A-Za-z0-9@./])(?:https?:[/\\]{{2}}|www\.)(?:(?![,;|]+(?:https?:|www\.))[^{_ENDS}])+", re.I
 )

@@ -212,6 +212,14 @@ def test_it_finds_every_url_in_pasted_text() -> None:
     ]
 
 
+@pytest.mark.parametrize("bad", ["\x00", "\ud800", "\x7f"])
+def test_it_keeps_bad_characters_so_that_they_are_refused(bad: str) -> None:
+    text = f"https://example.com/快{bad}照"
+    assert find_urls(f"看 {text} 吧") == [text]
+    with pytest.raises(UrlError):
+        canonical_url(text)
+
+
 PIECES = st.sampled_from(
     [
         *("http", "https", ":", "/", "//", "\\", "?", "#", "@", "%", "%2e", "%7E", "%2", "..", ".", "a", "例子", "ß"),
