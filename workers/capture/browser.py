@@ -19,11 +19,13 @@ from workers.capture.errors import (
     net_error_code,
     split_proxy,
 )
-from workers.capture.launch import find_browser, switches
+from workers.capture.launch import find_chromium, switches
 from workers.capture.recording import Recording
 from workers.capture.scripts_text import script
 from workers.capture.traffic import Traffic
 from workers.capture.types import CaptureOptions
+
+__all__ = ["ChromiumBrowser", "find_chromium"]
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -50,7 +52,7 @@ class ChromiumBrowser:
         from playwright.async_api import Error, async_playwright
 
         driver = await async_playwright().start()
-        path = find_browser(driver.chromium.executable_path)
+        path = find_chromium()
         if path is None:
             await driver.stop()
             raise NoBrowser("no Chromium found: set LINKSNAP_CHROMIUM or install chromium-headless-shell")
@@ -281,6 +283,6 @@ async def _quiet(call: Awaitable[Any], timeout_s: float) -> Any:
 async def _hold_documents(route: Any) -> None:
     request = route.request
     if request.is_navigation_request() and request.frame.parent_frame is None:
-        await route.abort()
+        await route.fulfill(status=204)  # an aborted navigation would leave an error page instead of the page
     else:
         await route.continue_()

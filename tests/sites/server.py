@@ -1,0 +1,91 @@
+"""A small web server on loopback that serves the test sites and remembers who asked for what."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Self
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a path answers with."""
+
+    body: bytes | str = b""
+    content_type: str = "text/html; charset=utf-8"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> bytes:
+        """The body as bytes."""
+        return self.body.encode("utf-8") if isinstance(self.body, str) else self.body
+
+
+Route = Answer | Callable[["SiteServer"], Answer]
+
+
+class SiteServer:
+    """Serves a table of routes: `with SiteServer(ROUTES) as site: site.url("/zh")`."""
+
+    def __init__(self, routes: dict[str, Route]) -> None:
+        self.routes = routes
+        self.asked: list[str] = []
+        self.release = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._server.server_address[1])
+
+    def url(self, path: str, host: str = "127.0.0.1") -> str:
+        """The address of a path."""
+        return f"http://{host}:{self.port}{path}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def _handler(site: SiteServer) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.split("?")[0]
+            site.asked.append(self.path)
+            route = site.routes.get(path, Answer("<h1>404</h1><p>这里什么也没有，没有找到这个页面。", status=404))
+            answer = route(site) if callable(route) else route
+            self.send_response(answer.status)
+            if answer.status not in (204, 304):
+                self.send_header("Content-Type", answer.content_type)
+                self.send_header("Content-Length", str(len(answer.data)))
+            for name, value in answer.headers.items():
+                self.send_header(name, value.replace("{port}", str(site.port)))
+            self.end_headers()
+            if answer.status not in (204, 304):
+                self.wfile.write(answer.data)
+
+        do_POST = do_GET
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+        def handle(self) -> None:
+            # The browser may go away in the middle.
+            with contextlib.suppress(OSError):
+                super().handle()
+
+    return Handler

@@ -1,0 +1,39 @@
+"""Fixtures of the capture tests: the real browser for a module, a host for a module, and steps thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+
+from workers.capture.browser import ChromiumBrowser
+from workers.capture.launch import find_chromium
+from workers.capture.supervisor import CaptureHost
+
+
+def need_chromium() -> str:
+    """The browser's path, or the module is skipped."""
+    path = find_chromium()
+    if path is None:
+        pytest.skip(
+            "no Chromium on this machine (LINKSNAP_CHROMIUM or chromium-headless-shell)", allow_module_level=True
+        )
+    return path
+
+
+@pytest.fixture(scope="module")
+def host() -> Iterator[CaptureHost]:
+    """One capture host for the whole module."""
+    need_chromium()
+    with CaptureHost() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def chromium() -> AsyncIterator[ChromiumBrowser]:
+    """The real browser without a proxy, in this process."""
+    need_chromium()
+    running = await ChromiumBrowser.launch(None)
+    yield running
+    await running.close()

@@ -1,0 +1,64 @@
+"""The archive, opened offline, asks for nothing and looks like the page it came from."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageChops
+
+from tests.sites import articles, features
+from tests.sites.server import SiteServer
+from workers.capture.browser import ChromiumBrowser
+from workers.capture.browsing import Page, Shot
+from workers.capture.engine import capture
+from workers.capture.page_ready import wait_until_ready
+from workers.capture.types import CaptureOptions, Verdict
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+OPTIONS = CaptureOptions(formats=("html",), height=700)
+PAGES = ["shadow", "sheets", "pictures", "fonts", "drawn", "frames", "forms", "base", "strict", "zh", "gbk"]
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[SiteServer]:
+    with SiteServer({**articles.ROUTES, **features.ROUTES}) as running:
+        yield running
+
+
+async def picture_of(page: Page, url: str) -> Image.Image:
+    """The top of a page as pixels."""
+    await page.goto(url, 10)
+    await wait_until_ready(page, OPTIONS, 10, lambda detail: None)
+    shot = await page.take_shot(Shot(OPTIONS.width, OPTIONS.height, image_format="png"))
+    return Image.open(io.BytesIO(shot)).convert("RGB")
+
+
+def share_of_other_pixels(one: Image.Image, other: Image.Image) -> float:
+    """How many pixels differ visibly, 0 to 1."""
+    difference = ImageChops.difference(one, other).convert("L").point(lambda value: 255 if value > 24 else 0)
+    return difference.histogram()[255] / (one.width * one.height)
+
+
+@pytest.mark.parametrize("name", PAGES)
+async def test_it_looks_like_the_page_and_fetches_nothing(
+    name: str, chromium: ChromiumBrowser, site: SiteServer, tmp_path: Path
+) -> None:
+    result = await capture(chromium, site.url(f"/{name}"), OPTIONS, tmp_path, lambda step, detail: None)
+    assert result.verdict is Verdict.COMPLETE
+    live, archived = await chromium.open_page(OPTIONS), await chromium.open_page(OPTIONS)
+    before = await picture_of(live, site.url(f"/{name}"))
+    asked = len(site.asked)
+    after = await picture_of(archived, (tmp_path / "page.html").as_uri())
+    requested = archived.traffic.requested
+    await live.close()
+    await archived.close()
+    assert requested == 1, archived.traffic.refused
+    assert len(site.asked) == asked
+    off = share_of_other_pixels(before, after)
+    if off >= 0.001:
+        before.save(tmp_path / "before.png")
+        after.save(tmp_path / "after.png")
+    assert off < 0.001, tmp_path
