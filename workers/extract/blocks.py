@@ -26,7 +26,7 @@ _BLOCKS = (
     "hgroup search dialog menu"
 )
 _BLOCK_TAGS = frozenset(_BLOCKS.split())
-_BOILERPLATE_TAGS = frozenset({"nav", "footer", "aside", "form", "button", "dialog", "menu"})
+_BOILERPLATE_TAGS = frozenset({"nav", "footer", "aside", "button", "dialog", "menu"})
 _BOILERPLATE_ROLES = frozenset(
     {"navigation", "contentinfo", "complementary", "banner", "search", "menu", "menubar", "toolbar", "dialog"}
 )

@@ -27,9 +27,10 @@ _MATH_TAGS = (
 _TAGS = set(_TEXT_TAGS.split()) | set(_MATH_TAGS.split())
 # Dropped with what is inside them; every other unknown tag loses only itself.
 _DROPPED_TAGS = (
-    "script style template noscript iframe frame frameset object embed applet svg canvas audio video map form button "
+    "script style template noscript iframe frame frameset object embed applet svg canvas audio video map button "
     "input select option textarea datalist dialog title head annotation annotation-xml"
 )
+_DROPPED = set(_DROPPED_TAGS.split())
 _ATTRIBUTES = {
     "*": {"id", NUMBER, "lang", "dir"},
     "a": {"href", "title"},
@@ -75,9 +76,14 @@ def clean_tree(body: Element, url: str, images: dict[str, str]) -> str:
         href = element.attrib.pop("href", None)
         if href is not None and element.tag == "a" and (address := _link(href, url)):
             element.set("href", address)
+        if element.get(NUMBER) is None:
+            continue
         # Numbers are read by our scripts: what is no number must not pass for one.
-        if element.get(NUMBER) is not None and read_number(element) is None:
+        if read_number(element) is None:
             del element.attrib[NUMBER]
+        # A block in an element of the page's own making (<my-text>) keeps its place as a plain one.
+        elif element.tag not in _TAGS and element.tag not in _DROPPED:
+            element.tag = "div"
     if body.tag == "body" and body.get(NUMBER) is None:
         body.attrib.clear()
     body.tag = "div"
@@ -85,7 +91,7 @@ def clean_tree(body: Element, url: str, images: dict[str, str]) -> str:
     return nh3.clean(
         serialise(body),
         tags=_TAGS,
-        clean_content_tags=set(_DROPPED_TAGS.split()),
+        clean_content_tags=_DROPPED,
         attributes=_ATTRIBUTES,
         attribute_filter=_keep_attribute,
         url_schemes=_SCHEMES,

@@ -71,3 +71,9 @@ def test_it_takes_pictures_from_the_archive_and_loads_no_other() -> None:
     assert 'src="data:image/png;base64,AAAA"' in clean
     assert 'data-linksnap-src="https://blog.example.cn/b.png"' in clean
     assert ' src="https://' not in clean
+
+
+def test_it_keeps_blocks_in_elements_it_does_not_know() -> None:
+    clean = clean_reader('<form><my-text data-ls-b="1" id="ls-1">豆腐</my-text><input></form>', ADDRESS, {})
+    assert '<div data-ls-b="1" id="ls-1">豆腐</div>' in clean
+    assert "form" not in clean and "input" not in clean
