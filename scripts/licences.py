@@ -20,14 +20,14 @@ READ_BY_A_PERSON = {
 def words_of(package: Distribution) -> list[str]:
     """What a package says about its licence: the SPDX expression, else its classifiers, else free text."""
     said = package.metadata
-    expression = said["License-Expression"] if "License-Expression" in said else None
+    expression = said.get_all("License-Expression")
     if expression:
-        return [expression]
+        return list(expression)
     classifiers = [line.split("::")[-1].strip() for line in said.get_all("Classifier") or [] if "License ::" in line]
     named = [line for line in classifiers if line != "OSI Approved"]
     if named:
         return named
-    text = (said["License"] if "License" in said else "").strip()
+    text = "".join(said.get_all("License") or []).strip()
     return [text.splitlines()[0][:100]] if text else []
 
 

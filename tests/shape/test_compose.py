@@ -1,0 +1,97 @@
+"""docker-compose.yml and Dockerfile: the services, the networks, no secret; without docker, by reading them."""
+
+import json
+import re
+from importlib.util import find_spec
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.shape.tree import ROOT, text
+
+COMPOSE = text(ROOT / "docker-compose.yml")
+DOCKERFILE = text(ROOT / "Dockerfile")
+PARTS: dict[str, Any] = yaml.safe_load(COMPOSE)
+SERVICES: dict[str, dict[str, Any]] = PARTS["services"]
+# Of the compose specification: what a service may say (those we use and their kind).
+KINDS: dict[str, type | tuple[type, ...]] = {
+    "image": str, "build": dict, "restart": str, "init": bool, "read_only": bool, "cap_drop": list,
+    "security_opt": list, "tmpfs": list, "volumes": list, "networks": list, "logging": dict, "environment": dict,
+    "command": list, "ports": list, "depends_on": dict, "healthcheck": dict, "shm_size": str, "mem_limit": str,
+    "pids_limit": int, "stop_grace_period": str, "profiles": list, "deploy": dict,
+}  # fmt: skip
+
+
+def test_it_has_every_part_of_the_stack() -> None:
+    wanted = {"db", "valkey", "migrate", "web", "egress", "capture", "encoder", "encoder-gpu", "maintain", "schedule"}
+    assert set(SERVICES) == wanted
+    assert SERVICES["encoder-gpu"]["profiles"] == ["gpu"]
+
+
+@pytest.mark.parametrize("service", sorted(SERVICES))
+def test_it_says_only_what_compose_knows(service: str) -> None:
+    odd = [key for key, value in SERVICES[service].items() if not isinstance(value, KINDS.get(key, ()))]
+    assert odd == []
+    assert set(SERVICES[service]["networks"]) <= set(PARTS["networks"])
+    named = [volume.partition(":")[0] for volume in SERVICES[service].get("volumes", [])]
+    assert set(named) <= set(PARTS["volumes"])
+    for needed, condition in SERVICES[service].get("depends_on", {}).items():
+        assert needed in SERVICES
+        if condition["condition"] == "service_healthy":
+            assert "test" in SERVICES[needed]["healthcheck"]
+
+
+def test_it_lets_only_the_proxy_out() -> None:
+    assert PARTS["networks"]["inside"] == {"internal": True}
+    assert [name for name, service in SERVICES.items() if "outside" in service["networks"]] == ["egress"]
+    assert [name for name, service in SERVICES.items() if "front" in service["networks"]] == ["web"]
+    assert [name for name, service in SERVICES.items() if service.get("ports")] == ["web"]
+    assert PARTS["networks"]["front"]["driver_opts"]["com.docker.network.bridge.enable_ip_masquerade"] == "false"
+
+
+def test_it_holds_no_secret() -> None:
+    secret = re.compile(r"^\s*\w*(PASSWORD|SECRET_KEY|TOKEN|CLI_AUTH)\w*:\s*(?!\$\{\w+:\?)\S", re.MULTILINE)
+    assert not secret.search(COMPOSE)
+    assert not re.search(r"://[^\s${}]*:[^\s${}]+@", COMPOSE)
+
+
+def test_it_documents_every_variable_it_asks_for() -> None:
+    asked = set(re.findall(r"(?<!\$)\$\{(\w+)", COMPOSE))
+    documented = set(re.findall(r"^#?(\w+)=", text(ROOT / ".env.example"), re.MULTILINE))
+    assert asked - documented == set()
+
+
+def test_it_builds_from_targets_that_exist() -> None:
+    targets = set(re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILE, re.MULTILINE))
+    built = {service["build"]["target"]: service["image"] for service in SERVICES.values() if "build" in service}
+    assert set(built) <= targets
+    images = {service["image"] for service in SERVICES.values() if service["image"].startswith("linksnap-")}
+    assert images == set(built.values())
+
+
+def test_it_starts_modules_that_exist() -> None:
+    started = re.findall(r'"-m", "([\w.]+)"', COMPOSE + DOCKERFILE)
+    assert len(started) >= 5
+    assert [module for module in started if find_spec(module) is None] == []
+
+
+def test_its_web_image_has_neither_torch_nor_a_browser() -> None:
+    stage = DOCKERFILE.split(" AS web\n")[1].split("\nFROM ")[0]
+    assert "torch" not in stage and "chromium" not in stage and "worker.txt" not in stage
+
+
+def test_it_runs_no_program_of_ours_as_root() -> None:
+    last_users = [re.findall(r"^USER (\S+)$", stage, re.MULTILINE)[-1:] for stage in DOCKERFILE.split("\nFROM ")[2:]]
+    assert [user for user in last_users if user not in (["linksnap"], [])] == []
+    for name, service in SERVICES.items():
+        if service["image"].startswith("linksnap-"):
+            assert service["cap_drop"] == ["ALL"], name
+            assert "no-new-privileges:true" in service["security_opt"], name
+
+
+def test_its_seccomp_profile_is_readable_and_forbids_mounting() -> None:
+    profile = json.loads(text(ROOT / "docker" / "chromium-seccomp.json"))
+    refused = {name for rule in profile["syscalls"] for name in rule["names"]}
+    assert {"mount", "bpf", "init_module", "kexec_load"} <= refused
+    assert not {"clone", "unshare", "chroot"} & refused
