@@ -3,8 +3,20 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from linksnap.models import User
+from linksnap.queries.sidebar import SideBar, side_bar
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Values for base.html."""
-    return {}
+    """`side` for base.html. Lazy: fragments and plain pages, which draw no side bar, pay no query."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
+        return {}
+    return {"side": SimpleLazyObject(lambda: _side_bar(request))}
+
+
+def _side_bar(request: HttpRequest) -> SideBar:
+    assert request.user.is_authenticated
+    return side_bar(request.user)

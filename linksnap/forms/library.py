@@ -1,0 +1,81 @@
+"""What the query string of the library means: filters, order, view, search. Nonsense in it is left out."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from linksnap.queries.library import LibraryFilter, LibrarySort, LibraryState
+
+_E = TypeVar("_E", bound=StrEnum)
+
+
+class LibraryView(StrEnum):
+    """How a list is drawn."""
+
+    GRID = "grid"
+    LIST = "list"
+    TABLE = "table"
+
+
+class SearchMode(StrEnum):
+    """By words, by meaning, or both."""
+
+    KEYWORD = "keyword"
+    HYBRID = "hybrid"
+    MEANING = "meaning"
+
+
+SORT_NAMES: dict[LibrarySort, Promise] = {
+    LibrarySort.NEWEST: _("Newest first"),
+    LibrarySort.OLDEST: _("Oldest first"),
+    LibrarySort.TITLE: _("By title"),
+    LibrarySort.SITE: _("By site"),
+}
+STATE_NAMES: dict[LibraryState, Promise] = {
+    LibraryState.ALL: _("All snapshots"),
+    LibraryState.UNREAD: _("To read"),
+    LibraryState.FAVOURITE: _("Favourites"),
+    LibraryState.ARCHIVED: _("Archive"),
+    LibraryState.FAILED: _("Failed captures"),
+}
+
+
+@dataclass(frozen=True)
+class LibraryRequest:
+    """One look at the library."""
+
+    wanted: LibraryFilter
+    view: LibraryView
+    number: int
+    query: str
+    mode: SearchMode
+
+
+def read_library_request(params: QueryDict, remembered_view: str = "") -> LibraryRequest:
+    """The request in `params`; a view that is not named is the one chosen last."""
+    number = params.get("page", "1")
+    return LibraryRequest(
+        wanted=LibraryFilter(
+            tags=tuple(dict.fromkeys(slug for slug in params.getlist("tag") if slug and "\x00" not in slug))[:10],
+            site=_text(params, "site")[:255],
+            lang=_text(params, "lang")[:16],
+            state=_one_of(LibraryState, _text(params, "state"), LibraryState.ALL),
+            sort=_one_of(LibrarySort, _text(params, "sort"), LibrarySort.NEWEST),
+        ),
+        view=_one_of(LibraryView, _text(params, "view") or remembered_view, LibraryView.GRID),
+        number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
+        query=_text(params, "q")[:500],
+        mode=_one_of(SearchMode, _text(params, "mode"), SearchMode.HYBRID),
+    )
+
+
+def _text(params: QueryDict, name: str) -> str:
+    return params.get(name, "").replace("\x00", "").strip()
+
+
+def _one_of(kind: type[_E], text: str, default: _E) -> _E:
+    return next((member for member in kind if member.value == text), default)

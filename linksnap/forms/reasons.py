@@ -1,0 +1,54 @@
+"""Why something was refused or failed, in words: one mapping from reason codes to translated sentences."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+# Refused on submit: rules.canonical_url.UrlProblem.
+_ADDRESS: dict[str, Promise] = {
+    "empty": _("Paste an address first."),
+    "too_long": _("This address is too long: 8,192 bytes at most."),
+    "bad_scheme": _("Only http:// and https:// addresses can be saved."),
+    "no_host": _("This address names no site."),
+    "bad_host": _("This is not a valid web address."),
+    "bad_port": _("The port in this address is not a number from 1 to 65535."),
+    "bad_characters": _("This address holds characters that no address may hold."),
+    "blocked_port": _("This port is not one that web pages are served on, so it is blocked."),
+    "private_address": _("This address belongs to a private network, so it is blocked."),
+    "credentials": _("This address holds a user name or password. Remove it and try again."),
+}
+# How a capture ended: workers.capture.types.Verdict, and "internal" for a fault of our own.
+_CAPTURE: dict[str, Promise] = {
+    "complete": _("The whole page was kept."),
+    "partial": _("The page was kept, but some of its files could not be loaded."),
+    "error_status": _("The site answered with an error page."),
+    "near_empty": _("The page shows almost nothing."),
+    "blocked_address": _("The site's name leads to a private network, so it is blocked."),
+    "name_not_found": _("There is no site of this name."),
+    "connection": _("The site could not be reached."),
+    "tls_error": _("The site's certificate is not valid."),
+    "timeout": _("The site took too long to answer."),
+    "too_large": _("The page is too large to keep."),
+    "wrong_type": _("This address is not a web page."),
+    "no_content": _("The site answered without any content."),
+    "crash": _("The browser crashed on this page."),
+    "internal": _("Something went wrong on our side."),
+    "cancelled": _("Cancelled."),
+}
+_TAG_NAME: dict[str, Promise] = {
+    "tag_empty": _("Type a name for the tag."),
+    "tag_too_long": _("This tag name is too long."),
+}
+_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME}
+
+
+def reason_sentence(code: str) -> str:
+    """The sentence for a code, in the active language; a code nobody has written a sentence for is named as it is."""
+    sentence = _ALL.get(code)
+    if sentence is None:
+        return str(_("It did not work (%(code)s).")) % {"code": code}
+    return str(sentence)
+
+
+def known_reasons() -> frozenset[str]:
+    """Every code that has a sentence."""
+    return frozenset(_ALL)

@@ -1,0 +1,28 @@
+"""The forms of the settings page: language and theme, password, a new API token."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from linksnap.models import Theme, TokenScope, User
+
+
+class AppearanceForm(forms.Form):
+    """Language and colours of the interface."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), choices=[("", _("Like the browser")), *settings.LANGUAGES], required=False
+    )
+    theme = forms.ChoiceField(label=_("Colours"), choices=Theme.choices)
+
+    @classmethod
+    def of(cls, person: User) -> "AppearanceForm":
+        """The form as this person's choices stand."""
+        return cls(initial={"language": person.language, "theme": person.theme})
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=80)
+    scope = forms.ChoiceField(label=_("May"), choices=TokenScope.choices, initial=TokenScope.WRITE)

@@ -1,0 +1,194 @@
+"""Captures as people watch them: the tray, the queue, one capture with its history."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.core.paginator import Page, Paginator
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from linksnap.models import (
+    FAILED_STATES,
+    OPEN_STATES,
+    Artifact,
+    Capture,
+    EmbedJob,
+    Link,
+    Snapshot,
+    Suggestion,
+    SuggestionState,
+    User,
+    WorkState,
+)
+
+STEPS = ("fetch", "load", "render", "extract", "tag")
+ROWS_IN_TRAY = 4
+ROWS_A_PAGE = 30
+# A finished capture leaves the tray by itself after this long.
+STAYS_IN_TRAY = timedelta(minutes=20)
+
+
+class Outcome(StrEnum):
+    """What a row says about its capture."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    TAGGING = "tagging"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class TrayStep:
+    """One of the five steps: its code, where it stands (done, now, todo), its seconds when it is over."""
+
+    code: str
+    place: str
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class CaptureRow:
+    """A capture with all its row shows."""
+
+    capture: Capture
+    link: Link
+    snapshot: Snapshot | None
+    outcome: Outcome
+    steps: tuple[TrayStep, ...]
+    number: int
+    kinds: tuple[str, ...]
+    proposals: tuple[Suggestion, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """True while something still happens by itself."""
+        return self.outcome in (Outcome.WAITING, Outcome.RUNNING, Outcome.TAGGING)
+
+    @property
+    def seconds(self) -> float:
+        """Seconds of work, all steps together."""
+        return sum(float(value) for value in self.capture.step_seconds.values())
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """Changes whenever the row would be drawn in another shape (not for every detail of a step)."""
+        return (self.outcome, self.capture.state, len(self.proposals), self.capture.attempts, self.capture.reason)
+
+
+@dataclass(frozen=True)
+class Tray:
+    """The rows under the add bar, and how many captures are not among them."""
+
+    rows: tuple[CaptureRow, ...]
+    more: int
+    failed: int
+    is_open: bool
+
+
+def tray(owner: User) -> Tray:
+    """What is going on, newest first, and what ended lately and was not dismissed."""
+    since = timezone.now() - STAYS_IN_TRAY
+    in_tray = Q(state__in=OPEN_STATES) | Q(finished_at__gte=since, dismissed_at=None)
+    captures = _with_rows(Capture.objects.filter(in_tray, owner=owner)).order_by("-created_at", "-id")
+    rows = capture_rows(captures[:ROWS_IN_TRAY])
+    numbers = Capture.objects.filter(owner=owner).aggregate(
+        open=Count("pk", filter=Q(state__in=OPEN_STATES)),
+        failed=Count("pk", filter=Q(state__in=FAILED_STATES, dismissed_at=None, finished_at__gte=since)),
+    )
+    shown_open = sum(row.capture.is_open for row in rows)
+    shown_failed = sum(row.outcome is Outcome.FAILED for row in rows)
+    return Tray(
+        rows=tuple(rows),
+        more=numbers["open"] - shown_open,
+        failed=numbers["failed"] - shown_failed,
+        is_open=numbers["open"] > 0 or any(row.is_open for row in rows),
+    )
+
+
+def queue_page(owner: User, state: str, number: int) -> Page[Capture]:
+    """All captures of a person, newest first; `state` is "", "open", "failed" or "done"."""
+    captures = _with_rows(Capture.objects.filter(owner=owner)).order_by("-created_at", "-id")
+    states = {"open": OPEN_STATES, "failed": FAILED_STATES, "done": (WorkState.SUCCEEDED,)}.get(state)
+    if states:
+        captures = captures.filter(state__in=states)
+    return Paginator(captures, ROWS_A_PAGE).get_page(number)
+
+
+def capture_of(owner: User, public_id: str) -> CaptureRow | None:
+    """One capture of this person, or None."""
+    found = _with_rows(Capture.objects.filter(owner=owner, public_id=public_id)).first()
+    return capture_rows([found])[0] if found else None
+
+
+def capture_rows(captures: Iterable[Capture]) -> list[CaptureRow]:
+    """Rows for captures that came from this module's queries."""
+    return [_row(capture) for capture in captures]
+
+
+def _with_rows(captures: QuerySet[Capture]) -> QuerySet[Capture]:
+    waiting_jobs = EmbedJob.objects.filter(snapshot__capture=OuterRef("pk"), state__in=OPEN_STATES)
+    pending = Suggestion.objects.filter(state=SuggestionState.PENDING).order_by("-score")
+    return (
+        captures.select_related("link", "link__current_snapshot", "snapshot")
+        .defer("link__words", "link__notes")
+        .annotate(
+            is_tagging=Case(
+                When(state=WorkState.SUCCEEDED, then=Exists(waiting_jobs)),
+                default=Value(False),
+                output_field=BooleanField(),
+            )
+        )
+        .prefetch_related(
+            Prefetch("snapshot__artifacts", Artifact.objects.order_by("id"), to_attr="row_artifacts"),
+            Prefetch("link__suggestions", pending, to_attr="row_proposals"),
+        )
+    )
+
+
+def _row(capture: Capture) -> CaptureRow:
+    snapshot: Snapshot | None = getattr(capture, "snapshot", None)
+    outcome = _outcome(capture)
+    steps = _steps(capture, outcome)
+    shows_proposals = outcome is Outcome.DONE
+    return CaptureRow(
+        capture=capture,
+        link=capture.link,
+        snapshot=snapshot,
+        outcome=outcome,
+        steps=steps,
+        number=next((n for n, step in enumerate(steps, 1) if step.place == "now"), 0),
+        kinds=tuple(artifact.kind for artifact in getattr(snapshot, "row_artifacts", [])),
+        proposals=tuple(getattr(capture.link, "row_proposals", [])[:5]) if shows_proposals else (),
+    )
+
+
+def _outcome(capture: Capture) -> Outcome:
+    if capture.state == WorkState.SUCCEEDED:
+        return Outcome.TAGGING if getattr(capture, "is_tagging", False) else Outcome.DONE
+    if capture.has_failed:
+        return Outcome.FAILED
+    return {
+        WorkState.QUEUED: Outcome.WAITING,
+        WorkState.RUNNING: Outcome.RUNNING,
+        WorkState.CANCELLED: Outcome.CANCELLED,
+    }[WorkState(capture.state)]
+
+
+def _steps(capture: Capture, outcome: Outcome) -> tuple[TrayStep, ...]:
+    current = len(STEPS) if outcome is Outcome.DONE else -1
+    if outcome is Outcome.TAGGING:
+        current = STEPS.index("tag")
+    elif outcome is not Outcome.DONE and capture.step in STEPS and outcome is not Outcome.WAITING:
+        current = STEPS.index(capture.step)
+    return tuple(
+        TrayStep(
+            code=code,
+            place="done" if n < current else "now" if n == current else "todo",
+            seconds=capture.step_seconds.get(code),
+        )
+        for n, code in enumerate(STEPS)
+    )

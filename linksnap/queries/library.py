@@ -1,0 +1,173 @@
+"""The library: which links a person sees, in which order, and what a card shows of each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from linksnap.models import (
+    FAILED_STATES,
+    Artifact,
+    ArtifactKind,
+    Link,
+    LinkTag,
+    Snapshot,
+    Suggestion,
+    SuggestionState,
+    Tag,
+    User,
+)
+
+CARDS_A_PAGE = 24
+
+
+class LibraryState(StrEnum):
+    """Which part of the library is shown; archived links show only when asked for."""
+
+    ALL = ""
+    UNREAD = "unread"
+    FAVOURITE = "favourite"
+    ARCHIVED = "archived"
+    FAILED = "failed"
+
+
+class LibrarySort(StrEnum):
+    """The orders a list can have."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    TITLE = "title"
+    SITE = "site"
+
+
+@dataclass(frozen=True)
+class LibraryFilter:
+    """What the query string of the library asks for; tags by their slugs, all of them must be on a link."""
+
+    tags: tuple[str, ...] = ()
+    site: str = ""
+    lang: str = ""
+    state: LibraryState = LibraryState.ALL
+    sort: LibrarySort = LibrarySort.NEWEST
+
+    @property
+    def is_narrow(self) -> bool:
+        """True when it leaves something out."""
+        return bool(self.tags or self.site or self.lang or self.state)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A link as a card shows it."""
+
+    link: Link
+    snapshot: Snapshot | None
+    tags: tuple[Tag, ...]
+    proposals: tuple[Suggestion, ...]
+    pictures: frozenset[str]
+    versions: int
+
+    @property
+    def has_failed(self) -> bool:
+        """True when there is nothing to show and the last attempt failed."""
+        return self.snapshot is None and self.last_failed
+
+    @property
+    def last_failed(self) -> bool:
+        """True when the last attempt failed, whether or not an older snapshot is there."""
+        capture = self.link.latest_capture
+        return capture is not None and capture.has_failed
+
+
+def filtered_links(owner: User, wanted: LibraryFilter) -> QuerySet[Link]:
+    """The links of `owner` that `wanted` lets through, in its order."""
+    links = Link.objects.filter(owner=owner)
+    for slug in wanted.tags:
+        on_link = LinkTag.objects.filter(
+            Q(tag__slug=slug) | Q(tag__parent__slug=slug), owner=owner, link=OuterRef("pk")
+        )
+        links = links.filter(Exists(on_link))
+    if wanted.site:
+        links = links.filter(host=wanted.site)
+    if wanted.lang:
+        links = links.filter(current_snapshot__lang__startswith=wanted.lang)
+    return _in_order(_in_state(links, wanted.state), wanted.sort)
+
+
+def library_page(owner: User, wanted: LibraryFilter, number: int) -> Page[Link]:
+    """One page of links; a number out of range gives the nearest page."""
+    return Paginator(with_card_rows(filtered_links(owner, wanted)), CARDS_A_PAGE).get_page(number)
+
+
+def cards(links: Iterable[Link]) -> list[Card]:
+    """The cards of links that came with their rows (`with_card_rows`)."""
+    return [_card(link) for link in links]
+
+
+def cards_by_id(owner: User, link_ids: Iterable[int]) -> dict[int, Card]:
+    """The cards of some links of `owner` by primary key, by a fixed number of queries."""
+    rows = with_card_rows(Link.objects.filter(owner=owner, pk__in=list(link_ids)))
+    return {link.pk: _card(link) for link in rows}
+
+
+def _in_state(links: QuerySet[Link], state: LibraryState) -> QuerySet[Link]:
+    if state is LibraryState.ARCHIVED:
+        return links.filter(is_archived=True)
+    if state is LibraryState.FAILED:
+        return links.filter(latest_capture__state__in=FAILED_STATES)
+    links = links.filter(is_archived=False)
+    if state is LibraryState.UNREAD:
+        return links.filter(is_unread=True)
+    return links.filter(is_favourite=True) if state is LibraryState.FAVOURITE else links
+
+
+def _in_order(links: QuerySet[Link], sort: LibrarySort) -> QuerySet[Link]:
+    if sort is LibrarySort.OLDEST:
+        return links.order_by("created_at", "id")
+    if sort is LibrarySort.SITE:
+        return links.order_by("host", "-created_at", "-id")
+    if sort is LibrarySort.TITLE:
+        return links.annotate(order_title=Coalesce("current_snapshot__title", "title")).order_by("order_title", "-id")
+    return links.order_by("-created_at", "-id")
+
+
+def with_card_rows(links: QuerySet[Link]) -> QuerySet[Link]:
+    """Add what a card shows to a query of links."""
+    versions = (
+        Snapshot.objects.filter(link=OuterRef("pk")).order_by().values("link").annotate(n=Count("pk")).values("n")
+    )
+    return (
+        links.select_related("current_snapshot", "latest_capture")
+        .defer("words", "notes")
+        .annotate(versions=Coalesce(Subquery(versions, output_field=IntegerField()), 0))
+        .prefetch_related(
+            Prefetch("link_tags", LinkTag.objects.select_related("tag").order_by("id"), to_attr="card_tags"),
+            Prefetch(
+                "suggestions",
+                Suggestion.objects.filter(state=SuggestionState.PENDING).order_by("-score"),
+                to_attr="card_proposals",
+            ),
+            Prefetch(
+                "current_snapshot__artifacts",
+                Artifact.objects.filter(kind__in=(ArtifactKind.THUMBNAIL, ArtifactKind.FAVICON)),
+                to_attr="card_pictures",
+            ),
+        )
+    )
+
+
+def _card(link: Link) -> Card:
+    # The to_attr lists live only on rows of with_card_rows, so the type checker cannot know them.
+    tags: list[LinkTag] = getattr(link, "card_tags", [])
+    snapshot = link.current_snapshot
+    return Card(
+        link=link,
+        snapshot=snapshot,
+        tags=tuple(row.tag for row in tags),
+        proposals=tuple(getattr(link, "card_proposals", [])[:2]),
+        pictures=frozenset(picture.kind for picture in getattr(snapshot, "card_pictures", [])),
+        versions=getattr(link, "versions", 0),
+    )

@@ -1,0 +1,58 @@
+"""Words for what a capture does and brings: its steps and its artifacts."""
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+register = template.Library()
+
+_DOING = {
+    "fetch": gettext_lazy("fetching"),
+    "load": gettext_lazy("loading"),
+    "render": gettext_lazy("rendering"),
+    "extract": gettext_lazy("reading the text"),
+    "tag": gettext_lazy("suggesting tags"),
+}
+_NAMES = {
+    "fetch": pgettext_lazy("step", "Fetch"),
+    "load": pgettext_lazy("step", "Load"),
+    "render": pgettext_lazy("step", "Render"),
+    "extract": pgettext_lazy("step", "Extract"),
+    "tag": pgettext_lazy("step", "Tag"),
+}
+_KINDS = {
+    "html": gettext_lazy("page"),
+    "screenshot": gettext_lazy("image"),
+    "reader": gettext_lazy("reader"),
+    "text": gettext_lazy("text"),
+}
+
+
+@register.filter
+def step_doing(code: str) -> str:
+    """What the step does, as part of a sentence: `rendering`."""
+    return str(_DOING.get(code, code))
+
+
+@register.filter
+def step_name(code: str) -> str:
+    """The step's name: `Render`."""
+    return str(_NAMES.get(code, code))
+
+
+@register.filter
+def step_detail(detail: str, code: str) -> str:
+    """`21/34` as `, 21 of 34 resources`; anything else as it came."""
+    done, slash, whole = detail.partition("/")
+    if slash and done.isdigit() and whole.isdigit():
+        return gettext(", %(done)s of %(all)s resources") % {"done": done, "all": whole}
+    return gettext(", %(detail)s") % {"detail": detail}
+
+
+@register.filter
+def kind_names(kinds: Iterable[str]) -> str:
+    """The artifacts a person would name, as a list in words."""
+    names = [str(_KINDS[kind]) for kind in kinds if kind in _KINDS]
+    sentence = gettext(", ").join(names)
+    return gettext("Kept: %(list)s.") % {"list": sentence} if names else ""

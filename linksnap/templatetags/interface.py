@@ -1,0 +1,155 @@
+"""What every template needs: icons, ages, numbers, the language of a text, the colour of a site."""
+
+import re
+import unicodedata
+from datetime import datetime
+from zlib import crc32
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext, pgettext
+
+from linksnap.forms.reasons import reason_sentence
+
+register = template.Library()
+
+_SITE_COLOURS = 12
+_SCRIPTS = (
+    ("ja", re.compile("[\u3041-\u30ff]")),
+    ("ko", re.compile("[\uac00-\ud7af]")),
+    ("zh-Hans", re.compile("[\u3400-\u9fff]")),
+)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """An icon of the sprite, hidden from assistive technology: the words beside it, or a label, say what it means."""
+    # One constant file name: with hashed static files the sprite's own hash is part of the address.
+    sprite = static("vendor/lucide/icons.svg")
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', f"i {size}".strip(), sprite, name
+    )
+
+
+@register.simple_tag
+def page_lang() -> str:
+    """The language of the interface as HTML wants it: `zh-Hans`, not `zh-hans`."""
+    return {"zh-hans": "zh-Hans"}.get(get_language() or "en", "en")
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.RequestContext) -> str:
+    """The path to come back to after a form: of the page, also when only a piece of it is drawn for htmx."""
+    request = context.get("request")
+    if request is None:
+        return "/"
+    return getattr(request.htmx, "current_url_abs_path", None) or str(request.get_full_path())
+
+
+@register.filter
+def text_lang(text: object, known: object = "") -> str:
+    """The language of a person's or a page's text: the one that is known (of a snapshot), else told by its script."""
+    shown = str(text)
+    language = str(getattr(known, "lang", known) or "")
+    return language or next((tag for tag, letters in _SCRIPTS if letters.search(shown)), "en")
+
+
+@register.filter
+def grouped(number: int | None) -> str:
+    """1284 as 1,284, in both languages (Django's own format for Chinese would leave it as it is)."""
+    return f"{number or 0:,}"
+
+
+@register.filter
+def age(moment: datetime | None) -> str:
+    """How long ago, short: `now`, `5 min`, `2 h`, `yesterday`, `20 Nov`, `20 Nov 2025`."""
+    if moment is None:
+        return ""
+    now = timezone.now()
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return pgettext("age", "now")
+    if minutes < 60:
+        return pgettext("age", "%(n)d min") % {"n": minutes}
+    if minutes < 24 * 60:
+        return pgettext("age", "%(n)d h") % {"n": minutes // 60}
+    if minutes < 48 * 60:
+        return pgettext("age", "yesterday")
+    return short_date(moment, now)
+
+
+def short_date(moment: datetime, now: datetime) -> str:
+    """`20 Nov`, with the year when it is another one."""
+    local = timezone.localtime(moment)
+    same_year = local.year == timezone.localtime(now).year
+    # Translators: Django date formats; "n月j日" and "Y年n月j日" in Chinese.
+    return formats.date_format(local, pgettext("date format", "j M") if same_year else pgettext("date format", "j M Y"))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A point in time in full, for titles and details."""
+    if value is None:
+        return ""
+    return formats.date_format(timezone.localtime(value), pgettext("date format", "j F Y, H:i"))
+
+
+@register.filter
+def file_size(size: int | None) -> str:
+    """Bytes in the unit that suits: `812 B`, `34 kB`, `1.2 MB`."""
+    number = size or 0
+    for unit, bytes_in_it in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if number >= bytes_in_it:
+            value = number / bytes_in_it
+            return f"{value:.1f} {unit}" if value < 10 else f"{value:.0f} {unit}"
+    return f"{number} B"
+
+
+@register.filter
+def seconds(value: float | None) -> str:
+    """`0.4 s`, `11 s`."""
+    number = float(value or 0)
+    shown = f"{number:.1f}" if number < 10 else f"{number:.0f}"
+    return pgettext("duration", "%(n)s s") % {"n": shown}
+
+
+@register.filter
+def minutes_text(count: int) -> str:
+    """`8 min` of reading."""
+    return ngettext("%(n)d min", "%(n)d min", count) % {"n": count}
+
+
+@register.filter
+def site_letter(host: str) -> str:
+    """The first letter of a site's name, for sites without an icon."""
+    name = re.sub(r"^www\.", "", host)
+    return next((c.upper() for c in name if unicodedata.category(c)[0] in "LN"), "·")
+
+
+@register.filter
+def site_colour(host: str) -> str:
+    """One of twelve colour classes, always the same for a site."""
+    return f"f{crc32(host.encode()) % _SITE_COLOURS + 1}"
+
+
+@register.filter
+def reason_text(code: object) -> str:
+    """A reason's code (URL problem, verdict, worker's failure) as a sentence in the reader's language."""
+    return reason_sentence(str(code))
+
+
+@register.filter
+def bare_url(url: str) -> str:
+    """An address without its scheme and closing slash, for showing."""
+    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
+
+
+@register.simple_tag
+def other_language() -> dict[str, str]:
+    """The language the switch leads to: its code, its HTML tag and its own name."""
+    if (get_language() or "en").startswith("zh"):
+        return {"code": "en", "tag": "en", "name": "English", "label": gettext("Switch the language to English")}
+    return {"code": "zh-hans", "tag": "zh-Hans", "name": "中文", "label": gettext("Switch the language to Chinese")}

@@ -1,0 +1,71 @@
+"""Words of the snapshot page: why a tag is proposed, how sure that is, names of languages and files."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
+
+from linksnap.models import Suggestion
+
+register = template.Library()
+
+_LANGUAGES = {
+    "zh-Hans": gettext_lazy("Chinese (Simplified)"),
+    "zh-Hant": gettext_lazy("Chinese (Traditional)"),
+    "zh": gettext_lazy("Chinese"),
+    "en": gettext_lazy("English"),
+    "ja": gettext_lazy("Japanese"),
+    "ko": gettext_lazy("Korean"),
+    "fr": gettext_lazy("French"),
+    "de": gettext_lazy("German"),
+    "es": gettext_lazy("Spanish"),
+    "ru": gettext_lazy("Russian"),
+}
+
+
+@register.filter
+def why_proposed(proposal: Suggestion) -> str:
+    """The reason of a proposal as part of a sentence: `near 14 snapshots tagged archiving`."""
+    if proposal.reason == "neighbours":
+        count = _count(proposal.evidence)
+        if not count:
+            return gettext("near snapshots with this tag")
+        words = ngettext("near %(n)d snapshot tagged %(tag)s", "near %(n)d snapshots tagged %(tag)s", count)
+        return words % {"n": count, "tag": proposal.name}
+    if proposal.reason == "keyphrase":
+        return gettext("the page speaks of it")
+    return gettext("its name is near in meaning")
+
+
+@register.filter
+def percent(score: float) -> str:
+    """0.824 as `82%`; between 1 and 99, since a proposal is never certain."""
+    return f"{min(99, max(1, round(score * 100)))}%"
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """`zh-Hans` in words; a code without a name of ours stays a code."""
+    return str(_LANGUAGES.get(code, code))
+
+
+@register.filter
+def day(value: datetime | None) -> str:
+    """A date in full, for when something was published."""
+    if value is None:
+        return ""
+    return formats.date_format(timezone.localtime(value), pgettext("date format", "j F Y"))
+
+
+@register.filter
+def web_address(url: str) -> str:
+    """The address if a browser may follow it as a link, else nothing."""
+    return url if url.lower().startswith(("http://", "https://")) else ""
+
+
+def _count(evidence: Mapping[str, object]) -> int:
+    """The number of neighbours in a proposal's evidence."""
+    value = evidence.get("count", evidence.get("neighbours", 0))
+    return value if isinstance(value, int) else len(value) if isinstance(value, list) else 0

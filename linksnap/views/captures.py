@@ -1,0 +1,35 @@
+"""The queue: every capture of a person, and the tray as a piece of a page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from linksnap.queries.captures import capture_rows, queue_page, tray
+from linksnap.views.signed_in import owner_of
+
+STATES = {"": _("All"), "open": _("Going on"), "failed": _("Failed"), "done": _("Done")}
+
+
+@require_safe
+def captures(request: HttpRequest) -> HttpResponse:
+    """`/captures/`: newest first, `?state=open|failed|done`."""
+    state = request.GET.get("state", "")
+    number = request.GET.get("page", "1")
+    page = queue_page(owner_of(request), state, int(number) if number.isdecimal() and len(number) < 9 else 1)
+    rows = capture_rows(page.object_list)
+    context = {
+        "page": page,
+        "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+        "rows": rows,
+        "state": state,
+        "states": STATES.items(),
+        "is_open": any(row.is_open for row in rows),
+    }
+    return render(request, "captures/page.html", context)
+
+
+@require_safe
+def captures_tray(request: HttpRequest) -> HttpResponse:
+    """The tray alone, for pages whose live connection broke."""
+    return render(request, "captures/_tray.html", {"tray": tray(owner_of(request))})

@@ -1,0 +1,61 @@
+"""Add links: the bar on top of the library, and a page of its own for many at once and for pages without scripts."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from linksnap.forms.link_add import AddForm
+from linksnap.models import User
+from linksnap.queries.captures import tray
+from linksnap.services import links
+from linksnap.services.links import SavedMany
+from linksnap.views.signed_in import owner_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """`/add/`: the form (`?url=` fills it); a POST saves what was pasted."""
+    owner = owner_of(request)
+    if request.method != "POST":
+        form = AddForm(initial={"url": request.GET.get("url") or request.GET.get("text", "")})
+        return render(request, "add/page.html", _context(form))
+    form = AddForm(request.POST)
+    outcome = links.save_many(owner, form.data.get("url", "")) if form.is_valid() else form.refusal()
+    if request.headers.get("HX-Target") == "desk":
+        return _desk(request, owner, form, outcome)
+    if outcome.saved and not outcome.problems and not _known(outcome):
+        return _way_out(outcome)
+    return render(request, "add/page.html", _context(form, outcome), status=422 if outcome.problems else 200)
+
+
+def _desk(request: HttpRequest, owner: User, form: AddForm, outcome: SavedMany) -> HttpResponse:
+    """The add bar and the tray, drawn again: the new rows stand in it before anything was fetched."""
+    context = _context(form if outcome.problems else AddForm(), outcome) | {"tray": tray(owner)}
+    return render(request, "add/_desk.html", context, status=422 if outcome.problems else 200)
+
+
+def _context(form: AddForm, outcome: SavedMany | None = None) -> dict[str, Any]:
+    done = outcome or SavedMany()
+    return {
+        "add_form": form,
+        "refusals": done.problems[:20],
+        "refusals_named": len(done.problems) + len(done.saved) > 1,
+        "known": _known(done)[:5],
+        "saved_count": len(done.saved),
+        "most_at_once": settings.MAX_URLS_AT_ONCE,
+    }
+
+
+def _known(outcome: SavedMany) -> list[links.Saved]:
+    return [saved for saved in outcome.saved if not saved.created and saved.capture is None]
+
+
+def _way_out(outcome: SavedMany) -> HttpResponse:
+    """303: to the one capture to watch, else to the queue."""
+    captures = [saved.capture for saved in outcome.saved if saved.capture]
+    answer = redirect("capture", captures[0].public_id) if len(captures) == 1 else redirect("captures")
+    answer.status_code = 303
+    return answer

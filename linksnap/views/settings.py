@@ -1,0 +1,101 @@
+"""Settings: language and colours, password, API tokens. One page, one form a section."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings as django_settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from linksnap.forms.settings import AppearanceForm, TokenForm
+from linksnap.models import TokenScope, User
+from linksnap.queries.settings import holdings, living_tokens
+from linksnap.services import tokens
+from linksnap.views.signed_in import owner_of
+
+
+@never_cache
+@require_safe
+def settings(request: HttpRequest) -> HttpResponse:
+    """`/settings/`."""
+    return _page(request)
+
+
+@require_POST
+def save_appearance(request: HttpRequest) -> HttpResponse:
+    """Keep language and colours."""
+    form = AppearanceForm(request.POST)
+    if not form.is_valid():
+        return _page(request, appearance_form=form)
+    person = owner_of(request)
+    person.language, person.theme = form.cleaned_data["language"], form.cleaned_data["theme"]
+    person.save(update_fields=["language", "theme"])
+    # The sentence that follows is already in the new language.
+    translation.activate(person.language or translation.get_language_from_request(request))
+    return _done(request, _("Saved."), "appearance")
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_POST
+def save_password(request: HttpRequest) -> HttpResponse:
+    """Set the first password, or change it; other sessions of this person end."""
+    form = password_form(owner_of(request), request.POST)
+    if not form.is_valid():
+        return _page(request, password_form=form)
+    form.save()
+    update_session_auth_hash(request, owner_of(request))
+    return _done(request, _("Your password was saved."), "password")
+
+
+@never_cache
+@require_POST
+def create_token(request: HttpRequest) -> HttpResponse:
+    """Make a token and show its secret, this once."""
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, token_form=form)
+    made = tokens.create(owner_of(request), form.cleaned_data["name"], TokenScope(form.cleaned_data["scope"]))
+    return _page(request, 201, made=made)
+
+
+@require_POST
+def revoke_token(request: HttpRequest, public_id: str) -> HttpResponse:
+    """End a token."""
+    tokens.revoke(get_object_or_404(living_tokens(owner_of(request)), public_id=public_id))
+    return _done(request, _("The token does not work any more."), "tokens")
+
+
+def password_form(person: User, data: Any = None) -> forms.Form:
+    """Asks for the old password only where there is one."""
+    kind = PasswordChangeForm if person.has_usable_password() else SetPasswordForm
+    form: forms.Form = kind(person, data)
+    return form
+
+
+def _page(request: HttpRequest, status: int = 0, **shown: Any) -> HttpResponse:
+    person = owner_of(request)
+    context = {
+        "appearance_form": AppearanceForm.of(person),
+        "password_form": password_form(person),
+        "token_form": TokenForm(),
+        "tokens": living_tokens(person),
+        "holdings": holdings(person),
+        "api_address": f"{django_settings.PUBLIC_URL}/api/v1/",
+    }
+    refused = any(name.endswith("_form") for name in shown)
+    return render(request, "settings/page.html", context | shown, status=status or (422 if refused else 200))
+
+
+def _done(request: HttpRequest, sentence: str, section: str) -> HttpResponse:
+    messages.success(request, sentence)
+    return HttpResponseRedirect(f"{reverse('settings')}#{section}", status=303)
