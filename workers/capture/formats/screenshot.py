@@ -19,7 +19,8 @@ class Screenshot:
     async def write(self, loaded: LoadedPage) -> ArtifactFile | None:
         """Take the picture; the browser writes the WebP itself."""
         width, height = loaded.options.width, min(loaded.height, MAX_HEIGHT)
-        picture = await loaded.page.take_shot(Shot(width, height, quality=QUALITY))
+        shot = Shot(width, height, quality=QUALITY, whole_window=len(loaded.snapshots) > 1)
+        picture = await loaded.page.take_shot(shot)
         path = loaded.folder / "screenshot.webp"
         path.write_bytes(picture)
         return ArtifactFile(self.kind, path, "image/webp", width, height)

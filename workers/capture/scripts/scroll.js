@@ -2,9 +2,9 @@
 async ({ maxHeight, capMs, pauseMs }) => {
   const recorder = window.__linksnapRecorder;
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-  const waiting = [...document.querySelectorAll('img[loading=lazy], iframe[loading=lazy]')]
-    .some((element) => element.localName === 'iframe' || !element.complete);
-  const lazy = !recorder || recorder.lazy || waiting || window.onscroll || document.onscroll;
+  const frames = document.querySelector('iframe') !== null; // many load their content when seen
+  const waiting = [...document.querySelectorAll('img[loading=lazy]')].some((image) => !image.complete);
+  const lazy = !recorder || recorder.lazy || waiting || frames || window.onscroll || document.onscroll;
   const scroller = document.scrollingElement || document.documentElement;
   if (!lazy || !scroller || scroller.scrollHeight <= innerHeight) return { scrolled: 0, height: scroller ? scroller.scrollHeight : 0 };
   const begun = performance.now();
