@@ -161,11 +161,13 @@ class _Document:
             return f' data-linksnap-src="{escape(url)}"'
         own = pixel_width(body) if shown_width else 0
         source = data_url(body)
+        # The reader shows the same picture, and finds it by its address.
+        kept = f' data-linksnap-src="{escape(url)}"' if url.startswith("http") else ""
         # A picture chosen from srcset is drawn at its density, not at its own size.
         if own and abs(own - shown_width) > 1:
-            return f' srcset="{source} {own / shown_width:.4f}x"'
+            return f' srcset="{source} {own / shown_width:.4f}x"{kept}'
         fragment = urldefrag(url)[1]
-        return f' src="{source}{f"#{escape(fragment)}" if fragment else ""}"'
+        return f' src="{source}{f"#{escape(fragment)}" if fragment else ""}"{kept}'
 
     def part_frame(self, number: int, url: str) -> str:
         inner = self.inliner.frame(number) if isinstance(number, int) and number else None

@@ -34,16 +34,17 @@ def read_byline(root: Element, texts: Sequence[str], url: str) -> Fields:
     return fields
 
 
-def split_site_from_title(title: str, host: str, heading: str) -> tuple[str, str]:
+def split_site_from_title(title: str, host: str, shown: frozenset[str]) -> tuple[str, str]:
     """Cut the site's name off a <title>: (`title`, `site name` or "").
 
-    Only when the rest is the page's own heading, or the cut part names the host: `A | B` alone proves nothing.
+    Only when the rest is `shown` on the page by itself (its heading), or the cut part names the host: `A | B`
+    alone proves nothing. Of several parts (文章_频道_站名) the last is the site.
     """
     for cut in reversed(list(_SEPARATOR.finditer(title))):
         rest, site = title[: cut.start()].strip(), title[cut.end() :].strip()
         label = re.sub(r"[\W_]", "", site).lower()
-        if rest and site and (rest == heading or (len(label) > 2 and label in host.replace("-", ""))):
-            return rest, site
+        if rest and site and (rest in shown or (len(label) > 2 and label in host.replace("-", ""))):
+            return rest, _SEPARATOR.split(site)[-1]
     return title, ""
 
 

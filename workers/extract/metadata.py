@@ -23,6 +23,7 @@ from workers.extract.meta_tags import (
 from workers.extract.structured_data import Fields, read_structured_data
 from workers.extract.time_limit import bounded
 
+_FIRST_BLOCKS = 60
 FIELDS = ("title", "description", "author", "site_name", "published", "canonical_url")
 _LONGEST = {
     "title": 500,
@@ -57,7 +58,7 @@ def read_metadata(root: Element, lean_html: str, texts: Sequence[str], url: str)
     byline = bounded(lambda: read_byline(root, texts, url), nothing, seconds=3)
     found: dict[str, str] = {}
     sources: dict[str, str] = {}
-    for name, read in _readers(root, lean_html, url, byline):
+    for name, read in _readers(_Page(root, lean_html, texts, url), byline):
         if len(found) == len(FIELDS):
             break
         for key, value in bounded(read, nothing, seconds=4).items():
@@ -75,7 +76,16 @@ def read_metadata(root: Element, lean_html: str, texts: Sequence[str], url: str)
     )
 
 
-def _readers(root: Element, lean_html: str, url: str, byline: Fields) -> list[tuple[str, Callable[[], Fields]]]:
+@dataclass(frozen=True)
+class _Page:
+    root: Element
+    lean_html: str
+    texts: Sequence[str]
+    url: str
+
+
+def _readers(page: _Page, byline: Fields) -> list[tuple[str, Callable[[], Fields]]]:
+    root, url, texts = page.root, page.url, page.texts
     tags = read_meta_tags(root)
     readers: list[tuple[str, Callable[[], Fields]]] = [
         # A canonical link is written for machines; og:url and JSON-LD often name the front page.
@@ -84,14 +94,14 @@ def _readers(root: Element, lean_html: str, url: str, byline: Fields) -> list[tu
     ]
     for name, vocabulary in VOCABULARIES:
         readers.append((name, lambda vocabulary=vocabulary: read_vocabulary(tags, vocabulary)))  # type: ignore[misc]
-    readers.append(("title", lambda: _title_fields(root, url, byline.get("title", ""))))
-    readers.append(("trafilatura", lambda: _ask_trafilatura(lean_html, url)))
+    readers.append(("title", lambda: _title_fields(root, url, texts)))
+    readers.append(("trafilatura", lambda: _ask_trafilatura(page.lean_html, url)))
     readers.append(("page", lambda: byline))
     return readers
 
 
-def _title_fields(root: Element, url: str, heading: str) -> Fields:
-    title, site = split_site_from_title(read_title_element(root), _host(url), heading)
+def _title_fields(root: Element, url: str, texts: Sequence[str]) -> Fields:
+    title, site = split_site_from_title(read_title_element(root), _host(url), frozenset(texts[:_FIRST_BLOCKS]))
     return {"title": title, "site_name": site}
 
 
@@ -102,8 +112,8 @@ def _ask_trafilatura(lean_html: str, url: str) -> Fields:
         "title": document.title or "",
         "description": document.description or "",
         "author": (document.author or "").replace("; ", ", "),
-        # Where it finds none it gives the bare host name, which is no name.
-        "site_name": "" if (document.sitename or "").lower() in _host(url) else document.sitename or "",
+        # Where it finds none it gives a bare host, which is no name.
+        "site_name": "" if _BARE_HOST.fullmatch(document.sitename or "") else document.sitename or "",
         "published": document.date or "",
     }
 
@@ -112,6 +122,7 @@ _BY = re.compile(r"^(?:(?:written\s+|posted\s+)?by\b|作者|撰文|记者|記者
 _TRAILING_MONTH = re.compile(
     r"\s(?:january|february|march|april|may|june|july|august|september|october|november|december)$", re.I
 )
+_BARE_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?::\d+)?")
 _NOBODY = re.compile(
     r"(?:user\s?name|admin|administrator|webmaster|author|editor|unknown|guest|last updated.*|佚名|匿名)$", re.I
 )

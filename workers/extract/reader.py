@@ -137,7 +137,8 @@ def picture_addresses(root: Element, url: str) -> dict[str, str]:
     """Addresses of the pictures an archive holds → their data: URLs."""
     found: dict[str, str] = {}
     for image in root.iter("img"):
-        original, src = image.get(ORIGINAL_SRC), image.get("src") or ""
+        # A picture that was shown at a density of its own stands in srcset.
+        original, src = image.get(ORIGINAL_SRC), image.get("src") or (image.get("srcset") or "").split(" ")[0]
         if original and _IMAGE_DATA.match(src):
             found.setdefault(_absolute(original, url), src)
     return found

@@ -47,6 +47,8 @@ def test_it_cuts_the_site_off_a_title_only_with_proof() -> None:
     cut = read("<title>桥梁史 | Example</title>")
     assert (cut.title, cut.site_name) == ("桥梁史", "Example")
     assert read("<title>甲 | 乙</title>").title == "甲 | 乙"
+    shown = read("<title>学子看两会_教育频道_青年报</title>", texts=("首页", "学子看两会"))
+    assert (shown.title, shown.site_name) == ("学子看两会", "青年报")
 
 
 def test_it_refuses_a_canonical_link_to_another_site() -> None:

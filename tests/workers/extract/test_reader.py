@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workers.extract.pages import ADDRESS, HOSTILE_READER
-from workers.extract.reader import clean_reader
+from workers.extract.document import parse
+from workers.extract.reader import clean_reader, picture_addresses
 
 LOADING = {"src", "srcset", "poster", "data", "background", "action", "formaction", "style", "class", "xlink:href"}
 RUNNING_TAGS = {
@@ -71,6 +72,16 @@ def test_it_takes_pictures_from_the_archive_and_loads_no_other() -> None:
     assert 'src="data:image/png;base64,AAAA"' in clean
     assert 'data-linksnap-src="https://blog.example.cn/b.png"' in clean
     assert ' src="https://' not in clean
+
+
+def test_it_knows_the_pictures_of_an_archive_by_their_addresses() -> None:
+    html = '<img data-linksnap-src="https://a.cn/1.png" src="data:image/png;base64,AA">'
+    html += '<img data-linksnap-src="/2.webp" srcset="data:image/webp;base64,BB 2x"><img data-linksnap-src="/3.png">'
+    expected = {
+        "https://a.cn/1.png": "data:image/png;base64,AA",
+        "https://blog.example.cn/2.webp": "data:image/webp;base64,BB",
+    }
+    assert picture_addresses(parse(html), ADDRESS) == expected
 
 
 def test_it_keeps_blocks_in_elements_it_does_not_know() -> None:
