@@ -15,6 +15,7 @@ from linksnap.models import ArtifactKind, Link, Tag, User
 from linksnap.queries.nearest_pages import nearest_pages
 from linksnap.rules.tag_names import tag_key
 from linksnap.services import artifact_store, captures, links, tags
+from linksnap.services.artifact_delivery import ArtifactResponse
 
 router = Router(tags=["links"])
 Limit = Annotated[int, Query(ge=1, le=100)]
@@ -112,9 +113,7 @@ def read_text(request: HttpRequest, link_id: str) -> HttpResponse:
     artifact = snapshot.artifacts.filter(kind=ArtifactKind.TEXT).first() if snapshot else None
     if artifact is None:
         return HttpResponse(status=204)
-    response = HttpResponse(artifact_store.read_artifact(artifact), content_type="text/plain; charset=utf-8")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return ArtifactResponse(artifact, artifact_store.read_artifact(artifact), f'"{artifact.sha256}"')
 
 
 @router.get("/{link_id}/similar", response=list[LinkOut], summary="The pages nearest in meaning")

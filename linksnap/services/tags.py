@@ -112,7 +112,6 @@ def merge(source: Tag, into: Tag) -> Tag:
     if len(held) < 2:
         return held.get(into.pk, into)
     source, into = held[source.pk], held[into.pk]
-    link_ids = _link_ids(source)
     theirs = LinkTag.objects.filter(owner_id=into.owner_id, tag=into).values("link_id")
     LinkTag.objects.filter(tag=source, link__in=theirs).delete()
     LinkTag.objects.filter(tag=source).update(tag=into)
@@ -121,7 +120,8 @@ def merge(source: Tag, into: Tag) -> Tag:
     _leave_alias(into, source.name, source.key)
     move_suggestions(source, into=into)
     source.delete()
-    refresh_link_words(link_ids)
+    # All its links, not only those that came: the new other name is found in their words, too.
+    refresh_link_words(_link_ids(into))
     return into
 
 
@@ -154,6 +154,7 @@ def delete(tag: Tag) -> None:
 def remove_alias(alias: TagAlias) -> None:
     """Forget another name of a tag."""
     TagAlias.objects.filter(pk=alias.pk).delete()
+    refresh_link_words(_link_ids(alias.tag))
 
 
 def _find(owner_id: int, key: str) -> Tag | None:

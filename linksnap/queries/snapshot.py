@@ -1,0 +1,119 @@
+"""The snapshot page: one link with a version of its page, its files, tags, proposals, and what is near in meaning."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, QuerySet
+from pgvector.django import CosineDistance
+
+from linksnap.models import (
+    Artifact,
+    ArtifactKind,
+    Encoder,
+    EncoderState,
+    Link,
+    LinkTag,
+    PageEmbedding,
+    Passage,
+    Snapshot,
+    Suggestion,
+    SuggestionState,
+    User,
+)
+
+RELATED = 3
+
+
+@dataclass(frozen=True)
+class RelatedLink:
+    """A link near in meaning; `similarity` is the cosine of the two pages."""
+
+    link: Link
+    similarity: float
+    thumbnail: Artifact | None
+
+
+@dataclass(frozen=True)
+class SnapshotPage:
+    """All the page shows of a link; `snapshot` is None while nothing was kept yet."""
+
+    link: Link
+    snapshot: Snapshot | None
+    versions: tuple[Snapshot, ...] = ()
+    artifacts: Mapping[str, Artifact] = field(default_factory=dict)
+
+    @property
+    def is_newest(self) -> bool:
+        """True when the version shown is the link's current one."""
+        return self.snapshot is not None and self.snapshot.pk == self.link.current_snapshot_id
+
+    @property
+    def total_size(self) -> int:
+        """Bytes of all its files before compression."""
+        return sum(artifact.size for artifact in self.artifacts.values())
+
+
+def links_of(owner: User) -> QuerySet[Link]:
+    """The links this person may see and change."""
+    return Link.objects.filter(owner=owner).defer("words")
+
+
+def snapshot_page(owner: User, link_id: str, version: int | None = None) -> SnapshotPage | None:
+    """The page of a link by its public id, at its current version or the one asked for; None where there is none."""
+    link = links_of(owner).select_related("current_snapshot", "latest_capture").filter(public_id=link_id).first()
+    if link is None:
+        return None
+    versions = tuple(link.snapshots.order_by("-version"))
+    wanted = version if version is not None else link.current_snapshot and link.current_snapshot.version
+    snapshot = next((one for one in versions if one.version == wanted), None)
+    if snapshot is None:
+        return None if version is not None else SnapshotPage(link, None)
+    artifacts = {artifact.kind: artifact for artifact in snapshot.artifacts.all()}
+    return SnapshotPage(link, snapshot, versions, artifacts)
+
+
+def artifact_of(owner: User, snapshot_id: str, kind: str) -> Artifact | None:
+    """One file of a snapshot by the snapshot's public id; None for a stranger."""
+    files = Artifact.objects.filter(owner=owner, snapshot__public_id=snapshot_id, kind=kind)
+    return files.select_related("snapshot").first()
+
+
+def passage_of(snapshot: Snapshot, n: int | None) -> Passage | None:
+    """The n-th passage of a snapshot. Only current snapshots have passages."""
+    if n is None:
+        return None
+    return Passage.objects.filter(owner_id=snapshot.owner_id, snapshot=snapshot, n=n).defer("words").first()
+
+
+def tags_of(link: Link) -> list[LinkTag]:
+    """What the link is tagged with, in the order it was."""
+    return list(LinkTag.objects.filter(owner_id=link.owner_id, link=link).select_related("tag").order_by("id"))
+
+
+def proposals_of(link: Link) -> list[Suggestion]:
+    """Open proposals, surest first."""
+    pending = Suggestion.objects.filter(owner_id=link.owner_id, link=link, state=SuggestionState.PENDING)
+    return list(pending.select_related("tag").order_by("-score", "id"))
+
+
+def related_links(link: Link) -> list[RelatedLink]:
+    """The owner's three links nearest to this one under the active encoder (exact scan over the owner's pages)."""
+    encoder = Encoder.objects.filter(state=EncoderState.ACTIVE).first()
+    if encoder is None:
+        return []
+    pages = PageEmbedding.objects.filter(owner_id=link.owner_id, encoder=encoder)
+    own = pages.filter(link=link).values_list("vector", flat=True).first()
+    if own is None:
+        return []
+    near = pages.exclude(link=link).annotate(distance=CosineDistance("vector", own)).order_by("distance")
+    distances = dict(near.values_list("link_id", "distance")[:RELATED])
+    rows = links_of(link.owner).filter(pk__in=distances).select_related("current_snapshot")
+    thumbnails = Artifact.objects.filter(kind=ArtifactKind.THUMBNAIL)
+    rows = rows.prefetch_related(Prefetch("current_snapshot__artifacts", thumbnails, to_attr="thumbnails"))
+    return sorted((_related(row, distances[row.pk]) for row in rows), key=lambda one: -one.similarity)
+
+
+def _related(link: Link, distance: float) -> RelatedLink:
+    # `thumbnails` lives only on rows of the query above, so the type checker cannot know it.
+    thumbnails: list[Artifact] = getattr(link.current_snapshot, "thumbnails", [])
+    return RelatedLink(link, 1 - float(distance), thumbnails[0] if thumbnails else None)
