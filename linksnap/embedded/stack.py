@@ -65,11 +65,12 @@ class Stack:
         self._start_web(programs, env)
         if self.stop_asked.is_set():
             raise StopAsked
+        # The person can sign in and look around while the rest still starts.
         sign_in = Command(programs, "Making the sign-in link", programs.manage("first_sign_in"))
-        self._start_workers(programs, env)
         link = sign_in.finish(self.stop_asked).strip()
-        self.say(f"LinkSnap is ready: {env.public_url} (stop it with Ctrl-C)")
         self.say(f"sign in with this link, good for one time: {link}")
+        self._start_workers(programs, env)
+        self.say(f"LinkSnap is ready: {env.public_url} (stop it with Ctrl-C)")
         self._write_status(env, ready=True)
 
     def _addresses(self, env: Env) -> Addresses:
