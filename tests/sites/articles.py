@@ -12,7 +12,7 @@ ZH_PARAGRAPHS = (
 )
 EN_PARAGRAPHS = (
     "The tide tables of the harbour were printed by hand until the winter of the great storm, when the press was lost.",
-    "Since then the keeper of the lighthouse has written every figure twice, once in ink, and once in pencil, for errors.",
+    "Since then the keeper of the lighthouse has written every figure twice, once in ink and once in pencil.",
     "Visitors ask why nobody uses a computer; she answers that the sea has never once waited for a machine to start.",
 )
 

@@ -41,6 +41,9 @@ ROUTES: dict[str, Route] = {
     "/slow-part": Answer(f"<title>slow</title>{TEXT}<img src=/hanging>"),
     "/hanging": hanging,
     "/crash": Answer(f"{TEXT}<script>location.href = 'chrome://crash'</script>"),
+    "/hog": Answer(
+        f"{TEXT}<script>const kept = []; setInterval(() => kept.push(new Uint8Array(5e7).fill(1)), 20)</script>"
+    ),
     "/tall": Answer(f"{TEXT}<div style='height:100000px;background:linear-gradient(red,blue)'></div>"),
     "/writes-back": Answer(f"<title>json</title>{TEXT}<script>Array.prototype.toJSON = () => 'no'</script>"),
 }

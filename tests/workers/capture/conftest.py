@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -37,3 +38,9 @@ async def chromium() -> AsyncIterator[ChromiumBrowser]:
     running = await ChromiumBrowser.launch(None)
     yield running
     await running.close()
+
+
+@pytest.fixture
+def deadline() -> float:
+    """A moment (time.monotonic) 20 s from now, for loops that wait for something."""
+    return time.monotonic() + 20
