@@ -34,7 +34,7 @@ class KnownTag:
 def vocabulary(owner_id: int, encoder: Encoder) -> list[KnownTag]:
     """Every tag of an owner with the vector of its name, where there is one for this encoder and this name."""
     vectors = {
-        row.tag_id: (row.name, row.vector.to_list())
+        row.tag_id: (row.name, list(row.vector))
         for row in TagEmbedding.objects.filter(owner_id=owner_id, encoder=encoder)
     }
     tags = Tag.objects.filter(owner_id=owner_id).annotate(links=Count("link_tags")).prefetch_related("aliases")
