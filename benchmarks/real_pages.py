@@ -164,7 +164,8 @@ def show(outcomes: Sequence[PageOutcome], answers: Sequence[Answer]) -> None:
     console.print(ranking)
     for answer in answers:
         if answer.mode == "hybrid" and not answer.hits(10):
-            console.print(f"missed {answer.question.id}: {answer.question.text} → {', '.join(answer.found[:3])}")
+            found = ", ".join(answer.found[:3])
+            console.print(f"missed {answer.question.id}: {answer.question.text} → {found}", soft_wrap=True)
 
 
 def details(run: Run, singles: Sequence[PageOutcome], answers: Sequence[Answer]) -> dict[str, object]:
