@@ -70,8 +70,8 @@ messages-check: set-up-dev ## every message is translated
 	$(VENV)/python -m scripts.messages check
 
 .PHONY: messages
-messages: set-up-dev ## collect the messages of code and templates into the catalogues (needs gettext)
-	cd linksnap && ../$(VENV)/python ../manage.py makemessages --all --no-obsolete --no-wrap --add-location=file -d django
+messages: set-up-dev ## collect the messages of code and templates into the catalogues, and compile them
+	$(VENV)/python -m scripts.messages collect
 	$(VENV)/python -m scripts.messages compile
 
 .PHONY: lock
