@@ -18,6 +18,7 @@ ALLOWED_HOSTS = list(ENV.allowed_hosts)
 PUBLIC_URL = ENV.public_url
 HTTPS = PUBLIC_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "linksnap.views.errors.csrf_failure"
 
 INSTALLED_APPS = [
     "linksnap.apps.LinkSnapConfig",

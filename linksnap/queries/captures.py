@@ -1,6 +1,6 @@
 """Captures as people watch them: the tray, the queue, one capture with its history."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -24,7 +24,8 @@ from linksnap.models import (
 )
 
 STEPS = ("fetch", "load", "render", "extract", "tag")
-ROWS_IN_TRAY = 4
+ROWS_IN_TRAY = 2
+_CANDIDATES = 12
 ROWS_A_PAGE = 30
 # A finished capture leaves the tray by itself after this long.
 STAYS_IN_TRAY = timedelta(minutes=20)
@@ -74,9 +75,9 @@ class CaptureRow:
         return sum(float(value) for value in self.capture.step_seconds.values())
 
     @property
-    def signature(self) -> tuple[object, ...]:
-        """Changes whenever the row would be drawn in another shape (not for every detail of a step)."""
-        return (self.outcome, self.capture.state, len(self.proposals), self.capture.attempts, self.capture.reason)
+    def shape(self) -> str:
+        """Another text whenever the row has other buttons or chips; not for every detail of a step."""
+        return f"{self.outcome}-{self.capture.attempts}-{len(self.proposals)}"
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,12 @@ class Tray:
 
 
 def tray(owner: User) -> Tray:
-    """What is going on, newest first, and what ended lately and was not dismissed."""
+    """What is going on, and what ended lately and was not dismissed: the few rows a person wants to see first."""
     since = timezone.now() - STAYS_IN_TRAY
     in_tray = Q(state__in=OPEN_STATES) | Q(finished_at__gte=since, dismissed_at=None)
-    captures = _with_rows(Capture.objects.filter(in_tray, owner=owner)).order_by("-created_at", "-id")
-    rows = capture_rows(captures[:ROWS_IN_TRAY])
+    captures = _with_rows(Capture.objects.filter(in_tray, owner=owner))
+    newest = capture_rows(captures.order_by(_RUNNING_FIRST, "-created_at", "-id")[:_CANDIDATES])
+    rows = sorted(newest, key=_place_in_tray(newest))[:ROWS_IN_TRAY]
     numbers = Capture.objects.filter(owner=owner).aggregate(
         open=Count("pk", filter=Q(state__in=OPEN_STATES)),
         failed=Count("pk", filter=Q(state__in=FAILED_STATES, dismissed_at=None, finished_at__gte=since)),
@@ -107,6 +109,23 @@ def tray(owner: User) -> Tray:
         failed=numbers["failed"] - shown_failed,
         is_open=numbers["open"] > 0 or any(row.is_open for row in rows),
     )
+
+
+_RUNNING_FIRST = Case(When(state=WorkState.RUNNING, then=0), default=1)
+
+
+def _place_in_tray(rows: list[CaptureRow]) -> Callable[[CaptureRow], int]:
+    """Running ones first, then what was pasted last (so that it shows at once), then ended ones, then the waiting."""
+    pasted_last = max((row.capture.pk for row in rows), default=0)
+
+    def place(row: CaptureRow) -> int:
+        if row.outcome in (Outcome.RUNNING, Outcome.TAGGING):
+            return 0
+        if row.outcome is Outcome.WAITING:
+            return 1 if row.capture.pk == pasted_last else 3
+        return 2
+
+    return place
 
 
 def queue_page(owner: User, state: str, number: int) -> Page[Capture]:

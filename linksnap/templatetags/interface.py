@@ -8,6 +8,7 @@ from zlib import crc32
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
+from django.utils.encoding import uri_to_iri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
@@ -143,8 +144,8 @@ def reason_text(code: object) -> str:
 
 @register.filter
 def bare_url(url: str) -> str:
-    """An address without its scheme and closing slash, for showing."""
-    return re.sub(r"^https?://(www\.)?", "", url).rstrip("/")
+    """An address without its scheme and closing slash, its letters readable, for showing."""
+    return re.sub(r"^https?://(www\.)?", "", uri_to_iri(url)).rstrip("/")
 
 
 @register.simple_tag

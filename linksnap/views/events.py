@@ -59,8 +59,7 @@ class TrayWriter:
         self._request = request
         self._language = language
         self._listed: tuple[object, ...] | None = None
-        self._rows: dict[str, tuple[object, ...]] = {}
-        self._faces: dict[str, str] = {}
+        self._drawn: dict[str, tuple[str, str]] = {}
 
     def changes(self) -> list[bytes]:
         """Messages for all that is new since the last call; runs outside the event loop."""
@@ -77,15 +76,10 @@ class TrayWriter:
 
     def _of_row(self, row: CaptureRow, *, is_drawn: bool) -> list[bytes]:
         public_id, context = row.capture.public_id, _row_context(row)
-        face = self._draw("captures/_face.html", context)
-        is_other_row = self._rows.get(public_id) != row.signature
-        is_other_face = self._faces.get(public_id) != face
-        self._rows[public_id], self._faces[public_id] = row.signature, face
-        if is_drawn or not (is_other_row or is_other_face):
-            return []
-        if is_other_row:
-            return [message(f"row-{public_id}", self._draw("captures/_row.html", context))]
-        return [message(f"face-{public_id}", face)]
+        # Whole rows cannot be compared: the form tokens in them are other ones each time.
+        drawn = (row.shape, self._draw("captures/_face.html", context))
+        is_old, self._drawn[public_id] = drawn == self._drawn.get(public_id), drawn
+        return [] if is_drawn or is_old else [message("row", self._draw("captures/_row.html", context))]
 
     def _draw(self, template: str, context: dict[str, object]) -> str:
         return render_to_string(template, context, request=self._request)

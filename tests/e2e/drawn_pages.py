@@ -25,7 +25,9 @@ def thumbnail(title: str, lines: Sequence[str], look: Look) -> bytes:
     """The thumbnail of a page as WebP, 640 by 400."""
     image = Image.new("RGB", SIZE, look.paper)
     draw = ImageDraw.Draw(image)
-    {"article": _article, "picture": _picture, "manual": _manual, "chart": _chart}[look.layout](draw, title, lines, look)
+    {"article": _article, "picture": _picture, "manual": _manual, "chart": _chart}[look.layout](
+        draw, title, lines, look
+    )
     data = BytesIO()
     image.save(data, "WEBP", quality=80, method=4)
     return data.getvalue()
@@ -36,7 +38,9 @@ def _font(size: int, *, bold: bool = False, serif: bool = False) -> ImageFont.Fr
     return ImageFont.truetype(str(path), size, index=2) if path.exists() else ImageFont.load_default(size)
 
 
-def _wrapped(draw: ImageDraw.ImageDraw, text: str, width: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> list[str]:
+def _wrapped(
+    draw: ImageDraw.ImageDraw, text: str, width: int, font: ImageFont.FreeTypeFont | ImageFont.ImageFont
+) -> list[str]:
     lines, line = [], ""
     for piece in text.split(" ") if " " in text else list(text):
         wider = f"{line} {piece}".strip() if " " in text else line + piece
@@ -48,7 +52,17 @@ def _wrapped(draw: ImageDraw.ImageDraw, text: str, width: int, font: ImageFont.F
     return [*lines, line]
 
 
-def _block(draw: ImageDraw.ImageDraw, xy: tuple[int, int], text: str, width: int, size: int, ink: str, *, bold: bool = False, serif: bool = False) -> int:
+def _block(
+    draw: ImageDraw.ImageDraw,
+    xy: tuple[int, int],
+    text: str,
+    width: int,
+    size: int,
+    ink: str,
+    *,
+    bold: bool = False,
+    serif: bool = False,
+) -> int:
     font = _font(size, bold=bold, serif=serif)
     x, y = xy
     for line in _wrapped(draw, text, width, font):
@@ -75,11 +89,11 @@ def _picture(draw: ImageDraw.ImageDraw, title: str, lines: Sequence[str], look: 
 def _manual(draw: ImageDraw.ImageDraw, title: str, lines: Sequence[str], look: Look) -> None:
     draw.rectangle((0, 0, 150, 400), fill=look.accent)
     for n in range(9):
-        draw.rectangle((24, 40 + n * 30, 70 + (n * 37) % 56, 46 + n * 30), fill="#ffffff55" if n != 3 else "#ffffff")
+        draw.rectangle((24, 40 + n * 30, 70 + (n * 37) % 56, 46 + n * 30), fill="#8fa3b8" if n != 3 else "#ffffff")
     y = _block(draw, (184, 44), title, 420, 28, look.ink, bold=True) + 12
     for line in lines:
         y = _block(draw, (184, y), line, 420, 15, look.ink) + 8
-    draw.rounded_rectangle((184, y + 4, 600, y + 70), 6, fill="#00000012")
+    draw.rounded_rectangle((184, y + 4, 600, y + 70), 6, fill="#eceff2")
 
 
 def _chart(draw: ImageDraw.ImageDraw, title: str, lines: Sequence[str], look: Look) -> None:

@@ -39,18 +39,31 @@ function pasteUrls(event) {
   field.setRangeText(text.trim().split(/\s+/).join(" "), field.selectionStart, field.selectionEnd, "end");
 }
 
+/** One row came. Only its face is redrawn while its buttons stay the same: a click in between must not get lost. */
+function redrawRow(event) {
+  const template = document.createElement("template");
+  template.innerHTML = event.data;
+  const fresh = template.content.querySelector(".job");
+  const row = fresh && document.getElementById(fresh.id);
+  if (!row) return;
+  if (row.dataset.shape === fresh.dataset.shape) {
+    row.querySelector(".face").replaceChildren(...fresh.querySelector(".face").childNodes);
+    return;
+  }
+  window.htmx.swap(row, event.data, { swapStyle: "outerHTML", swapDelay: 0, settleDelay: 0 });
+  announce(fresh.dataset.announce.trim());
+  // A finished capture is a new card, or a new picture on an old one.
+  if (fresh.matches(".done, .failed")) window.htmx.trigger(document.body, "linksnap:refresh");
+}
+
 document.addEventListener("paste", pasteUrls);
-document.addEventListener("htmx:sseOpen", () => poll(false));
+document.addEventListener("htmx:sseOpen", (event) => {
+  poll(false);
+  // The same function twice is heard once, so a connection taken up again needs no care.
+  event.detail.source.addEventListener("row", redrawRow);
+});
 document.addEventListener("htmx:sseError", () => poll(true));
 document.addEventListener("htmx:sseClose", () => poll(false));
-document.addEventListener("htmx:sseMessage", (event) => {
-  const name = event.detail.type ?? "";
-  const row = document.getElementById(name.replace(/^row-/, "job-"));
-  if (!row || !name.startsWith("row-")) return;
-  announceRows(row);
-  // A finished capture is a new card, or a new picture on an old one.
-  if (row.matches(".done, .failed")) window.htmx.trigger(document.body, "linksnap:refresh");
-});
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "desk") announceRows(event.target);
 });
