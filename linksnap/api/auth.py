@@ -3,7 +3,8 @@
 from typing import cast
 
 from django.http import HttpRequest
-from ninja.errors import HttpError
+from django.utils import translation
+from ninja.errors import AuthorizationError
 from ninja.security import HttpBearer
 
 from linksnap.models import ApiToken, TokenScope, User
@@ -18,8 +19,12 @@ class BearerToken(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
         """The living token, or None (401). A read token asking for a change is a 403."""
         found = tokens.find(token)
-        if found is not None and found.scope == TokenScope.READ and request.method not in _SAFE:
-            raise HttpError(403, "This token may only read.")
+        if found is None:
+            return None
+        if found.owner.language and "Accept-Language" not in request.headers:
+            translation.activate(found.owner.language)
+        if found.scope == TokenScope.READ and request.method not in _SAFE:
+            raise AuthorizationError
         return found
 
 

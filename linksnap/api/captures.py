@@ -1,14 +1,13 @@
 """`/captures`: watch, retry, cancel."""
 
-from typing import Annotated
-
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router
+from ninja import Router
 
 from linksnap.api.auth import owner_of
 from linksnap.api.cursors import page
+from linksnap.api.inputs import Cursor, Limit, PublicId
 from linksnap.api.schemas import CaptureOut, CapturePage
 from linksnap.models import Capture, WorkState
 from linksnap.services import captures
@@ -17,15 +16,12 @@ router = Router(tags=["captures"])
 
 
 def _captures(request: HttpRequest) -> QuerySet[Capture]:
-    return Capture.objects.filter(owner=owner_of(request)).select_related("link")
+    return Capture.objects.filter(owner=owner_of(request)).select_related("link").defer("link__words")
 
 
 @router.get("", response=CapturePage, summary="List captures, newest first")
 def list_captures(
-    request: HttpRequest,
-    state: WorkState | None = None,
-    cursor: str = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    request: HttpRequest, state: WorkState | None = None, cursor: Cursor = "", limit: Limit = 50
 ) -> CapturePage:
     """Filtered by state."""
     rows = _captures(request)
@@ -35,21 +31,21 @@ def list_captures(
 
 
 @router.get("/{capture_id}", response=CaptureOut, summary="One capture")
-def read_capture(request: HttpRequest, capture_id: str) -> CaptureOut:
+def read_capture(request: HttpRequest, capture_id: PublicId) -> CaptureOut:
     """Its state, step and reason."""
     capture = get_object_or_404(_captures(request), public_id=capture_id)
     return CaptureOut.of(capture, capture.link.public_id)
 
 
 @router.post("/{capture_id}/retry", response=CaptureOut, summary="Try a failed capture again")
-def retry_capture(request: HttpRequest, capture_id: str) -> CaptureOut:
+def retry_capture(request: HttpRequest, capture_id: PublicId) -> CaptureOut:
     """Answers the capture that runs now, which is a new one."""
     capture = captures.retry(get_object_or_404(_captures(request), public_id=capture_id))
     return CaptureOut.of(capture, capture.link.public_id)
 
 
 @router.post("/{capture_id}/cancel", response=CaptureOut, summary="Stop a waiting or running capture")
-def cancel_capture(request: HttpRequest, capture_id: str) -> CaptureOut:
+def cancel_capture(request: HttpRequest, capture_id: PublicId) -> CaptureOut:
     """Nothing happens when it has ended."""
     capture = get_object_or_404(_captures(request), public_id=capture_id)
     captures.cancel(capture)

@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
-from ninja.errors import HttpError
 
 Row = TypeVar("Row", bound=Model)
+
+
+class UnknownCursor(ValueError):
+    """A cursor we did not make."""
 
 
 def page(rows: QuerySet[Row], cursor: str, limit: int) -> tuple[list[Row], str | None]:
     """Up to `limit` rows, newest first by `created_at`, and the cursor of the next page (None at the end).
 
-    Raises HttpError 422 for a cursor we did not make.
+    Raises UnknownCursor.
     """
     if cursor:
         at, row_id = _read(cursor)
@@ -36,6 +39,7 @@ def _read(cursor: str) -> tuple[datetime, int]:
         place = datetime.fromisoformat(at), int(row_id)
         if place[0].tzinfo is None or not 0 <= place[1] < 2**63:
             raise ValueError(cursor)
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise HttpError(422, "The cursor is not one of ours.") from error
+    except (ValueError, TypeError, OverflowError, binascii.Error) as error:
+        # OverflowError: JSON as Python reads it knows Infinity.
+        raise UnknownCursor from error
     return place

@@ -1,25 +1,76 @@
 """Errors as `application/problem+json` (RFC 9457), one shape for all of them."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 
+import structlog
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 
+from linksnap.api.cursors import UnknownCursor
 from linksnap.forms.reasons import reason_sentence
 from linksnap.rules.canonical_url import UrlError
 from linksnap.rules.tag_names import TagNameError
+from linksnap.services.blob_store import BlobMissing
+from linksnap.services.tags import TagNameTaken
+
+log = structlog.get_logger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+RETRY_AFTER_S = 2
+
+
+class ProblemPlace(Schema):
+    """One part of a request that does not fit."""
+
+    where: list[str]
+    what: str
+
+
+class Problem(Schema):
+    """What went wrong: `code` is stable for programs, `detail` is a sentence for people in their language."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[ProblemPlace] = []
+    tag: str | None = None
 
 
 def problem(status: int, code: str, detail: str, **more: object) -> HttpResponse:
-    """One problem; `code` is stable for programs, `detail` is for people."""
+    """One problem as a response; `more` holds further members of `Problem`."""
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "code": code, "detail": detail}
     response = JsonResponse({**body, **more}, status=status, json_dumps_params={"ensure_ascii": False})
-    response["Content-Type"] = "application/problem+json"
-    if status == HTTPStatus.UNAUTHORIZED:
-        response["WWW-Authenticate"] = "Bearer"
+    response["Content-Type"] = CONTENT_TYPE
     return response
+
+
+def not_found() -> HttpResponse:
+    """404, for what is not there and for what is somebody else's: the two look the same."""
+    return problem(404, "not_found", _("There is nothing here, or it is not yours."))
+
+
+def not_allowed(methods: str) -> HttpResponse:
+    """405, with the methods that are."""
+    detail = _("This address answers only to: %(methods)s.") % {"methods": methods}
+    response = problem(405, "method_not_allowed", detail)
+    response["Allow"] = methods
+    return response
+
+
+def too_large(limit: int) -> HttpResponse:
+    """413; `limit` in bytes."""
+    return problem(413, "body_too_large", _("The body is too large: %(limit)s bytes at most.") % {"limit": limit})
+
+
+def not_json() -> HttpResponse:
+    """415."""
+    return problem(415, "not_json", _("Send the body as JSON, with “Content-Type: application/json”."))
 
 
 def _on_url_error(request: HttpRequest, error: UrlError) -> HttpResponse:
@@ -30,28 +81,81 @@ def _on_tag_name_error(request: HttpRequest, error: TagNameError) -> HttpRespons
     return problem(422, error.problem.value, reason_sentence(error.problem.value))
 
 
+def _on_tag_name_taken(request: HttpRequest, error: TagNameTaken) -> HttpResponse:
+    detail = _("There is a tag of this name already. You can merge the two.")
+    return problem(409, "tag_name_taken", detail, tag=error.tag.slug)
+
+
+def _on_unknown_cursor(request: HttpRequest, error: UnknownCursor) -> HttpResponse:
+    return problem(422, "unknown_cursor", _("This cursor is not one of ours: use next_cursor as it came."))
+
+
 def _on_validation_error(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    errors = [{"where": list(map(str, e.get("loc", []))), "what": str(e.get("msg", ""))} for e in error.errors]
+    # An id or slug of another shape than ours names nothing.
+    if any(list(e.get("loc", []))[:1] == ["path"] for e in error.errors):
+        return not_found()
+    errors = [{"where": [_written(p) for p in e.get("loc", [])], "what": _written(e.get("msg"))} for e in error.errors]
     return problem(422, "invalid_request", _("The request does not have the shape the API asks for."), errors=errors)
 
 
 def _on_authentication_error(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    return problem(401, "not_signed_in", _("Send a valid token as “Authorization: Bearer …”."))
+    response = problem(401, "not_signed_in", _("Send a valid token as “Authorization: Bearer …”."))
+    # RFC 6750, 3.1: no error code for somebody who sent no token at all.
+    sent = "Authorization" in request.headers
+    response["WWW-Authenticate"] = 'Bearer error="invalid_token"' if sent else "Bearer"
+    return response
 
 
-def _on_not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return problem(404, "not_found", _("There is nothing here, or it is not yours."))
+def _on_authorization_error(request: HttpRequest, error: AuthorizationError) -> HttpResponse:
+    response = problem(403, "read_only_token", _("This token may only read."))
+    response["WWW-Authenticate"] = 'Bearer error="insufficient_scope"'
+    return response
+
+
+def _on_missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    return not_found()
 
 
 def _on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if error.status_code == HTTPStatus.BAD_REQUEST:
+        return problem(400, "bad_json", _("The body is not JSON."))
     return problem(error.status_code, HTTPStatus(error.status_code).name.lower(), str(error))
+
+
+def _on_database_away(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    log.warning("api_database_away", error=str(error))
+    response = problem(503, "unavailable", _("LinkSnap cannot answer just now. Try again in a moment."))
+    response["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def _on_fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    log.error("api_fault", path=request.path, exc_info=error)
+    return problem(500, "internal", reason_sentence("internal"))
+
+
+def _written(text: object) -> str:
+    """A lone surrogate of the request must not break the answer that refuses it."""
+    return str(text).encode("utf-8", "backslashreplace").decode()
+
+
+_HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
+    UrlError: _on_url_error,
+    TagNameError: _on_tag_name_error,
+    TagNameTaken: _on_tag_name_taken,
+    UnknownCursor: _on_unknown_cursor,
+    ValidationError: _on_validation_error,
+    AuthenticationError: _on_authentication_error,
+    AuthorizationError: _on_authorization_error,
+    Http404: _on_missing,
+    BlobMissing: _on_missing,
+    HttpError: _on_http_error,
+    OperationalError: _on_database_away,
+    Exception: _on_fault,
+}
 
 
 def register(api: NinjaAPI) -> None:
     """Give every error of `api` the one shape."""
-    api.add_exception_handler(UrlError, _on_url_error)
-    api.add_exception_handler(TagNameError, _on_tag_name_error)
-    api.add_exception_handler(ValidationError, _on_validation_error)
-    api.add_exception_handler(AuthenticationError, _on_authentication_error)
-    api.add_exception_handler(Http404, _on_not_found)
-    api.add_exception_handler(HttpError, _on_http_error)
+    for kind, handler in _HANDLERS.items():
+        api.add_exception_handler(kind, handler)

@@ -1,12 +1,43 @@
 """`/api/v1`: one router a noun, bearer tokens, problem+json, a published OpenAPI document."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
+from django.urls import URLPattern, URLResolver, re_path
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+from ninja.operation import Operation
 
-from linksnap.api import captures, links, problems, search, suggestions, tags
+from linksnap.api import captures, edge, files, links, problems, search, suggestions, tags
 from linksnap.api.auth import BearerToken
+from linksnap.api.openapi import document_problems
 
-api = NinjaAPI(
+
+class LinkSnapApi(NinjaAPI):
+    """Ninja's API with our edge around every view, also around addresses that are none."""
+
+    @property
+    def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
+        """The patterns for `path("api/v1/", api.urls)`."""
+        patterns, app, namespace = super().urls
+        patterns.append(re_path("", edge.nothing_here, name="nothing"))
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                pattern.callback = edge.at_the_edge(pattern.callback)
+        return patterns, app, namespace
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The name of the function, which is short and says what is done: `save_link`."""
+        return operation.view_func.__name__
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        """Ninja's document with the problems added."""
+        document = super().get_openapi_schema(**where)
+        document_problems(document)
+        return document
+
+
+api = LinkSnapApi(
     title="LinkSnap",
     version="1",
     description="Save links, watch their captures, tag them, and search them by words and by meaning.",
@@ -19,6 +50,7 @@ api = NinjaAPI(
 )
 problems.register(api)
 api.add_router("/links", links.router)
+api.add_router("/links", files.router)
 api.add_router("/captures", captures.router)
 api.add_router("/tags", tags.router)
 api.add_router("/suggestions", suggestions.router)

@@ -1,39 +1,16 @@
-"""The shapes that go in and out of the API."""
+"""The shapes that come out of the API."""
 
 from datetime import datetime
-from typing import Annotated
 
 from django.urls import reverse
 from ninja import Schema
-from pydantic import Field, StringConstraints
 
-from linksnap.models import Capture, Link, Snapshot, Suggestion, Tag
-
-TagName = Annotated[str, StringConstraints(max_length=400)]
-
-
-class LinkIn(Schema):
-    """A link to save."""
-
-    url: Annotated[str, StringConstraints(max_length=20_000)]
-    title: Annotated[str, StringConstraints(max_length=2_000)] = ""
-    notes: Annotated[str, StringConstraints(max_length=100_000)] = ""
-    tags: Annotated[list[TagName], Field(max_length=100)] = []
-    snapshot_again: bool = False
-
-
-class LinkPatch(Schema):
-    """Fields to change; a field left out stays."""
-
-    title: Annotated[str, StringConstraints(max_length=2_000)] | None = None
-    notes: Annotated[str, StringConstraints(max_length=100_000)] | None = None
-    unread: bool | None = None
-    favourite: bool | None = None
-    archived: bool | None = None
+from linksnap.forms.reasons import reason_sentence
+from linksnap.models import Artifact, Capture, Link, Snapshot, Suggestion, Tag
 
 
 class CaptureOut(Schema):
-    """One capture: its state, the step that runs, and the reason when it failed."""
+    """One capture: its state, the step that runs, and the reason when it failed, as a code and as a sentence."""
 
     id: str
     link: str
@@ -42,6 +19,7 @@ class CaptureOut(Schema):
     step_detail: str
     step_seconds: dict[str, float]
     reason: str
+    reason_text: str
     attempts: int
     created_at: datetime
     finished_at: datetime | None
@@ -57,6 +35,7 @@ class CaptureOut(Schema):
             step_detail=capture.step_detail,
             step_seconds=capture.step_seconds,
             reason=capture.reason,
+            reason_text=reason_sentence(capture.reason) if capture.reason else "",
             attempts=capture.attempts,
             created_at=capture.created_at,
             finished_at=capture.finished_at,
@@ -64,12 +43,24 @@ class CaptureOut(Schema):
 
 
 class ArtifactOut(Schema):
-    """A file of a snapshot and where to get it."""
+    """A file of a snapshot and where to get it; `sha256` is of the bytes that come from there."""
 
     kind: str
     size: int
     sha256: str
     content_type: str
+    href: str
+
+    @staticmethod
+    def of(artifact: Artifact, link_id: str) -> "ArtifactOut":
+        """From a row."""
+        return ArtifactOut(
+            kind=artifact.kind,
+            size=artifact.size,
+            sha256=artifact.sha256,
+            content_type=artifact.content_type,
+            href=reverse("api:read_file", args=[link_id, artifact.kind]),
+        )
 
 
 class SnapshotOut(Schema):
@@ -89,17 +80,14 @@ class SnapshotOut(Schema):
     lang: str
     words: int
     searchable: bool
-    artifacts: list[ArtifactOut] = []
+    artifacts: list[ArtifactOut]
 
     @staticmethod
-    def of(snapshot: Snapshot, with_artifacts: bool = False) -> "SnapshotOut":
-        """From a row; artifacts only where a single link is shown."""
-        rows = snapshot.artifacts.order_by("kind") if with_artifacts else []
+    def of(snapshot: Snapshot, artifacts: list[ArtifactOut]) -> "SnapshotOut":
+        """From a row; `artifacts` only where a single link is shown."""
         return SnapshotOut(
             id=snapshot.public_id,
-            artifacts=[
-                ArtifactOut(kind=a.kind, size=a.size, sha256=a.sha256, content_type=a.content_type) for a in rows
-            ],
+            artifacts=artifacts,
             searchable=snapshot.indexed_at is not None,
             **{name: getattr(snapshot, name) for name in _SNAPSHOT_FIELDS},
         )
@@ -126,12 +114,14 @@ class LinkOut(Schema):
     created_at: datetime
     page: str
     snapshot: SnapshotOut | None
-    capture: CaptureOut | None = None
+    capture: CaptureOut | None
 
     @staticmethod
-    def of(link: Link, capture: Capture | None = None, with_artifacts: bool = False) -> "LinkOut":
-        """From a row with `link_tags__tag` and `current_snapshot` at hand."""
-        snapshot = link.current_snapshot
+    def of(link: Link, with_artifacts: bool = False) -> "LinkOut":
+        """From a row with `link_tags__tag`, `current_snapshot` and `latest_capture` at hand."""
+        snapshot, capture = link.current_snapshot, link.latest_capture
+        files = snapshot.artifacts.order_by("kind") if snapshot and with_artifacts else []
+        artifacts = [ArtifactOut.of(file, link.public_id) for file in files]
         return LinkOut(
             id=link.public_id,
             url=link.url,
@@ -144,7 +134,7 @@ class LinkOut(Schema):
             archived=link.is_archived,
             created_at=link.created_at,
             page=reverse("snapshot", args=[link.public_id]),
-            snapshot=SnapshotOut.of(snapshot, with_artifacts) if snapshot else None,
+            snapshot=SnapshotOut.of(snapshot, artifacts) if snapshot else None,
             capture=CaptureOut.of(capture, link.public_id) if capture else None,
         )
 
@@ -156,23 +146,18 @@ class LinkPage(Schema):
     next_cursor: str | None
 
 
+class SimilarOut(Schema):
+    """A link near to another; `similarity` is the cosine of the two pages' vectors."""
+
+    link: LinkOut
+    similarity: float
+
+
 class CapturePage(Schema):
     """One page of captures."""
 
     items: list[CaptureOut]
     next_cursor: str | None
-
-
-class TagIn(Schema):
-    """A new name."""
-
-    name: TagName
-
-
-class MergeIn(Schema):
-    """The tag that stays, by its slug."""
-
-    into: Annotated[str, StringConstraints(max_length=200)]
 
 
 class TagOut(Schema):
@@ -216,6 +201,13 @@ class SuggestionOut(Schema):
         )
 
 
+class SuggestionPage(Schema):
+    """One page of proposed tags."""
+
+    items: list[SuggestionOut]
+    next_cursor: str | None
+
+
 class SnippetPart(Schema):
     """A piece of the passage shown; `marked` where the words of the question stand."""
 
@@ -224,11 +216,16 @@ class SnippetPart(Schema):
 
 
 class HitOut(Schema):
-    """A search hit: the link, why it was found, and its best passage."""
+    """A search hit: the link, why it was found, and its best passage; `open` is the path of its page at that passage.
+
+    Scores are from 0 to 1 and compare within one search only.
+    """
 
     link: LinkOut
     why: str
     score: float
+    words_score: float | None
+    meaning_score: float | None
     snippet: list[SnippetPart]
     passage: int | None
     heading: str
@@ -240,6 +237,7 @@ class SearchOut(Schema):
 
     hits: list[HitOut]
     total: int
+    total_is_capped: bool
     mode: str
     fallback: str | None
     ms: float

@@ -1,14 +1,14 @@
 """`/suggestions`: proposed tags, to accept or reject."""
 
-from typing import Annotated
-
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Query, Router
+from ninja import Router
 
 from linksnap.api.auth import owner_of
-from linksnap.api.schemas import SuggestionOut
+from linksnap.api.cursors import page
+from linksnap.api.inputs import Cursor, Limit, PublicId
+from linksnap.api.schemas import SuggestionOut, SuggestionPage
 from linksnap.models import Suggestion, SuggestionState
 from linksnap.services import suggestions
 
@@ -16,25 +16,29 @@ router = Router(tags=["suggestions"])
 
 
 def _suggestions(request: HttpRequest) -> QuerySet[Suggestion]:
-    return Suggestion.objects.filter(owner=owner_of(request)).select_related("link")
+    return Suggestion.objects.filter(owner=owner_of(request)).select_related("link", "tag").defer("link__words")
 
 
-@router.get("", response=list[SuggestionOut], summary="Proposed tags, newest link first")
+@router.get("", response=SuggestionPage, summary="List proposed tags, newest first")
 def list_suggestions(
     request: HttpRequest,
-    link: str = "",
+    link: PublicId | None = None,
     state: SuggestionState = SuggestionState.PENDING,
-    limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> list[SuggestionOut]:
-    """Of one link, or of the whole library."""
+    cursor: Cursor = "",
+    limit: Limit = 50,
+) -> SuggestionPage:
+    """Of one link, or of the whole library; those of one link stand together, the best first."""
     rows = _suggestions(request).filter(state=state)
-    rows = rows.filter(link__public_id=link) if link else rows
-    found = rows.order_by("-link__created_at", "-link_id", "-score", "pk")[:limit]
-    return [SuggestionOut.of(row, row.link.public_id) for row in found]
+    found, following = page(rows.filter(link__public_id=link) if link else rows, cursor, limit)
+    places: dict[int, int] = {}
+    for place, row in enumerate(found):
+        places.setdefault(row.link_id, place)
+    found.sort(key=lambda row: (places[row.link_id], -row.score, row.pk))
+    return SuggestionPage(items=[SuggestionOut.of(row, row.link.public_id) for row in found], next_cursor=following)
 
 
 @router.post("/{suggestion_id}/accept", response=SuggestionOut, summary="Accept a proposed tag")
-def accept(request: HttpRequest, suggestion_id: str) -> SuggestionOut:
+def accept_suggestion(request: HttpRequest, suggestion_id: PublicId) -> SuggestionOut:
     """The link gets the tag."""
     suggestion = get_object_or_404(_suggestions(request), public_id=suggestion_id)
     suggestions.accept(suggestion)
@@ -43,7 +47,7 @@ def accept(request: HttpRequest, suggestion_id: str) -> SuggestionOut:
 
 
 @router.post("/{suggestion_id}/reject", response=SuggestionOut, summary="Reject a proposed tag")
-def reject(request: HttpRequest, suggestion_id: str) -> SuggestionOut:
+def reject_suggestion(request: HttpRequest, suggestion_id: PublicId) -> SuggestionOut:
     """It is not proposed for this link again."""
     suggestion = get_object_or_404(_suggestions(request), public_id=suggestion_id)
     suggestions.reject(suggestion)

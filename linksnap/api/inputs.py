@@ -1,0 +1,74 @@
+"""The shapes that come into the API: ids, texts, bodies. What does not fit them is a 404 or 422 before any query."""
+
+from typing import Annotated
+
+from ninja import Query, Schema
+from pydantic import ConfigDict, Field, StringConstraints
+
+from linksnap.rules.query_tree import Filter, FilterName, LinkState
+
+# PostgreSQL's text holds no NUL, and no text a person writes does.
+_NO_NUL = r"^[^\x00]*$"
+
+PublicId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+TagSlug = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_NO_NUL)]
+TagName = Annotated[str, StringConstraints(max_length=400, pattern=_NO_NUL)]
+Line = Annotated[str, StringConstraints(max_length=2_000, pattern=_NO_NUL)]
+Notes = Annotated[str, StringConstraints(max_length=100_000, pattern=_NO_NUL)]
+Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]*$")]
+Limit = Annotated[int, Query(ge=1, le=100)]
+
+
+class _Body(Schema):
+    """A misspelt field is refused, not silently dropped."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LinkIn(_Body):
+    """A link to save."""
+
+    # Longer than any address we save, so that the refusal names the true limit and not this one.
+    url: Annotated[str, StringConstraints(max_length=200_000)]
+    title: Line = ""
+    notes: Notes = ""
+    tags: Annotated[list[TagName], Field(max_length=100)] = []
+    snapshot_again: bool = False
+
+
+class LinkPatch(_Body):
+    """Fields to change; a field that is left out or null stays."""
+
+    title: Line | None = None
+    notes: Notes | None = None
+    unread: bool | None = None
+    favourite: bool | None = None
+    archived: bool | None = None
+
+
+class TagIn(_Body):
+    """A name for a tag."""
+
+    name: TagName
+
+
+class LinkFilter(Schema):
+    """Which links a list shows; what is left out lets all through. Tags by name, alias or slug: a link has them all."""
+
+    tag: Annotated[list[TagName], Field(max_length=20)] = []
+    site: Annotated[str, StringConstraints(max_length=255, pattern=_NO_NUL)] = ""
+    lang: Annotated[str, StringConstraints(max_length=16, pattern=r"^[A-Za-z-]*$")] = ""
+    state: LinkState | None = None
+
+    @property
+    def conditions(self) -> list[Filter]:
+        """As the search understands them."""
+        named = ((FilterName.SITE, self.site), (FilterName.LANG, self.lang), (FilterName.IS, self.state or ""))
+        tags = [Filter(FilterName.TAG, tag) for tag in self.tag]
+        return tags + [Filter(name, value) for name, value in named if value]
+
+
+class MergeIn(_Body):
+    """The tag that stays, by its slug."""
+
+    into: TagSlug

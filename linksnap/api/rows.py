@@ -1,0 +1,17 @@
+"""The rows of links that answers are made of."""
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from linksnap.models import Link, User
+
+
+def links_of(owner: User) -> QuerySet[Link]:
+    """An owner's links with all the API shows of them, in a fixed number of queries."""
+    rows = Link.objects.filter(owner=owner).defer("words").select_related("current_snapshot", "latest_capture")
+    return rows.prefetch_related("link_tags__tag")
+
+
+def link_of(owner: User, link_id: str) -> Link:
+    """One link of an owner, else 404."""
+    return get_object_or_404(links_of(owner), public_id=link_id)

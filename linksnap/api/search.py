@@ -1,0 +1,73 @@
+"""`/search`: by words, by meaning, or both; every hit with its best passage and why it was found."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from django.urls import reverse
+from ninja import Query, Router
+from pydantic import StringConstraints
+
+from linksnap.api.auth import owner_of
+from linksnap.api.inputs import Limit, LinkFilter
+from linksnap.api.rows import links_of
+from linksnap.api.schemas import HitOut, LinkOut, SearchOut, SnippetPart
+from linksnap.models import Link
+from linksnap.services.search import Hit, SearchMode, SearchRequest, search
+
+router = Router(tags=["search"])
+
+# A question that is longer is none; the pieces of a longer text are encoded when it is saved as a page.
+Question = Annotated[str, StringConstraints(max_length=2_000)]
+
+
+@router.get("", response=SearchOut, summary="Search by words and by meaning")
+def search_links(
+    request: HttpRequest,
+    filters: Query[LinkFilter],
+    q: Question = "",
+    mode: SearchMode = SearchMode.HYBRID,
+    limit: Limit = 20,
+    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+) -> SearchOut:
+    """Best first. `fallback` says openly when meaning could not be used; `q` may be empty where there are filters."""
+    owner = owner_of(request)
+    wanted = SearchRequest(
+        text=q,
+        mode=mode,
+        tags=tuple(filters.tag),
+        site=filters.site,
+        lang=filters.lang,
+        state=filters.state.value if filters.state else "",
+        limit=limit,
+        offset=offset,
+    )
+    results = search(owner, wanted)
+    rows = links_of(owner).in_bulk([hit.link.pk for hit in results.hits])
+    return SearchOut(
+        hits=[_hit(hit, rows[hit.link.pk]) for hit in results.hits if hit.link.pk in rows],
+        total=results.total,
+        total_is_capped=results.total_is_capped,
+        mode=results.mode_used.value,
+        fallback=results.fallback.value if results.fallback else None,
+        ms=round(results.ms, 1),
+    )
+
+
+def _hit(hit: Hit, link: Link) -> HitOut:
+    passage = hit.passage
+    page = reverse("snapshot", args=[link.public_id])
+    return HitOut(
+        link=LinkOut.of(link),
+        why=hit.why.value,
+        score=round(hit.score, 4),
+        words_score=_rounded(hit.words_score),
+        meaning_score=_rounded(hit.meaning_score),
+        snippet=[SnippetPart(text=text, marked=marked) for text, marked in hit.snippet],
+        passage=passage.n if passage else None,
+        heading=passage.heading if passage else "",
+        open=f"{page}?p={passage.n}" if passage else page,
+    )
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)
