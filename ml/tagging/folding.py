@@ -26,12 +26,14 @@ def fold(text: str) -> str:
 
 def fold_name(name: str) -> str:
     """Return the form in which two names of one thing are equal: folded, plural off, separators single blanks."""
-    spaced = SEPARATORS.sub(" ", fold(name)).strip(" #")
+    spaced = SEPARATORS.sub(" ", fold(name)).strip().lstrip("# ")
     return WORD_END.sub(lambda found: singular(found[1]), spaced)
 
 
 def singular(word: str) -> str:
     """Return an English word (lower case) without its plural ending; doubtful words stay as they are."""
+    if len(word) < 4:
+        return word
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes")):

@@ -13,9 +13,10 @@ from ml.tagging.folding import IS_CJK, fold, fold_name, singular
 
 TEXT_CHARACTERS = 20_000
 """A name first said after that is not what the page is about."""
-USUAL_COSINE, USUAL_SPREAD = 0.79, 0.02
-"""Mean and deviation of page against tag name in E5, used while the library has few tags."""
-FEW_TAGS = 12
+FEW_TAGS = 4
+"""With fewer there is nothing to compare a tag's cosine with, and its meaning says nothing."""
+LEAST_SPREAD = 0.02
+"""Cosines of E5 that differ by less than this mean the same."""
 MANY_MENTIONS = 5
 LATIN_WORD = re.compile(r"[a-z][a-z0-9]*")
 
@@ -75,13 +76,21 @@ def match_names(title: str, text: str, vector: Vectors, tags: Sequence[TagEviden
     return matches
 
 
+def unrelated_cosine(vector: Vectors, tags: Sequence[TagEvidence]) -> float | None:
+    """Return the cosine that says nothing: the page's mean over tag names, most of which do not fit it.
+
+    In E5 it lies 0.015 below that of unrelated pages, but moves with language and length (0.81 English,
+    0.86 Chinese), so it is measured for each page. None when there are too few tags.
+    """
+    cosines = [float(tag.vector @ vector) for tag in tags if tag.vector is not None]
+    return sum(cosines) / len(cosines) if len(cosines) >= FEW_TAGS else None
+
+
 def _deviations(vector: Vectors, tags: Sequence[TagEvidence]) -> dict[int, float]:
     known = [(tag.tag_id, tag.vector) for tag in tags if tag.vector is not None]
-    if not known:
+    if len(known) < FEW_TAGS:
         return {}
     cosines = np.stack([tag_vector for _, tag_vector in known]) @ vector
-    mean, spread = USUAL_COSINE, USUAL_SPREAD
-    if len(known) >= FEW_TAGS:
-        # Relative to the other tags: some pages are near to every name, some to none.
-        mean, spread = float(cosines.mean()), max(float(cosines.std()), 0.005)
+    # Relative to the other tags: some pages are near to every name, some to none.
+    mean, spread = float(cosines.mean()), max(float(cosines.std()), LEAST_SPREAD)
     return {tag_id: (float(cosine) - mean) / spread for (tag_id, _), cosine in zip(known, cosines, strict=True)}

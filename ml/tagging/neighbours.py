@@ -8,9 +8,10 @@ from ml.tagging.evidence import Neighbour
 
 TEMPERATURE = 0.02
 """Cosines of E5 lie between 0.75 and 0.95: a page 0.02 less similar counts e times less."""
-UNRELATED = 0.80
-"""What two pages with nothing in common have as cosine; at most this, the least similar neighbour says."""
+SPREAD_SHARE = 0.25
+"""An encoder whose neighbours lie further apart gets a quarter of that distance as its temperature."""
 USUAL_NEIGHBOURS = 10
+MOST_DOUBT = 6.0
 SHOWN_TITLES = 3
 
 
@@ -23,8 +24,10 @@ class Vote:
     titles: tuple[str, ...]
 
 
-def vote(neighbours: Sequence[Neighbour]) -> dict[int, Vote]:
-    """Return each tag's share of the neighbours' weight.
+def vote(neighbours: Sequence[Neighbour], unrelated: float | None) -> dict[int, Vote]:
+    """Return each tag's share of the neighbours' weight; `unrelated` is the cosine of things without a relation.
+
+    None: not known, then the least similar neighbour stands for it.
 
     Weights fall off with similarity relative to the nearest page. One neighbour without tags is added at the
     similarity of unrelated pages, so that in a library with nothing near no tag gets a large share.
@@ -32,9 +35,10 @@ def vote(neighbours: Sequence[Neighbour]) -> dict[int, Vote]:
     ordered = sorted(neighbours, key=lambda neighbour: -neighbour.similarity)
     if not ordered:
         return {}
-    nearest = ordered[0].similarity
-    weights = [math.exp((neighbour.similarity - nearest) / TEMPERATURE) for neighbour in ordered]
-    total = sum(weights) + math.exp(min(0.0, (_baseline(ordered) - nearest) / TEMPERATURE))
+    nearest, temperature = ordered[0].similarity, _temperature(ordered)
+    weights = [math.exp((neighbour.similarity - nearest) / temperature) for neighbour in ordered]
+    doubt = (_baseline(ordered, unrelated) - nearest) / temperature
+    total = sum(weights) + math.exp(min(doubt, MOST_DOUBT))
     shares: dict[int, float] = {}
     titles: dict[int, list[str]] = {}
     for neighbour, weight in zip(ordered, weights, strict=True):
@@ -47,8 +51,13 @@ def vote(neighbours: Sequence[Neighbour]) -> dict[int, Vote]:
     }
 
 
-def _baseline(ordered: Sequence[Neighbour]) -> float:
-    # The tenth neighbour of a big library is a fair picture of "merely from the same shelf".
-    if len(ordered) < USUAL_NEIGHBOURS:
-        return UNRELATED
-    return max(UNRELATED, ordered[-1].similarity)
+def _temperature(ordered: Sequence[Neighbour]) -> float:
+    return max(TEMPERATURE, SPREAD_SHARE * (ordered[0].similarity - ordered[-1].similarity))
+
+
+def _baseline(ordered: Sequence[Neighbour], unrelated: float | None) -> float:
+    # The last neighbour of a big library is a fair picture of "merely from the same shelf".
+    farthest = ordered[-1].similarity
+    if unrelated is None:
+        return farthest
+    return max(unrelated, farthest) if len(ordered) >= USUAL_NEIGHBOURS else unrelated

@@ -13,7 +13,7 @@ from ml.tagging.evidence import (
 )
 from ml.tagging.folding import fold_name
 from ml.tagging.keyphrases import keyphrases
-from ml.tagging.names import NameMatch, match_names
+from ml.tagging.names import NameMatch, match_names, unrelated_cosine
 from ml.tagging.neighbours import Vote, vote
 
 __all__ = ["Neighbour", "PageEvidence", "SuggestedTag", "SuggestionReason", "TagEvidence", "suggest_tags"]
@@ -31,10 +31,10 @@ SMALLEST_SHARE = 0.01
 MEANING_RANGE = (-2.0, 5.0)
 
 FITTED_TAGS = 1_000
-PRIOR_WEIGHT = 0.5
+PRIOR_WEIGHT = 0.7
 """Among ten tags one that fits is likelier to be meant than among a thousand. Judged, not fitted."""
 
-LEAST_SCORE = 0.08
+LEAST_SCORE = 0.05
 CLEAR_MEANING = 2.0
 BEST_NEW, LEAST_NEW = 0.45, 0.15
 """Range of scores of new tags: below what a good existing tag gets, and never pre-selected (0.7)."""
@@ -76,7 +76,7 @@ def suggest_tags(
 
 
 def _existing(page: PageEvidence, tags: Sequence[TagEvidence], neighbours: Sequence[Neighbour]) -> list[SuggestedTag]:
-    votes = vote(neighbours)
+    votes = vote(neighbours, unrelated_cosine(page.vector, tags))
     matches = match_names(page.title, page.text, page.vector, tags)
     found = []
     for tag in tags:
