@@ -151,13 +151,13 @@ class Api:
                 if attempt:
                     raise
                 continue
-            if answer.status == 429:
+            if answer.status in (429, 503):
                 time.sleep(float(answer.getheader("Retry-After") or 1))
                 continue
             if answer.status >= 400:
                 raise ProductProblem(f"{method} {path}: {answer.status} {content[:300].decode(errors='replace')}")
             return json.loads(content)
-        raise ProductProblem(f"{method} {path}: asked too often")
+        raise ProductProblem(f"{method} {path}: no answer after several times of asking")
 
 
 def cpu_seconds(root: int) -> float:
