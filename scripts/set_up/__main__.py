@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
 from scripts.set_up.browser import make_browser_ready
 from scripts.set_up.commands import need, run
@@ -16,10 +17,23 @@ def set_up(lock: str, gpu: bool, browser: bool) -> None:
     """Run the steps in order; each says one line, and only when it has something to do."""
     make_virtual_env()
     install_lock(lock, gpu)
-    environ = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    need(run([VENV_PYTHON, "-m", "scripts.messages", "compile"], environ), "Compiling the translations")
+    compile_translations()
     if browser:
         make_browser_ready()
+
+
+def compile_translations() -> None:
+    """Make the .mo files that are missing or older than their .po; usually none is, and no Python is started."""
+    catalogues = (REPOSITORY / "linksnap" / "locale").glob("*/LC_MESSAGES/*.po")
+    if any(_is_stale(po) for po in catalogues):
+        say("compiling the translations")
+        environ = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+        need(run([VENV_PYTHON, "-m", "scripts.messages", "compile"], environ), "Compiling the translations")
+
+
+def _is_stale(po: Path) -> bool:
+    mo = po.with_suffix(".mo")
+    return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
 
 
 def main() -> int:
