@@ -3,23 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, QuerySet
-from pgvector.django import CosineDistance
+from django.db.models import QuerySet
 
 from linksnap.models import (
     Artifact,
     ArtifactKind,
-    Encoder,
-    EncoderState,
     Link,
     LinkTag,
-    PageEmbedding,
     Passage,
     Snapshot,
     Suggestion,
     SuggestionState,
     User,
 )
+from linksnap.queries.nearest_pages import nearest_pages
 
 RELATED = 3
 
@@ -97,23 +94,11 @@ def proposals_of(link: Link) -> list[Suggestion]:
 
 
 def related_links(link: Link) -> list[RelatedLink]:
-    """The owner's three links nearest to this one under the active encoder (exact scan over the owner's pages)."""
-    encoder = Encoder.objects.filter(state=EncoderState.ACTIVE).first()
-    if encoder is None:
-        return []
-    pages = PageEmbedding.objects.filter(owner_id=link.owner_id, encoder=encoder)
-    own = pages.filter(link=link).values_list("vector", flat=True).first()
-    if own is None:
-        return []
-    near = pages.exclude(link=link).annotate(distance=CosineDistance("vector", own)).order_by("distance")
-    distances = dict(near.values_list("link_id", "distance")[:RELATED])
-    rows = links_of(link.owner).filter(pk__in=distances).select_related("current_snapshot")
-    thumbnails = Artifact.objects.filter(kind=ArtifactKind.THUMBNAIL)
-    rows = rows.prefetch_related(Prefetch("current_snapshot__artifacts", thumbnails, to_attr="thumbnails"))
-    return sorted((_related(row, distances[row.pk]) for row in rows), key=lambda one: -one.similarity)
-
-
-def _related(link: Link, distance: float) -> RelatedLink:
-    # `thumbnails` lives only on rows of the query above, so the type checker cannot know it.
-    thumbnails: list[Artifact] = getattr(link.current_snapshot, "thumbnails", [])
-    return RelatedLink(link, 1 - float(distance), thumbnails[0] if thumbnails else None)
+    """The owner's links nearest to this one in meaning, nearest first, with their pictures."""
+    near = nearest_pages(link.owner, link, RELATED)
+    snapshots = [page.link.current_snapshot_id for page in near if page.link.current_snapshot_id]
+    thumbnails = Artifact.objects.filter(owner_id=link.owner_id, snapshot__in=snapshots, kind=ArtifactKind.THUMBNAIL)
+    by_snapshot = {thumbnail.snapshot_id: thumbnail for thumbnail in thumbnails}
+    return [
+        RelatedLink(page.link, page.similarity, by_snapshot.get(page.link.current_snapshot_id or 0)) for page in near
+    ]
