@@ -11,6 +11,17 @@ from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 
 from linksnap.models import Capture, CaptureQueue, EmbedJob
+from linksnap.models.public_id import new_public_id
+from linksnap.rules.phrase_messages import (
+    MOST_WAITING,
+    PHRASE_LIFE_MS,
+    WAITING,
+    PhraseReply,
+    pack_phrase,
+    phrase_key,
+    reply_key,
+    unpack_reply,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -81,3 +92,19 @@ def send_embed_hint(job_id: int) -> bool:
         log.warning("hint_not_sent", task="embed", error=str(error))
         return False
     return True
+
+
+def encode_phrase(text: str) -> PhraseReply | None:
+    """Ask the resident encoder for the vector of a search phrase; None when none comes within 800 ms."""
+    phrase_id = new_public_id()
+    try:
+        with valkey().pipeline(transaction=True) as pipe:
+            pipe.set(phrase_key(phrase_id), pack_phrase(phrase_id, text), px=PHRASE_LIFE_MS)
+            pipe.rpush(WAITING, phrase_id)
+            pipe.ltrim(WAITING, -MOST_WAITING, -1)
+            pipe.execute()
+        answer = valkey().blpop([reply_key(phrase_id)], timeout=settings.ENCODE_WAIT_SECONDS)
+    except RedisError as error:
+        log.warning("phrase_not_sent", error=str(error))
+        return None
+    return unpack_reply(answer[1]) if answer else None

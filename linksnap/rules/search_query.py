@@ -24,6 +24,7 @@ _NAMES = {name.value: name for name in FilterName} | {
     "标题": FilterName.TITLE,
     "语言": FilterName.LANG,
 }
+_LANGUAGES = {"中文": "zh", "chinese": "zh", "英文": "en", "英语": "en", "english": "en"}
 _STATES = {state.value: state for state in LinkState} | {
     "fav": LinkState.FAVOURITE,
     "favorite": LinkState.FAVOURITE,
@@ -79,6 +80,7 @@ def _filter(name: FilterName, value: str) -> Filter | None:
         value = _STATES.get(value.lower(), "")
     elif name is FilterName.LANG:
         value = value.lower().replace("_", "-")
+        value = _LANGUAGES.get(value, value)
     elif name is FilterName.SITE:
         value = re.sub(r"^[a-z]+://", "", value.lower()).split("/")[0].removeprefix("*.").strip(".")
     return Filter(name, value) if value else None

@@ -134,3 +134,15 @@ class Piece(NamedTuple):
 def pieces(text: str) -> list[Piece]:
     """Return the runs and words of a text, folded, in order: what a query is made of."""
     return [Piece(match[0], match.lastgroup == "run") for match in _TOKEN.finditer(fold(text), 0, LONGEST_TEXT)]
+
+
+_SCRIPT_LANGUAGES = (
+    ("ja", re.compile(r"[\u3041-\u30ff]")),
+    ("ko", re.compile(r"[\uac00-\ud7a3]")),
+    ("zh", re.compile(r"[\u3400-\u9fff]")),
+)
+
+
+def language_of_script(text: str) -> str:
+    """The language that the script of a short text tells: "ja", "ko", "zh", and "en" for all others."""
+    return next((lang for lang, script in _SCRIPT_LANGUAGES if script.search(text)), "en")

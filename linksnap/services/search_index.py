@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from django.db import connection, transaction
 
 from linksnap.models import DIMENSIONS, Encoder, EncoderState, Link, LinkTag, Passage, Snapshot
+from linksnap.queries.nearest_pages import active_encoder
 from linksnap.rules.tsvector import Field, tsvector_text
 
 # HNSW as measured in docs: recall .98 and more at 100k passages; inner product, for all vectors have unit length.
@@ -54,11 +55,6 @@ class IndexedPassage:
     last_block: int
     tokens: int
     vector: Sequence[float]
-
-
-def active_encoder() -> Encoder | None:
-    """The encoder whose vectors are searched; None before the first one has started."""
-    return Encoder.objects.filter(state=EncoderState.ACTIVE).first()
 
 
 @transaction.atomic

@@ -1,0 +1,155 @@
+"""What a search finds in a person's library: the links in order, and each of them with its best passage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from linksnap.models import Encoder, Link, Passage, Snapshot, User
+from linksnap.queries.link_conditions import links_that_meet
+from linksnap.queries.meaning_hits import find_meaning
+from linksnap.queries.word_hits import find_words
+from linksnap.rules.query_tree import Node, SearchQuery
+from linksnap.rules.query_words import QueryWord, query_words
+from linksnap.rules.ranking import (
+    Fused,
+    MeaningScore,
+    WordsScore,
+    fuse,
+    score_meaning,
+    score_words,
+    words_share,
+)
+from linksnap.rules.segment import language_of_script
+from linksnap.rules.snippet import Part, snippet
+
+# Beyond this many, pages are only a little less unlike the phrase than all the others.
+MOST_MEANING_HITS = 100
+
+
+class Why(StrEnum):
+    """What found a hit; FILTERS where the query holds nothing but conditions."""
+
+    WORDS = "words"
+    MEANING = "meaning"
+    BOTH = "both"
+    FILTERS = "filters"
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A link with the passage that answers best; scores are in [0, 1] and compare within one search only."""
+
+    link: Link
+    snapshot: Snapshot | None
+    passage: Passage | None
+    why: Why
+    snippet: tuple[Part, ...]
+    score: float
+    words_score: float | None
+    meaning_score: float | None
+
+    @property
+    def snippet_text(self) -> str:
+        """The snippet without marks."""
+        return "".join(text for text, _ in self.snippet)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase as the encoder sees it: its vector, and the encoder it belongs to."""
+
+    encoder: Encoder
+    vector: Sequence[float]
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for: the query, all conditions on links, by words or not, and the phrase for meaning."""
+
+    query: SearchQuery
+    conditions: tuple[Node, ...]
+    by_words: bool
+    phrase: Phrase | None
+
+
+@dataclass(frozen=True)
+class Found:
+    """Every link found, best first, and the words that count; `is_capped` when there were too many to look at."""
+
+    fused: list[Fused]
+    words: tuple[QueryWord, ...] = ()
+    is_capped: bool = False
+
+
+def find_links(owner: User, sought: Sought) -> Found:
+    """Return the links of `owner` that answer, in order, the best first."""
+    query = query_words(sought.query.wishes)
+    # Without a letter or digit there is nothing to look for, by meaning neither.
+    if not query.words:
+        return Found([])
+    within = None
+    if sought.conditions:
+        within = list(links_that_meet(owner, sought.conditions).values_list("pk", flat=True))
+    words: dict[int, WordsScore] = {}
+    meaning: dict[int, MeaningScore] = {}
+    is_cut = False
+    if sought.by_words:
+        found = find_words(owner, query, within)
+        words, is_cut = score_words(found.rows, found.words, found.most_pairs), found.is_cut
+    if sought.phrase:
+        rows = find_meaning(owner, sought.phrase.encoder, sought.phrase.vector, within)
+        meaning = score_meaning(rows, language_of_script(sought.query.text), MOST_MEANING_HITS)
+    share = words_share(words) if meaning else 1.0
+    fused = [hit for hit in fuse(words, meaning, share) if hit.score > 0]
+    return Found(fused, query.words, is_cut)
+
+
+def find_by_conditions(owner: User, conditions: Sequence[Node], offset: int, limit: int) -> tuple[list[Fused], int]:
+    """Return a page of the links that meet the conditions, newest first, and how many there are."""
+    links = links_that_meet(owner, conditions)
+    ids = links.order_by("-created_at", "-pk").values_list("pk", flat=True)[offset : offset + limit]
+    return [Fused(link_id, 0.0, None, None) for link_id in ids], links.count()
+
+
+def hits_of(owner: User, fused: Sequence[Fused], words: Sequence[QueryWord]) -> tuple[Hit, ...]:
+    """The hits of one page of results, by a fixed number of queries."""
+    ids = [hit.link_id for hit in fused]
+    links = Link.objects.filter(owner=owner).select_related("current_snapshot", "latest_capture").in_bulk(ids)
+    wanted = {hit.link_id: _passage_id(hit) for hit in fused}
+    passages = Passage.objects.filter(owner=owner).defer("words").in_bulk([pk for pk in wanted.values() if pk])
+    # A link deleted since it was found has no hit any more.
+    return tuple(
+        _hit(hit, links[hit.link_id], passages.get(wanted[hit.link_id] or 0), words)
+        for hit in fused
+        if hit.link_id in links
+    )
+
+
+def _passage_id(hit: Fused) -> int | None:
+    """The passage to open: that of the words when they say nearly all, else that of the meaning."""
+    by_words = hit.words.passage_id if hit.words else None
+    by_meaning = hit.meaning.passage_id if hit.meaning else None
+    if hit.words and by_words and hit.words.coverage >= 0.5:
+        return by_words
+    return by_meaning or by_words
+
+
+def _hit(hit: Fused, link: Link, passage: Passage | None, words: Sequence[QueryWord]) -> Hit:
+    snapshot = link.current_snapshot
+    text = passage.text if passage else link.notes or (snapshot.description if snapshot else "")
+    return Hit(
+        link=link,
+        snapshot=snapshot,
+        passage=passage,
+        why=_why(hit),
+        snippet=snippet(text, words if hit.words else ()),
+        score=hit.score,
+        words_score=hit.words.score if hit.words else None,
+        meaning_score=hit.meaning.score if hit.meaning else None,
+    )
+
+
+def _why(hit: Fused) -> Why:
+    if hit.words:
+        return Why.BOTH if hit.meaning else Why.WORDS
+    return Why.MEANING if hit.meaning else Why.FILTERS

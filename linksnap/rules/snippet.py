@@ -1,0 +1,124 @@
+"""The piece of a passage that is shown with a hit: the sentences around the words found, those words marked."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from linksnap.rules.folding import fold_with_origins
+from linksnap.rules.query_words import QueryWord
+from linksnap.rules.segment import pieces, segment_folded, word_lexemes
+
+# Chinese characters are twice as wide as Latin ones, so a snippet has about 200 letters or 100 characters.
+WIDTH = 200
+# Text kept before the first match when its sentence began long ago.
+LEAD = 40
+_SENTENCE_END = re.compile(r"[。！？；\n]+[”」』）\s]*|[.!?;]+[\"')\]]*\s+")
+_WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
+
+Part = tuple[str, bool]
+"""A piece of text, and whether it is marked."""
+
+
+@dataclass(frozen=True)
+class _Match:
+    begin: int
+    end: int
+    word: int
+
+
+def snippet(text: str, words: Sequence[QueryWord]) -> tuple[Part, ...]:
+    """Return the parts of the best window of `text`, at most about 200 letters wide, with an ellipsis where it is cut.
+
+    Without any of the words, as in hits by meaning, it is the beginning.
+    """
+    text = re.sub(r"\s+", " ", text).strip()
+    matches = _matches(text, words)
+    begin = _best_start(text, matches)
+    end = _fitting_end(text, begin)
+    parts = list(_parts(text, begin, end, matches))
+    if begin > 0:
+        parts.insert(0, ("…", False))
+    if end < len(text):
+        parts.append(("…", False))
+    return tuple(parts)
+
+
+def _needles(words: Iterable[QueryWord]) -> tuple[dict[str, int], dict[str, int]]:
+    """Lexemes of spaced words and substrings of unspaced ones, each with the number of its query word."""
+    lexemes: dict[str, int] = {}
+    runs: dict[str, int] = {}
+    for number, word in enumerate(words):
+        for piece in pieces(word.text):
+            if piece.is_run:
+                runs[piece.text] = number
+                continue
+            whole, parts, _ = word_lexemes(piece.text)
+            lexemes |= dict.fromkeys((whole, *parts), number)
+        for part in word.parts:
+            runs.setdefault(part.text, number)
+    return lexemes, runs
+
+
+def _matches(text: str, words: Sequence[QueryWord]) -> list[_Match]:
+    """Where the words stand in the original text, in order, without overlaps."""
+    folded, origins = fold_with_origins(text)
+    lexemes, runs = _needles(words)
+    found = [
+        _Match(begin, end, lexemes[lexeme]) for lexeme, _, begin, end in segment_folded(folded) if lexeme in lexemes
+    ]
+    for run, number in runs.items():
+        found += [_Match(m.start(), m.end(), number) for m in re.finditer(re.escape(run), folded)]
+    matches: list[_Match] = []
+    for match in sorted(found, key=lambda m: (m.begin, -m.end)):
+        if not matches or match.begin >= matches[-1].end:
+            matches.append(match)
+    return [_Match(origins[m.begin], origins[m.end - 1] + 1, m.word) for m in matches]
+
+
+def _best_start(text: str, matches: Sequence[_Match]) -> int:
+    """The start of the window that holds the most different words, then the most matches; the first of equals."""
+    if not matches:
+        return 0
+    sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(text) if m.end() < len(text))]
+    best, best_value = 0, (0, 0)
+    for match in matches:
+        start = sentences[bisect_right(sentences, match.begin) - 1]
+        if match.begin - start > LEAD:
+            start = _word_start(text, match.begin - LEAD // 2)
+        end = _fitting_end(text, start)
+        inside = [m.word for m in matches if start <= m.begin and m.end <= end]
+        if (len(set(inside)), len(inside)) > best_value:
+            best, best_value = start, (len(set(inside)), len(inside))
+    return best
+
+
+def _word_start(text: str, place: int) -> int:
+    """The nearest start of a word at or after `place`; at once in unspaced text."""
+    space = text.find(" ", place, place + 15)
+    return place if space < 0 else space + 1
+
+
+def _fitting_end(text: str, begin: int) -> int:
+    """Where a window from `begin` ends: at the width, not within a word where a space is near."""
+    end, room = begin, WIDTH
+    while end < len(text) and room > 0:
+        room -= 2 if _WIDE.match(text[end]) else 1
+        end += 1
+    if end < len(text):
+        space = text.rfind(" ", end - 20, end)
+        end = space if space > begin else end
+    return end
+
+
+def _parts(text: str, begin: int, end: int, matches: Iterable[_Match]) -> Iterator[Part]:
+    at = begin
+    for match in matches:
+        if match.begin < begin or match.end > end:
+            continue
+        if match.begin > at:
+            yield text[at : match.begin], False
+        yield text[match.begin : match.end], True
+        at = match.end
+    if at < end:
+        yield text[at:end], False
