@@ -37,6 +37,7 @@ _CAPTURE: dict[str, Promise] = {
 _TAG_NAME: dict[str, Promise] = {
     "tag_empty": _("Type a name for the tag."),
     "tag_too_long": _("This tag name is too long."),
+    "tag_bad_characters": _("A tag name holds no commas and no control characters."),
 }
 _ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME}
 

@@ -29,11 +29,14 @@ _LANGUAGES = {
 def why_proposed(proposal: Suggestion) -> str:
     """The reason of a proposal as part of a sentence: `near 14 snapshots tagged archiving`."""
     if proposal.reason == "neighbours":
-        count = _count(proposal.evidence)
-        if not count:
-            return gettext("near snapshots with this tag")
+        count = _number(proposal.evidence, "pages")
         words = ngettext("near %(n)d snapshot tagged %(tag)s", "near %(n)d snapshots tagged %(tag)s", count)
-        return words % {"n": count, "tag": proposal.name}
+        return words % {"n": count, "tag": proposal.name} if count else gettext("near snapshots with this tag")
+    if proposal.evidence.get("in_title"):
+        return gettext("its name stands in the title")
+    mentions = _number(proposal.evidence, "mentions")
+    if mentions:
+        return ngettext("the page speaks of it once", "the page speaks of it %(n)d times", mentions) % {"n": mentions}
     if proposal.reason == "keyphrase":
         return gettext("the page speaks of it")
     return gettext("its name is near in meaning")
@@ -65,7 +68,6 @@ def web_address(url: str) -> str:
     return url if url.lower().startswith(("http://", "https://")) else ""
 
 
-def _count(evidence: Mapping[str, object]) -> int:
-    """The number of neighbours in a proposal's evidence."""
-    value = evidence.get("count", evidence.get("neighbours", 0))
-    return value if isinstance(value, int) else len(value) if isinstance(value, list) else 0
+def _number(evidence: Mapping[str, object], name: str) -> int:
+    value = evidence.get(name)
+    return value if isinstance(value, int) else 0

@@ -74,12 +74,12 @@ def test_it_tells_what_is_known_of_the_snapshot(browser: Client, link: Link) -> 
 
 def test_it_says_why_a_tag_is_proposed(browser: Client, link: Link) -> None:
     tag = tag_of(link.owner, "排版")
-    suggestion_of(kept(link), "排版", tag, reason="neighbours", evidence={"neighbours": 14}, score=0.64)
-    suggestion_of(link, "字体", reason="keyphrase")
+    suggestion_of(kept(link), "排版", tag, reason="neighbours", evidence={"pages": 14}, score=0.64)
+    suggestion_of(link, "字体", reason="keyphrase", evidence={"mentions": 3})
     html = body(browser, link)
     assert "near 14 snapshots tagged 排版" in html
     assert "64%" in html
-    assert "the page speaks of it" in html
+    assert "the page speaks of it 3 times" in html
 
 
 def test_it_shows_an_older_version_by_its_number(browser: Client, link: Link) -> None:
