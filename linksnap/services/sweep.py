@@ -12,6 +12,8 @@ from linksnap.services.queue import MOST_DEATHS
 
 # A hint that was not acted upon within this time is taken for lost.
 _STALE_HINT = timedelta(seconds=60)
+# Whoever made the row sends the first hint himself, right after his commit.
+_FRESH = timedelta(seconds=3)
 _MOST_AT_ONCE = 50
 
 
@@ -41,7 +43,7 @@ def bury(model: type[WorkRow]) -> int:
 def _due() -> Q:
     waiting = Q(state=WorkState.QUEUED, run_after__lte=Now())
     abandoned = Q(state=WorkState.RUNNING, lease_until__lt=Now(), attempts__lt=MOST_DEATHS)
-    unhinted = Q(hinted_at=None) | Q(hinted_at__lt=Now() - _STALE_HINT)
+    unhinted = Q(hinted_at=None, queued_at__lt=Now() - _FRESH) | Q(hinted_at__lt=Now() - _STALE_HINT)
     return (waiting | abandoned) & unhinted
 
 
