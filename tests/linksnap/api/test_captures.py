@@ -1,0 +1,56 @@
+"""`/captures`: listing, reading, retrying and cancelling."""
+
+import pytest
+
+from linksnap.models import Capture, WorkState
+from tests.kept import capture_of, link_of
+from tests.linksnap.api.programs import Program, code_of
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def program() -> Program:
+    return Program(person("alice"), language="zh-CN")
+
+
+def failed(path: str = "备份") -> Capture:
+    link = link_of(person("alice"), f"https://jifang.example/{path}")
+    return capture_of(link, state=WorkState.FAILED, reason="name_not_found", step="fetch")
+
+
+def test_it_shows_the_reason_as_code_and_sentence(program: Program) -> None:
+    capture = failed()
+    shown = program.get(f"captures/{capture.public_id}")
+    assert (shown["state"], shown["reason"], shown["link"]) == ("failed", "name_not_found", capture.link.public_id)
+    assert shown["reason_text"] and "name_not_found" not in shown["reason_text"]
+
+
+def test_it_lists_by_state_newest_first(program: Program) -> None:
+    captures = [failed(f"第{number}页") for number in range(3)]
+    capture_of(link_of(person("alice"), "https://jifang.example/在等"))
+    first = program.get("captures?state=failed&limit=2")
+    rest = program.get(f"captures?state=failed&limit=2&cursor={first['next_cursor']}")
+    ids = [item["id"] for item in first["items"] + rest["items"]]
+    assert sorted(ids) == sorted(capture.public_id for capture in captures) and rest["next_cursor"] is None
+
+
+def test_it_tries_a_failed_capture_again(program: Program) -> None:
+    capture = failed()
+    again = program.ask("POST", f"captures/{capture.public_id}/retry").json()
+    assert again["id"] != capture.public_id and again["state"] == "queued" and again["link"] == capture.link.public_id
+    assert program.ask("POST", f"captures/{capture.public_id}/retry").json()["id"] == again["id"]
+
+
+def test_it_cancels_what_waits_and_leaves_what_has_ended(program: Program) -> None:
+    waiting = capture_of(link_of(person("alice"), "https://jifang.example/在等"))
+    ended = failed()
+    assert program.ask("POST", f"captures/{waiting.public_id}/cancel").json()["state"] == "cancelled"
+    assert program.ask("POST", f"captures/{ended.public_id}/cancel").json()["state"] == "failed"
+
+
+def test_it_says_404_for_a_capture_that_is_gone(program: Program) -> None:
+    capture = failed()
+    program.ask("DELETE", f"links/{capture.link.public_id}")
+    assert code_of(program.ask("POST", f"captures/{capture.public_id}/retry")) == (404, "not_found")

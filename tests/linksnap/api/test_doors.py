@@ -1,0 +1,145 @@
+"""Who may come in: no token, dead tokens, read tokens, cookies; and that nobody ever reaches another's rows."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from linksnap.api.root import api
+from linksnap.models import ApiToken, Capture, Link, LinkTag, Suggestion, Tag, TokenScope, User
+from tests.kept import artifact_of, capture_of, link_of, snapshot_of, suggestion_of, tag_of
+from tests.linksnap.api.programs import Program, code_of
+from tests.people import browser_of, person
+
+pytestmark = pytest.mark.django_db
+
+BODIES: dict[str, dict[str, Any]] = {
+    "save_link": {"url": "https://zili.example/鲍勃"},
+    "change_link": {"title": "被别人改了"},
+    "add_tag": {"name": "别人的标签"},
+    "rename_tag": {"name": "别的名字"},
+    "merge_tag": {"into": "排版"},
+}
+
+
+def operations() -> list[tuple[str, str, str]]:
+    """Operation id, method and path of everything the document publishes."""
+    paths = api.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    return [(op["operationId"], method.upper(), path) for path, ops in paths.items() for method, op in ops.items()]
+
+
+@pytest.fixture
+def alices() -> dict[str, str]:
+    """What alice has, by the names the paths use."""
+    alice = person("alice")
+    link = link_of(alice, "https://zili.example/排版")
+    artifact_of(snapshot_of(link), "text", "行高与标点。".encode())
+    tag_of(alice, "排版", link)
+    return {
+        "link_id": link.public_id,
+        "capture_id": capture_of(link).public_id,
+        "suggestion_id": suggestion_of(link, "字体").public_id,
+        "slug": "排版",
+        "kind": "text",
+    }
+
+
+def everything_of(owner: User) -> list[Any]:
+    """All that could be changed, as plain values."""
+    models = (Link, Tag, LinkTag, Capture, Suggestion)
+    return [sorted(model.objects.filter(owner=owner).defer("words").values_list("pk")) for model in models] + [
+        list(Link.objects.filter(owner=owner).values_list("title", "notes", "is_unread")),
+        list(Tag.objects.filter(owner=owner).values_list("name", "slug")),
+        list(Suggestion.objects.filter(owner=owner).values_list("state")),
+        list(Capture.objects.filter(owner=owner).values_list("state")),
+    ]
+
+
+@pytest.mark.parametrize(("operation", "method", "path"), operations())
+def test_it_lets_nobody_in_without_a_token(operation: str, method: str, path: str, alices: dict[str, str]) -> None:
+    before = everything_of(person("alice"))
+    stranger = Program(None)
+    response = stranger.ask(method, path.format(**alices), BODIES.get(operation))
+    assert code_of(response) == (401, "not_signed_in") and response["WWW-Authenticate"] == "Bearer"
+    assert everything_of(person("alice")) == before
+
+
+@pytest.mark.parametrize(("operation", "method", "path"), [row for row in operations() if "{" in row[2]])
+def test_it_shows_bob_nothing_of_alice(operation: str, method: str, path: str, alices: dict[str, str]) -> None:
+    before = everything_of(person("alice"))
+    response = Program(person("bob")).ask(method, path.format(**alices), BODIES.get(operation))
+    assert code_of(response) == (404, "not_found")
+    assert everything_of(person("alice")) == before
+
+
+@pytest.mark.parametrize("path", [path for _, method, path in operations() if method == "GET" and "{" not in path])
+def test_it_lists_bob_nothing_of_alice(path: str, alices: dict[str, str]) -> None:
+    query = f"?q=排版&tag=排版&link={alices['link_id']}&mode=keyword"
+    text = Program(person("bob")).ask("GET", path + query).content.decode()
+    assert not re.search("|".join(alices[name] for name in ("link_id", "capture_id", "suggestion_id")), text)
+    assert "中文网页排版" not in text
+
+
+def test_it_does_not_merge_bobs_tag_into_that_of_alice(alices: dict[str, str]) -> None:
+    tag_of(person("bob"), "鲍勃的")
+    response = Program(person("bob")).ask("POST", "tags/鲍勃的/merge", {"into": "排版"})
+    assert code_of(response) == (404, "not_found")
+
+
+def test_it_keeps_the_same_address_apart_for_two_people(alices: dict[str, str]) -> None:
+    response = Program(person("bob")).ask("POST", "links", {"url": "https://zili.example/排版"})
+    assert response.status_code == 201 and response.json()["id"] != alices["link_id"]
+
+
+@pytest.mark.parametrize(("operation", "method", "path"), [row for row in operations() if row[1] != "GET"])
+def test_it_lets_a_read_token_change_nothing(operation: str, method: str, path: str, alices: dict[str, str]) -> None:
+    before = everything_of(person("alice"))
+    reader = Program(person("alice"), TokenScope.READ)
+    response = reader.ask(method, path.format(**alices), BODIES.get(operation))
+    assert code_of(response) == (403, "read_only_token") and "insufficient_scope" in response["WWW-Authenticate"]
+    assert everything_of(person("alice")) == before
+
+
+def test_it_lets_a_read_token_read(alices: dict[str, str]) -> None:
+    assert Program(person("alice"), TokenScope.READ).get("tags")[0]["name"] == "排版"
+
+
+@pytest.mark.parametrize("fate", ["revoked", "expired", "inactive", "deleted"])
+def test_it_shuts_out_dead_tokens(fate: str, alices: dict[str, str]) -> None:
+    program, alice = Program(person("alice")), person("alice")
+    program.get("tags")
+    past = timezone.now() - timedelta(seconds=1)
+    if fate == "revoked":
+        ApiToken.objects.update(revoked_at=past)
+    elif fate == "expired":
+        ApiToken.objects.update(expires_at=past)
+    elif fate == "deleted":
+        ApiToken.objects.all().delete()
+    else:
+        User.objects.filter(pk=alice.pk).update(is_active=False)
+    response = program.ask("GET", "tags")
+    assert code_of(response) == (401, "not_signed_in")
+    assert response["WWW-Authenticate"] == 'Bearer error="invalid_token"'
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "Bearer", "Bearer ", "Bearer lsnap_", "Basic YWxpY2U6eA==", "Bearer lsnap_密钥", "x"]
+)
+def test_it_shuts_out_what_is_no_token(sent: str, alices: dict[str, str]) -> None:
+    program = Program(None)
+    program.headers["Authorization"] = sent.encode().decode("latin-1")
+    assert code_of(program.ask("GET", "tags"))[0] == 401
+
+
+def test_it_opens_to_no_cookie(alices: dict[str, str]) -> None:
+    response = browser_of(person("alice")).get("/api/v1/tags", headers={"Accept-Language": "en"})
+    assert code_of(response) == (401, "not_signed_in")
+
+
+def test_it_notes_when_a_token_was_used() -> None:
+    program = Program(person("alice"))
+    assert ApiToken.objects.get().last_used_at is None
+    program.get("tags")
+    assert ApiToken.objects.get().last_used_at is not None
