@@ -1,8 +1,9 @@
 """Settings: language and colours, password, API tokens. One page, one form a section."""
 
+from __future__ import annotations
+
 from typing import Any
 
-from django import forms
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -75,11 +76,9 @@ def revoke_token(request: HttpRequest, public_id: str) -> HttpResponse:
     return _done(request, _("The token does not work any more."), "tokens")
 
 
-def password_form(person: User, data: Any = None) -> forms.Form:
+def password_form(person: User, data: Any = None) -> PasswordChangeForm[User] | SetPasswordForm[User]:
     """Asks for the old password only where there is one."""
-    kind = PasswordChangeForm if person.has_usable_password() else SetPasswordForm
-    form: forms.Form = kind(person, data)
-    return form
+    return (PasswordChangeForm if person.has_usable_password() else SetPasswordForm)(person, data)
 
 
 def _page(request: HttpRequest, status: int = 0, **shown: Any) -> HttpResponse:

@@ -1,0 +1,111 @@
+"""A hostile archive in a real browser, framed and in a tab of its own: nothing runs, nothing gets out."""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import BrowserContext, Frame, Page
+
+from linksnap.models import Link, Snapshot
+from tests.kept import artifact_of, link_of, passage_of, snapshot_of
+from tests.people import person
+from tests.sites.hostile_archive import hostile_archive
+
+pytestmark = pytest.mark.browser
+Come = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def canary() -> Iterator[tuple[str, list[str]]]:
+    """A server outside the product, and what it was asked for."""
+    asked: list[str] = []
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(f"{self.command} {self.path} cookie={self.headers.get('Cookie')}")
+            self.send_response(204)
+            self.end_headers()
+
+        do_POST = do_HEAD = do_OPTIONS = do_GET
+
+        def log_message(self, *args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Listening)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/leak", asked
+    server.shutdown()
+    server.server_close()
+
+
+def kept_hostile(site: str, leak: str) -> Snapshot:
+    snapshot = snapshot_of(link_of(person("alice"), "https://敌意.example/"))
+    artifact_of(snapshot, "html", hostile_archive(leak, site))
+    artifact_of(snapshot, "reader", hostile_archive(leak, site))
+    passage_of(snapshot, 0, "正文", (1, 1))
+    return snapshot
+
+
+def requests_of(context: BrowserContext) -> list[str]:
+    """Every request of this browser from now on, with its cookie."""
+    seen: list[str] = []
+    context.on("request", lambda request: seen.append(f"{request.method} {request.url}"))
+    return seen
+
+
+def settle(page: Page, frame: Page | Frame) -> None:
+    """Wait until every attempt had its turn, then do what an unwary reader would do with the mouse."""
+    page.wait_for_load_state("networkidle")
+    for name in ("top", "script", "ping", "send", "blank"):
+        frame.locator(f"#{name}").dispatch_event("click")
+    page.wait_for_load_state("networkidle")
+
+
+def leaks(seen: list[str]) -> list[str]:
+    return [line for line in seen if "leak" in line]
+
+
+@pytest.mark.parametrize("query", ["", "?p=0"])
+def test_it_keeps_a_framed_archive_still(visit: Come, site: str, canary: tuple[str, list[str]], query: str) -> None:
+    leak, asked = canary
+    snapshot = kept_hostile(site, leak)
+    context = visit(snapshot.owner)
+    page, seen = context.new_page(), requests_of(context)
+    page.goto(f"/s/{snapshot.link.public_id}/{query}")
+    frame = next(frame for frame in page.frames if frame.url.startswith(f"{site}/s/{snapshot.public_id}/html"))
+    settle(page, frame)
+    assert (leaks(seen), asked) == ([], [])
+    assert frame.locator("html").get_attribute("data-ran") is None
+    assert page.url == f"{site}/s/{snapshot.link.public_id}/{query}"
+    assert len(context.pages) == 1
+    assert frame.get_by_text("正文 Body text").is_visible()
+    assert not [cookie for cookie in context.cookies() if "leak" in cookie["name"]]
+
+
+def test_it_keeps_an_archive_still_in_a_tab_of_its_own(visit: Come, site: str, canary: tuple[str, list[str]]) -> None:
+    leak, asked = canary
+    snapshot = kept_hostile(site, leak)
+    context = visit(snapshot.owner)
+    page, seen = context.new_page(), requests_of(context)
+    page.goto(f"/s/{snapshot.public_id}/html")
+    settle(page, page)
+    assert (leaks(seen), asked) == ([], [])
+    assert seen == [f"GET {site}/s/{snapshot.public_id}/html"]
+    assert page.locator("html").get_attribute("data-ran") is None
+    assert page.evaluate("origin") == "null"
+    assert len(context.pages) == 1
+    assert Link.objects.filter(pk=snapshot.link_id).exists()
+
+
+def test_it_lets_nothing_through_in_the_reader(visit: Come, site: str, canary: tuple[str, list[str]]) -> None:
+    leak, asked = canary
+    snapshot = kept_hostile(site, leak)
+    context = visit(snapshot.owner)
+    page, seen = context.new_page(), requests_of(context)
+    page.goto(f"/s/{snapshot.link.public_id}/?view=reader&p=0")
+    page.wait_for_load_state("networkidle")
+    assert (leaks(seen), asked) == ([], [])
+    assert page.locator("html").get_attribute("data-ran") is None
+    assert page.locator(".reader").get_by_text("正文 Body text").is_visible()
+    assert page.locator(".reader :is(script, style, form, input, iframe, link, meta, svg, video)").count() == 0
