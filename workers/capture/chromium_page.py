@@ -101,7 +101,7 @@ class ChromiumPage:
         await element.evaluate("(element, number) => { element.__linksnapFrame = number; }", number)
 
     async def take_shot(self, shot: Shot, timeout_s: float = 20.0) -> bytes:
-        """Take a picture by the browser's own protocol: it writes WebP itself."""
+        """Take a picture by the browser's own protocol."""
         clip = {"x": 0, "y": 0, "width": shot.width, "height": shot.height, "scale": shot.scale}
         asked: dict[str, Any] = {"format": shot.image_format, "clip": clip, "optimizeForSpeed": True}
         if shot.image_format != "png":

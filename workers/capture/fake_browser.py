@@ -60,7 +60,7 @@ class FakePage:
         self.browser = browser
         self.site = FakeSite()
         self.traffic = Traffic(max_bytes=options.max_bytes)
-        self.traffic.last_change = 0.0
+        self.traffic.last_change = self.traffic.last_shown_change = 0.0
         self._url = "about:blank"
 
     @property

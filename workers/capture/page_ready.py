@@ -14,6 +14,7 @@ from workers.capture.types import CaptureOptions
 
 QUIET_S = 0.2
 NETWORK_CAP_S = 8.0
+POLLING_AFTER_S = 1.5
 DOM_CAP_S = 3.0
 SCROLL_CAP_S = 5.0
 MAX_SCROLL = 30_000
@@ -61,7 +62,7 @@ async def _settle(page: Page) -> None:
 
 async def _scroll(page: Page) -> None:
     requested = page.traffic.requested
-    limits = {"maxHeight": MAX_SCROLL, "capMs": int(SCROLL_CAP_S * 1000), "pauseMs": 50}
+    limits = {"maxHeight": MAX_SCROLL, "capMs": int(SCROLL_CAP_S * 1000), "pauseMs": 15}
     await page.run(script("scroll.js"), limits, timeout_s=SCROLL_CAP_S * 2 + 2)
     if page.traffic.requested != requested:
         await _network_quiet(page, NETWORK_CAP_S / 2)
@@ -69,8 +70,9 @@ async def _scroll(page: Page) -> None:
 
 async def _network_quiet(page: Page, cap_s: float) -> None:
     """Wait until nothing is under way for a moment; endless pages get `cap_s` seconds."""
-    end = time.monotonic() + cap_s
-    while time.monotonic() < end and not page.traffic.over_budget:
-        if not page.traffic.in_flight and page.traffic.quiet_for() >= QUIET_S:
+    begun = time.monotonic()
+    while (waited := time.monotonic() - begun) < cap_s and not page.traffic.over_budget:
+        # Many pages never stop polling: after a while only what they show counts.
+        if page.traffic.quiet_for(shown_only=waited > POLLING_AFTER_S) >= QUIET_S:
             return
         await asyncio.sleep(POLL_S)

@@ -10,6 +10,7 @@ from workers.capture.types import Redirect
 
 # What a page shows. Scripts and data are not needed for the archive.
 KEPT_KINDS = {"stylesheet", "image", "font", "other"}
+SHOWN_KINDS = KEPT_KINDS | {"document", "script"}
 # These stay open for as long as the page lives, so they don't count as loading.
 ENDLESS_KINDS = {"websocket", "eventsource", "media", "ping", "cspviolationreport"}
 BODY_TIMEOUT_S = 10.0
@@ -36,7 +37,7 @@ class Recording:
             self.traffic.note_alias(request.redirected_from.url, request.url)
         if request.resource_type not in ENDLESS_KINDS and not request.url.startswith("data:"):
             self.counted.add(request)
-            self.traffic.note_request()
+            self.traffic.note_request(request.resource_type in SHOWN_KINDS)
 
     def on_response(self, response: Any) -> None:
         """The headers came; the page's own answer is kept apart."""
@@ -74,7 +75,7 @@ class Recording:
         """Count the end of a request that was counted at its beginning."""
         if request in self.counted:
             self.counted.discard(request)
-            self.traffic.note_end()
+            self.traffic.note_end(request.resource_type in SHOWN_KINDS)
 
     async def keep(self, request: Any, response: Any) -> None:
         """Fetch a body into the record, or note why it isn't kept."""

@@ -48,17 +48,25 @@ class Traffic:
     finished: int = 0
     bytes_received: int = 0
     documents: int = 0
+    shown_in_flight: int = 0
     last_change: float = field(default_factory=time.monotonic)
+    last_shown_change: float = field(default_factory=time.monotonic)
 
-    def note_request(self) -> None:
-        """A request left."""
+    def note_request(self, shown: bool = True) -> None:
+        """A request left; `shown` says that the page shows what it brings (a picture, not a script's data)."""
         self.requested += 1
         self.last_change = time.monotonic()
+        if shown:
+            self.shown_in_flight += 1
+            self.last_shown_change = self.last_change
 
-    def note_end(self) -> None:
+    def note_end(self, shown: bool = True) -> None:
         """A request ended, well or badly."""
         self.finished += 1
         self.last_change = time.monotonic()
+        if shown:
+            self.shown_in_flight -= 1
+            self.last_shown_change = self.last_change
 
     def note_body(self, url: str, body: Body) -> None:
         """A whole body arrived."""
@@ -83,9 +91,11 @@ class Traffic:
         """Whether the page took more bytes than it may."""
         return self.bytes_received > self.max_bytes
 
-    def quiet_for(self) -> float:
-        """Seconds since the last request began or ended."""
-        return time.monotonic() - self.last_change
+    def quiet_for(self, shown_only: bool = False) -> float:
+        """Seconds since the last request began or ended, 0 while one is under way."""
+        if self.shown_in_flight if shown_only else self.in_flight:
+            return 0.0
+        return time.monotonic() - (self.last_shown_change if shown_only else self.last_change)
 
     def progress(self) -> str:
         """Ended and begun requests, for people: "21/34"."""

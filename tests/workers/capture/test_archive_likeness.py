@@ -29,10 +29,11 @@ def site() -> Iterator[SiteServer]:
 
 
 async def picture_of(page: Page, url: str) -> Image.Image:
-    """The top of a page as pixels."""
+    """A page from top to bottom as pixels."""
     await page.goto(url, 10)
     await wait_until_ready(page, OPTIONS, 10, lambda detail: None)
-    shot = await page.take_shot(Shot(OPTIONS.width, OPTIONS.height, image_format="png"))
+    height = await page.run("() => document.documentElement.scrollHeight")
+    shot = await page.take_shot(Shot(OPTIONS.width, height, image_format="png", whole_window=True))
     return Image.open(io.BytesIO(shot)).convert("RGB")
 
 
@@ -57,6 +58,7 @@ async def test_it_looks_like_the_page_and_fetches_nothing(
     await archived.close()
     assert requested == 1, archived.traffic.refused
     assert len(site.asked) == asked
+    assert before.size == after.size
     off = share_of_other_pixels(before, after)
     if off >= 0.001:
         before.save(tmp_path / "before.png")

@@ -2,6 +2,11 @@
 async ({ maxHeight, capMs, pauseMs }) => {
   const recorder = window.__linksnapRecorder;
   const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  // Observers report once a frame, so one frame and a breath for the page's reaction are enough.
+  const step = async () => {
+    await Promise.race([pause(100), new Promise((resolve) => requestAnimationFrame(resolve))]);
+    await pause(pauseMs);
+  };
   const frames = document.querySelector('iframe') !== null; // many load their content when seen
   const waiting = [...document.querySelectorAll('img[loading=lazy]')].some((image) => !image.complete);
   const lazy = !recorder || recorder.lazy || waiting || frames || window.onscroll || document.onscroll;
@@ -12,13 +17,13 @@ async ({ maxHeight, capMs, pauseMs }) => {
   while (performance.now() - begun < capMs && top < maxHeight) {
     top += Math.floor(innerHeight * 0.9);
     scroller.scrollTo({ top, behavior: 'instant' });
-    await pause(pauseMs);
+    await step();
     if (top + innerHeight >= scroller.scrollHeight) {
-      await pause(pauseMs * 2);
+      await pause(100);
       if (top + innerHeight >= scroller.scrollHeight) break;
     }
   }
   scroller.scrollTo({ top: 0, behavior: 'instant' });
-  await pause(pauseMs);
+  await step();
   return { scrolled: top, height: scroller.scrollHeight };
 }
