@@ -1,6 +1,7 @@
 """`python -m linksnap.embedded up|status|stop`: run LinkSnap on this machine, look at it, stop it."""
 
 import argparse
+import errno
 import os
 import signal
 import subprocess
@@ -102,7 +103,11 @@ def main() -> int:
         return status(data) if options.command == "status" else stop(data)
     except (EmbeddedError, EnvironmentProblem) as error:
         print(f"LinkSnap: {error}", file=sys.stderr)
-        return 1
+    except OSError as error:
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+        reason = "the disk is full" if full else f"{error.filename or 'a file'}: {error.strerror}"
+        print(f"LinkSnap: It cannot go on: {reason}.", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

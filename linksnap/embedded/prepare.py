@@ -14,13 +14,14 @@ from linksnap.embedded.errors import EmbeddedError, StopAsked
 from linksnap.embedded.identity import before_exec
 from linksnap.embedded.ports import port_is_free
 from linksnap.embedded.programs import REPOSITORY, Programs
+from linksnap.embedded.secret_files import private_folder
 
 LEAST_FREE_BYTES = 500 * 1024 * 1024
 
 
 def check_disk(data: Path) -> None:
     """Raise EmbeddedError when the disk under the data folder is nearly full."""
-    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(data)
     free = shutil.disk_usage(data).free
     if free < LEAST_FREE_BYTES:
         raise EmbeddedError(

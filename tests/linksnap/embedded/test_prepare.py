@@ -1,7 +1,10 @@
 """The checks before a start, each with its one clear sentence."""
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -36,3 +39,17 @@ def test_it_remembers_what_was_done(tmp_path: Path) -> None:
     assert not marks.is_done("migrate", "1")
     marks.note("migrate", "1")
     assert marks.is_done("migrate", "1") and not marks.is_done("migrate", "2")
+
+
+def test_it_ends_with_one_sentence_where_no_folder_can_be_made(tmp_path: Path) -> None:
+    (tmp_path / "文件").write_text("", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "linksnap.embedded", "up"],
+        cwd=prepare.REPOSITORY,
+        env={**os.environ, "LINKSNAP_DATA": str(tmp_path / "文件" / "x")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("LinkSnap: Cannot make the folder") and done.stderr.count("\n") == 1
