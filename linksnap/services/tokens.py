@@ -6,12 +6,14 @@ from datetime import timedelta
 
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from linksnap.models import ApiToken, TokenScope, User, digest
 
 # A fixed beginning lets secret scanners find tokens that were committed by mistake.
 PREFIX = "lsnap_"
 _MINUTE = timedelta(minutes=1)
+_LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -22,11 +24,16 @@ class NewToken:
     secret: str = field(repr=False)
 
 
-def create(owner: User, name: str, scope: TokenScope = TokenScope.WRITE) -> NewToken:
-    """Make a token with 256 random bits."""
+def create(owner: User, name: str, scope: TokenScope = TokenScope.WRITE, lifetime: timedelta | None = None) -> NewToken:
+    """Make a token with 256 random bits; without a lifetime it works until it is revoked."""
     secret = PREFIX + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
-        owner=owner, name=name.strip()[:80] or "token", hint=secret[:12], sha256=digest(secret), scope=scope
+        owner=owner,
+        name=_shown_name(name),
+        hint=secret[:12],
+        sha256=digest(secret),
+        scope=scope,
+        expires_at=timezone.now() + lifetime if lifetime else None,
     )
     return NewToken(token, secret)
 
@@ -47,3 +54,10 @@ def find(secret: str) -> ApiToken | None:
 def revoke(token: ApiToken) -> None:
     """End a token at once."""
     ApiToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=Now())
+
+
+def _shown_name(name: str) -> str:
+    """One line that the database can hold, and never empty."""
+    # A name from a terminal may hold lone surrogates (bytes that are no UTF-8), which no database takes.
+    line = " ".join(name.encode("utf-8", "replace").decode().replace("\x00", "").split())
+    return line[:_LONGEST_NAME].strip() or "token"

@@ -1,12 +1,15 @@
 """`manage.py api_token NAME`: make an API token from the terminal and print it once."""
 
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from linksnap.models import TokenScope, User
 from linksnap.services import owners, tokens
+
+MOST_DAYS = 3650
 
 
 class Command(BaseCommand):
@@ -17,6 +20,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name")
         parser.add_argument("--user", default="", help="username; the first owner when left out")
+        parser.add_argument("--days", type=int, default=0, help="days until it ends; 0 means when it is revoked")
         parser.add_argument("--scope", choices=TokenScope.values, default=TokenScope.WRITE)
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -24,4 +28,7 @@ class Command(BaseCommand):
         owner = User.objects.filter(username=username).first() if username else owners.first_owner()
         if owner is None:
             raise CommandError(f"There is nobody called {username!r}.")
-        self.stdout.write(tokens.create(owner, options["name"], TokenScope(options["scope"])).secret)
+        if not 0 <= options["days"] <= MOST_DAYS:
+            raise CommandError(f"--days must be from 0 to {MOST_DAYS}.")
+        lifetime = timedelta(days=options["days"]) or None
+        self.stdout.write(tokens.create(owner, options["name"], TokenScope(options["scope"]), lifetime).secret)
