@@ -11,13 +11,11 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from statistics import median
+from dataclasses import dataclass, field
 from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from benchmarks.real_pages_corpus import (
     CorpusMissing,
@@ -29,21 +27,15 @@ from benchmarks.real_pages_corpus import (
     load_questions,
 )
 from benchmarks.real_pages_product import Api, Product, cpu_seconds
-from benchmarks.real_pages_scores import (
-    MODES,
-    Answer,
-    PageOutcome,
-    make_bars,
-    ranking_rows,
-    share_captured,
-    verdicts,
-)
+from benchmarks.real_pages_scores import MODES, Answer, PageOutcome, make_bars
 from benchmarks.real_pages_server import PageServer
+from benchmarks.real_pages_tables import details, show
 from benchmarks.report import Report, bars_line, write_report
 
 _SINGLES = 16
 _PAGE_S = 150.0
 _LOOK_S = 0.05
+_ASK_AGAIN = 5
 _FAILED = frozenset({"failed", "dead", "cancelled"})
 console = Console()
 
@@ -125,15 +117,27 @@ def ask_all(run: Run, questions: Sequence[Question]) -> list[Answer]:
         task = bar.add_task("questions", total=len(questions) * len(MODES))
         for question in questions:
             for mode in MODES:
-                started = time.monotonic()
-                found = run.api.get("/search", q=question.text, mode=mode, limit=10)
-                pages = [run.links.get(str(hit["link"]["id"]), "?") for hit in found["hits"]]
-                took = 1000 * (time.monotonic() - started)
-                answers.append(
-                    Answer(question, mode, tuple(dict.fromkeys(pages)), str(found["fallback"] or ""), round(took, 1))
-                )
+                answers.append(ask(run, question, mode))
                 bar.advance(task)
     return answers
+
+
+def ask(run: Run, question: Question, mode: str) -> Answer:
+    """Ask one question; again where the encoder was too late, so that ranking is judged and not the machine's load.
+
+    The first answer's fallback and time are kept: how often that happened is part of the result.
+    """
+    started = time.monotonic()
+    found = run.api.get("/search", q=question.text, mode=mode, limit=10)
+    took = round(1000 * (time.monotonic() - started), 1)
+    fallback = str(found["fallback"] or "")
+    for _ in range(_ASK_AGAIN):
+        if not found["fallback"]:
+            break
+        time.sleep(1)
+        found = run.api.get("/search", q=question.text, mode=mode, limit=10)
+    pages = [run.links.get(str(hit["link"]["id"]), "?") for hit in found["hits"]]
+    return Answer(question, mode, tuple(dict.fromkeys(pages)), fallback, took)
 
 
 def progress() -> Progress:
@@ -149,50 +153,6 @@ def choose(pages: list[CorpusPage], limit: int | None) -> tuple[list[CorpusPage]
     count = min(_SINGLES, max(1, len(chosen) // 3)) if limit else _SINGLES
     singles = chosen[:: max(1, len(chosen) // count)][:count]
     return singles, [page for page in chosen if page not in singles]
-
-
-def show(outcomes: Sequence[PageOutcome], answers: Sequence[Answer]) -> None:
-    """The tables a person reads."""
-    captured = Table("verdict", "pages", title="captures", title_justify="left")
-    for verdict, count in verdicts(outcomes).items():
-        captured.add_row(verdict, str(count))
-    console.print(captured)
-    rows = ranking_rows(answers)
-    ranking = Table(*[str(name) for name in rows[0]], title="questions", title_justify="left")
-    for row in rows:
-        ranking.add_row(*[str(value) for value in row.values()])
-    console.print(ranking)
-    for answer in answers:
-        if answer.mode == "hybrid" and not answer.hits(10):
-            found = ", ".join(answer.found[:3])
-            console.print(f"missed {answer.question.id}: {answer.question.text} → {found}", soft_wrap=True)
-
-
-def details(run: Run, singles: Sequence[PageOutcome], answers: Sequence[Answer]) -> dict[str, object]:
-    """Everything of the results file beside the bars."""
-    outcomes = list(run.outcomes.values())
-    warm = [outcome.seconds for outcome in singles[1:] if outcome.seconds is not None]
-    sizes = [outcome.artifact_bytes for outcome in outcomes if outcome.captured]
-    return {
-        "pages": {
-            "total": len(outcomes),
-            "captured_percent": round(share_captured(outcomes), 1),
-            "verdicts": verdicts(outcomes),
-            "not_captured": {one.page: one.verdict for one in outcomes if not one.captured},
-            "artifact_bytes_median": round(median(sizes)) if sizes else None,
-        },
-        "latency": {
-            "one_at_a_time": len(warm),
-            "median_s": round(median(warm), 2) if warm else None,
-            "worst_s": round(max(warm), 2) if warm else None,
-            "first_with_browser_start_s": singles[0].seconds if singles else None,
-            "pages": [asdict(outcome) for outcome in singles],
-        },
-        "ranking": ranking_rows(answers),
-        "questions": [
-            {"id": one.question.id, "mode": one.mode, "rank": one.rank, "first": list(one.found[:3])} for one in answers
-        ],
-    }
 
 
 def run_benchmark(pages: list[CorpusPage], questions: list[Question], limit: int | None) -> Report:
@@ -216,10 +176,10 @@ def run_benchmark(pages: list[CorpusPage], questions: list[Question], limit: int
         known = set(run.outcomes)
         answers = ask_all(run, [one for one in questions if known.issuperset(one.pages)])
     outcomes = list(run.outcomes.values())
-    show(outcomes, answers)
+    show(console, outcomes, answers)
     console.print(" · ".join(f"{name.replace('_', ' ')} {value}" for name, value in cost.items()))
     bars = make_bars(outcomes, one_by_one[1:] or one_by_one, answers)
-    return Report("real_pages", bars, {"cost": cost, **details(run, one_by_one, answers)})
+    return Report("real_pages", bars, {"cost": cost, **details(outcomes, one_by_one, answers)})
 
 
 def main() -> int:
