@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linksnap.queries.library import LibraryFilter, LibrarySort, LibraryState
+from linksnap.services.search import SearchMode
 
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -19,14 +20,6 @@ class LibraryView(StrEnum):
     GRID = "grid"
     LIST = "list"
     TABLE = "table"
-
-
-class SearchMode(StrEnum):
-    """By words, by meaning, or both."""
-
-    KEYWORD = "keyword"
-    HYBRID = "hybrid"
-    MEANING = "meaning"
 
 
 SORT_NAMES: dict[LibrarySort, Promise] = {

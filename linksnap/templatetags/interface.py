@@ -47,7 +47,7 @@ def here(context: template.RequestContext) -> str:
     request = context.get("request")
     if request is None:
         return "/"
-    return getattr(request.htmx, "current_url_abs_path", None) or str(request.get_full_path())
+    return getattr(getattr(request, "htmx", None), "current_url_abs_path", None) or str(request.get_full_path())
 
 
 @register.filter

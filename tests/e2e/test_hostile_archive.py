@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import BrowserContext, Frame, Page
+from playwright.sync_api import Browser, BrowserContext, Frame, Page
 
 from linksnap.models import Link, Snapshot
 from tests.kept import artifact_of, link_of, passage_of, snapshot_of
@@ -14,6 +14,11 @@ from tests.sites.hostile_archive import hostile_archive
 
 pytestmark = pytest.mark.browser
 Come = Callable[..., BrowserContext]
+# What Chromium says of a request that its content security or same-origin policy kept from ever being sent.
+STOPPED = ("csp", "origin", "net::ERR_BLOCKED_BY_CSP")
+# In a frame none of these may lead anywhere; in a tab of its own a plain link is the reader's own choice.
+FRAMED_CLICKS = ("top", "script", "ping", "send", "blank")
+OWN_TAB_CLICKS = ("script", "send", "blank")
 
 
 @pytest.fixture
@@ -48,16 +53,20 @@ def kept_hostile(site: str, leak: str) -> Snapshot:
 
 
 def requests_of(context: BrowserContext) -> list[str]:
-    """Every request of this browser from now on, with its cookie."""
+    """Every request that leaves this browser from now on; those its own policy stopped before are not among them."""
     seen: list[str] = []
-    context.on("request", lambda request: seen.append(f"{request.method} {request.url}"))
+    context.on("response", lambda response: seen.append(f"{response.request.method} {response.url}"))
+    context.on(
+        "requestfailed",
+        lambda request: None if request.failure in STOPPED else seen.append(f"{request.failure} {request.url}"),
+    )
     return seen
 
 
-def settle(page: Page, frame: Page | Frame) -> None:
+def settle(page: Page, frame: Page | Frame, clicks: tuple[str, ...]) -> None:
     """Wait until every attempt had its turn, then do what an unwary reader would do with the mouse."""
     page.wait_for_load_state("networkidle")
-    for name in ("top", "script", "ping", "send", "blank"):
+    for name in clicks:
         frame.locator(f"#{name}").dispatch_event("click")
     page.wait_for_load_state("networkidle")
 
@@ -74,7 +83,7 @@ def test_it_keeps_a_framed_archive_still(visit: Come, site: str, canary: tuple[s
     page, seen = context.new_page(), requests_of(context)
     page.goto(f"/s/{snapshot.link.public_id}/{query}")
     frame = next(frame for frame in page.frames if frame.url.startswith(f"{site}/s/{snapshot.public_id}/html"))
-    settle(page, frame)
+    settle(page, frame, FRAMED_CLICKS)
     assert (leaks(seen), asked) == ([], [])
     assert frame.locator("html").get_attribute("data-ran") is None
     assert page.url == f"{site}/s/{snapshot.link.public_id}/{query}"
@@ -89,7 +98,7 @@ def test_it_keeps_an_archive_still_in_a_tab_of_its_own(visit: Come, site: str, c
     context = visit(snapshot.owner)
     page, seen = context.new_page(), requests_of(context)
     page.goto(f"/s/{snapshot.public_id}/html")
-    settle(page, page)
+    settle(page, page, OWN_TAB_CLICKS)
     assert (leaks(seen), asked) == ([], [])
     assert seen == [f"GET {site}/s/{snapshot.public_id}/html"]
     assert page.locator("html").get_attribute("data-ran") is None
@@ -109,3 +118,13 @@ def test_it_lets_nothing_through_in_the_reader(visit: Come, site: str, canary: t
     assert page.locator("html").get_attribute("data-ran") is None
     assert page.locator(".reader").get_by_text("正文 Body text").is_visible()
     assert page.locator(".reader :is(script, style, form, input, iframe, link, meta, svg, video)").count() == 0
+
+
+def test_it_would_notice_an_archive_without_the_headers(browser: Browser, canary: tuple[str, list[str]]) -> None:
+    leak, asked = canary
+    page = browser.new_page()
+    page.goto("about:blank")
+    with page.expect_request_finished(lambda request: "leak" in request.url):
+        page.evaluate("html => document.write(html)", hostile_archive(leak, leak).decode())
+    page.close()
+    assert asked

@@ -1,0 +1,29 @@
+"""Every reason somebody can meet has a sentence, in both languages."""
+
+import pytest
+from django.utils import translation
+
+from linksnap.forms.reasons import known_reasons, reason_sentence
+from linksnap.rules.canonical_url import UrlProblem
+from linksnap.rules.retries import RETRYABLE
+from linksnap.rules.tag_names import TagProblem
+from workers.capture.types import Verdict
+
+CODES = sorted({*UrlProblem, *Verdict, *TagProblem, *RETRYABLE, "cancelled"})
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_it_has_a_sentence_for_every_reason(code: str) -> None:
+    assert code in known_reasons()
+    with translation.override("en"):
+        english = reason_sentence(code)
+    with translation.override("zh-hans"):
+        chinese = reason_sentence(code)
+    assert english.endswith(".")
+    assert chinese.endswith("。")
+    assert chinese != english
+
+
+def test_it_names_a_reason_nobody_has_described() -> None:
+    with translation.override("zh-hans"):
+        assert reason_sentence("solar_flare") == "没有成功（solar_flare）。"

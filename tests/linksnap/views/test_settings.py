@@ -1,0 +1,83 @@
+"""Settings: language and colours, password, API tokens."""
+
+import re
+
+import pytest
+
+from linksnap.models import ApiToken, Theme
+from linksnap.services import tokens
+from tests.people import browser_of, person
+
+pytestmark = pytest.mark.django_db
+OLD, NEW = "三更灯火五更鸡鸣声声", "正是男儿读书时，黑发早勤"
+
+
+def test_it_is_closed_to_strangers() -> None:
+    assert browser_of(None).get("/settings/").status_code == 302
+
+
+def test_it_keeps_language_and_colours() -> None:
+    client = browser_of(person("alice"))
+    response = client.post("/settings/appearance/", {"language": "zh-hans", "theme": "dark"})
+    assert response.status_code == 303
+    alice = person("alice")
+    assert (alice.language, alice.theme) == ("zh-hans", Theme.DARK)
+    page = client.get("/settings/").content.decode()
+    assert '<html lang="zh-Hans" data-theme="dark">' in page
+    assert "已保存。" in page
+
+
+def test_it_refuses_values_it_does_not_know() -> None:
+    response = browser_of(person("alice")).post("/settings/appearance/", {"language": "xx", "theme": "粉色"})
+    assert response.status_code == 422
+    assert person("alice").theme == Theme.SYSTEM
+
+
+def test_it_sets_the_first_password_and_keeps_the_session() -> None:
+    alice = person("alice")
+    alice.set_unusable_password()
+    alice.save()
+    client = browser_of(alice)
+    assert "Set a password" in client.get("/settings/").content.decode()
+    assert client.post("/settings/password/", {"new_password1": NEW, "new_password2": NEW}).status_code == 303
+    assert client.get("/settings/").status_code == 200
+    assert person("alice").check_password(NEW)
+
+
+def test_it_changes_a_password_only_with_the_old_one() -> None:
+    alice = person("alice")
+    alice.set_password(OLD)
+    alice.save()
+    form = {"old_password": "芝麻开门", "new_password1": NEW, "new_password2": NEW}
+    client = browser_of(alice)
+    assert client.post("/settings/password/", form).status_code == 422
+    assert client.post("/settings/password/", form | {"old_password": OLD}).status_code == 303
+    assert person("alice").check_password(NEW)
+
+
+def test_it_shows_the_secret_of_a_token_once() -> None:
+    client = browser_of(person("alice"))
+    made = client.post("/settings/tokens/", {"name": "备份脚本", "scope": "read"})
+    assert made.status_code == 201
+    secret = re.search(r'value="(lsnap_[^"]+)"', made.content.decode())
+    assert secret
+    found = tokens.find(secret[1])
+    assert found
+    assert (found.name, found.scope, found.owner) == ("备份脚本", "read", person("alice"))
+    page = client.get("/settings/").content.decode()
+    assert "备份脚本" in page
+    assert secret[1] not in page
+
+
+def test_it_refuses_a_token_without_a_name() -> None:
+    assert browser_of(person("alice")).post("/settings/tokens/", {"name": "", "scope": "read"}).status_code == 422
+    assert not ApiToken.objects.exists()
+
+
+def test_it_revokes_ones_own_tokens_only() -> None:
+    token = tokens.create(person("alice"), "备份脚本").token
+    address = f"/settings/tokens/{token.public_id}/revoke/"
+    assert browser_of(person("bob")).post(address).status_code == 404
+    assert browser_of(person("alice")).post(address).status_code == 303
+    token.refresh_from_db()
+    assert token.revoked_at
