@@ -35,7 +35,7 @@ from benchmarks.report import Report, bars_line, write_report
 _SINGLES = 16
 _PAGE_S = 150.0
 _LOOK_S = 0.05
-_ASK_AGAIN = 5
+_ASK_AGAIN = 15
 _FAILED = frozenset({"failed", "dead", "cancelled"})
 console = Console()
 
