@@ -13,7 +13,8 @@ from workers.capture.scripts_text import script
 from workers.capture.types import CaptureOptions
 
 QUIET_S = 0.2
-NETWORK_CAP_S = 8.0
+NETWORK_CAP_S = 5.0
+STALL_S = 3.0
 POLLING_AFTER_S = 1.5
 DOM_CAP_S = 3.0
 SCROLL_CAP_S = 5.0
@@ -33,14 +34,7 @@ async def wait_until_ready(
     page: Page, options: CaptureOptions, load_timeout_s: float, tell: Callable[[str], None]
 ) -> Readiness:
     """Wait for the page within its limits and tell the progress ("21/34"); never raises for a slow page."""
-    loading = asyncio.ensure_future(page.wait_for_load(load_timeout_s))
-    while not loading.done():
-        await asyncio.wait({loading}, timeout=0.25)
-        tell(page.traffic.progress())
-        if page.traffic.over_budget:
-            await page.stop_loading()
-            break
-    loaded = await loading
+    loaded = await _loaded(page, load_timeout_s, tell)
     try:
         await _settle(page)
         await _scroll(page)
@@ -50,6 +44,30 @@ async def wait_until_ready(
         await asyncio.sleep(min(options.extra_wait_s, 30.0))
     tell(page.traffic.progress())
     return Readiness(loaded, answered=True)
+
+
+async def _loaded(page: Page, timeout_s: float, tell: Callable[[str], None]) -> bool:
+    """Wait for the load event, but not for parts that leave the whole network standing still."""
+    loading = asyncio.ensure_future(page.wait_for_load(timeout_s))
+    while not loading.done():
+        await asyncio.wait({loading}, timeout=0.25)
+        tell(page.traffic.progress())
+        if page.traffic.over_budget or await _stalled(page):
+            # One dead tracker would otherwise hold up the page for as long as its name or connection times out.
+            await page.stop_loading()
+            loading.cancel()
+            return True
+    return await loading
+
+
+async def _stalled(page: Page) -> bool:
+    """Whether the document is read to its end and nothing at all came or went for some seconds."""
+    if time.monotonic() - page.traffic.last_change < STALL_S:
+        return False
+    try:
+        return await page.run("() => document.readyState !== 'loading'", timeout_s=1.0) is True
+    except PageBusy:
+        return False
 
 
 async def _settle(page: Page) -> None:

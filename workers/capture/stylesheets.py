@@ -36,8 +36,8 @@ WIDER_CHARSETS = {
 TOKEN = re.compile(
     r"""(?P<comment>/\*.*?(?:\*/|\Z))
       | (?P<namespace>@namespace\b[^;]*;?)
-      | @import\s*(?:url\(\s*)?(?P<iq>["']?)(?P<import>(?:\\.|(?!(?P=iq)).)*?)
-            (?(iq)(?P=iq))\s*(?(iq)\)?|(?=[\s);]))\)?(?P<when>[^;{}]*)(?:;|\Z)
+      | @import\s*(?:url\(\s*(?:"(?P<import1>[^"]*)"|'(?P<import2>[^']*)'|(?P<import3>[^)\s"']*))\s*\)
+            |"(?P<import4>[^"]*)"|'(?P<import5>[^']*)')(?P<when>[^;{}]*)(?:;|\Z)
       | (?P<set>(?:-webkit-)?image-set\((?:[^()"']|"[^"]*"|'[^']*'|\([^()]*\))*\))
       | url\(\s*(?P<uq>["'])(?P<quoted>(?:\\.|(?!(?P=uq)).)*)(?P=uq)\s*\)
       | url\(\s*(?P<bare>[^"')\s][^)]*?)\s*\)
@@ -45,6 +45,7 @@ TOKEN = re.compile(
       | (?P<defined>:defined\b)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+IMPORTED = ("import1", "import2", "import3", "import4", "import5")
 ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(.))", re.DOTALL)
 SET_STRING = re.compile(
     r"""(type\(\s*)?(?:url\(\s*)?(?P<q>["'])(?P<url>.*?)(?P=q)(?:\s*\))?|url\(\s*([^"')\s]+)\s*\)"""
@@ -80,8 +81,9 @@ def _replace(found: re.Match[str], place: SheetPlace) -> str:
         return ""
     if found["set"]:
         return _rewrite_set(found["set"], place)
-    if found["import"] is not None:
-        return _imported(_unescaped(found["import"]), found["when"] or "", place)
+    if found["when"] is not None:
+        address = next(found[name] for name in IMPORTED if found[name] is not None)
+        return _imported(_unescaped(address), found["when"], place)
     address = found["quoted"] if found["quoted"] is not None else found["bare"]
     if address is None:
         return found[0]
@@ -109,7 +111,7 @@ def _address(address: str, place: SheetPlace) -> str:
     bare, fragment = urldefrag(url)
     if fragment and bare == urldefrag(place.document_url)[0]:
         return f'url("#{_quoted(fragment)}")'
-    body = place.find(url)
+    body = place.find(bare)
     if body is None:
         return f'url("{NOTHING}")'
     if fragment:

@@ -24,8 +24,10 @@ HARMFUL = """<base href="/elsewhere/"><meta http-equiv=refresh content="99">
 formaction="/other">go</button></form><img src="/never-there.png"><svg onload="steal()">
 <script>steal()</script>
 <a xlink:href="javascript:steal()"><text>x</text></a><animate attributeName="href" values="http://a.example/x"/></svg>
-<iframe src="javascript:'x'"></iframe><video src="/film.mp4" autoplay></video><style>p{background:url(/gone.png)}</style>
-<div style="background:url('/gone2.png')">更多的文字</div><template><b>not shown</b></template><noscript>never</noscript>
+<iframe src="javascript:'x'"></iframe><video src="/film.mp4" autoplay></video>
+<style>p{background:url(/gone.png)}</style>
+<div style="background:url('/gone2.png')">更多的文字</div>
+<template><b>not shown</b></template><noscript>never</noscript>
 <link rel=preload href=/pre.js as=script>
 <object data="/gone.swf"></object><textarea></textarea>
 <p data-ls-b=7>假的编号</p>"""

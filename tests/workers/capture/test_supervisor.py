@@ -114,7 +114,8 @@ def test_it_kills_a_page_that_takes_the_memory(
 ) -> None:
     monkeypatch.setattr(supervisor, "KILL_BYTES", 600_000_000)
     monkeypatch.setattr(supervisor, "WATCH_S", 0.2)
-    result = host.capture(site.url("/hog"), QUICK, tmp_path, nothing)
+    options = CaptureOptions(formats=("html",), extra_wait_s=15)
+    result = host.capture(site.url("/hog"), options, tmp_path, nothing)
     assert (result.verdict, result.detail) == (Verdict.CRASH, "memory")
 
 
