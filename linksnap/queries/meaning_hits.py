@@ -1,6 +1,7 @@
 """Finds the passages of a person that are near to a phrase in meaning (pgvector)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -12,7 +13,8 @@ from linksnap.rules.ranking import MeaningRow
 EXACT_UP_TO = 60_000
 # Above, the index is asked once for each of the library's main languages, since a phrase is nearer to all texts of its
 # own language, and how near unrelated text is, is estimated from a sample.
-_SAMPLE = 4_000
+_SAMPLE_ONE_IN = 16
+_LARGEST_SAMPLE = 4_000
 _LANGUAGES = 3
 _NEAREST = 300
 _SETTINGS = "SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 200; SET LOCAL enable_sort = off"
@@ -31,6 +33,10 @@ WITH seen AS MATERIALIZED (
 )
 SELECT best.link_id, best.passage_id, best.similarity, {_LANG}, passages, total, squares
 FROM pages JOIN best USING (link_id) JOIN ({_LINK_LANG}) ON link.id = best.link_id
+"""
+_MAIN_LANGUAGES = f"""
+SELECT {_LANG} FROM {_LINK_LANG} WHERE link.owner_id = %s AND link.current_snapshot_id IS NOT NULL
+GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {_LANGUAGES}
 """
 _NEAR = f"""
 SELECT link_id, passage_id, -(vector <#> %s::halfvec) AS similarity
@@ -56,9 +62,13 @@ def find_meaning(
             params,
         )
         is_small = cursor.fetchone()[0] <= EXACT_UP_TO
-        cursor.execute(_EXACT.format(where=where, limit="" if is_small else f" LIMIT {_SAMPLE}"), [text, *params])
+        sample = f" AND passage_id %% {_SAMPLE_ONE_IN} = 0 LIMIT {_LARGEST_SAMPLE}"
+        cursor.execute(_EXACT.format(where=where, limit="" if is_small else sample), [text, *params])
         rows = [MeaningRow(*row) for row in cursor.fetchall()]
-        return rows if is_small else _by_index(cursor, text, (where, params), rows)
+        if is_small:
+            return rows
+        cursor.execute(_MAIN_LANGUAGES, [owner.pk])
+        return _by_index(cursor, [row[0] for row in cursor.fetchall()], _Asked(text, where, params), rows)
 
 
 def _where(owner: User, encoder: Encoder, within: Sequence[int] | None) -> tuple[str, list[Any]]:
@@ -66,21 +76,24 @@ def _where(owner: User, encoder: Encoder, within: Sequence[int] | None) -> tuple
     return (where, params) if within is None else (f"{where} AND link_id = ANY(%s)", [*params, list(within)])
 
 
-def _by_index(cursor: Any, text: str, where: tuple[str, list[Any]], sample: list[MeaningRow]) -> list[MeaningRow]:
-    """The sample's rows, with the nearest passages of each main language put in."""
-    by_lang: dict[str, int] = {}
-    for row in sample:
-        by_lang[row.lang] = by_lang.get(row.lang, 0) + row.passages
+@dataclass(frozen=True)
+class _Asked:
+    """The vector as text, and the condition of its rows with parameters."""
+
+    vector: str
+    where: str
+    params: list[Any]
+
+
+def _by_index(cursor: Any, langs: Sequence[str], asked: _Asked, sample: Sequence[MeaningRow]) -> list[MeaningRow]:
+    """The rows of the sample, with the nearest passages of each language put in."""
     rows = {row.link_id: row for row in sample}
     # SET LOCAL reaches the plan because Django binds on the client side: psycopg prepares no statement here.
     cursor.execute(_SETTINGS)
-    for lang in sorted(by_lang, key=lambda lang: -by_lang[lang])[:_LANGUAGES]:
-        cursor.execute(_NEAR.format(where=where[0]), [text, *where[1], lang, text])
+    for lang in langs:
+        cursor.execute(_NEAR.format(where=asked.where), [asked.vector, *asked.params, lang, asked.vector])
         for link_id, passage_id, similarity in cursor.fetchall():
-            known = rows.get(link_id)
-            if known is None:
-                rows[link_id] = MeaningRow(link_id, passage_id, similarity, lang, 0, 0.0, 0.0)
-            elif similarity > known.similarity:
-                sums = (known.passages, known.total, known.squares)
-                rows[link_id] = MeaningRow(link_id, passage_id, similarity, lang, *sums)
+            known = rows.get(link_id, MeaningRow(link_id, passage_id, similarity, lang, 0, 0.0, 0.0))
+            if similarity >= known.similarity:
+                rows[link_id] = known._replace(passage_id=passage_id, similarity=similarity)
     return list(rows.values())

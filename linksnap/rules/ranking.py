@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 # A passage that holds a word has most of the word's score; weight (title, heading) and repetition give the rest.
 PRESENCE = 0.6
@@ -27,6 +28,8 @@ SMALL_LIBRARY, LARGE_LIBRARY = 20, 200
 # A hit less than half as far above unrelated text as the best one is not what was meant.
 LEAST_SHARE_OF_BEST = 0.5
 CONVINCING_DEVIATIONS = 4.0
+# The only passage of a library is as near as the average of all: still a hit.
+LEAST_MEANING = 0.01
 
 # The share of the words in a hybrid score, reached when the best page holds most of the query; none below LOW. Across
 # languages words match a name or two and are confidently wrong (XQuAD zh to en: words 21, meaning 80, plain RRF 50).
@@ -42,8 +45,7 @@ class WeighedWord:
     is_optional: bool = False
 
 
-@dataclass(frozen=True)
-class WordRow:
+class WordRow(NamedTuple):
     """One row that holds words of the query: a passage, or (no passage) a link's own title, tags, notes, address.
 
     `ranks` has a number in [0, 1] for each word, 0 where it is missing; `pairs` counts neighbours found together.
@@ -64,8 +66,7 @@ class WordsScore:
     passage_id: int | None
 
 
-@dataclass(frozen=True)
-class MeaningRow:
+class MeaningRow(NamedTuple):
     """The best passage of a link, its similarity to the phrase, and sums over all of its passages."""
 
     link_id: int
@@ -159,21 +160,31 @@ def _expected_mean(lang: str, query_lang: str, reference: str, mean: float) -> f
     return mean + LANGUAGE_GAP if lang == query_lang else mean - LANGUAGE_GAP
 
 
-def _backgrounds(rows: Sequence[MeaningRow], query_lang: str) -> dict[str, _Background]:
-    """The distribution of similarity for each language, drawn to what the largest group makes one expect."""
+def _drawn(total: float, n: int, expected: float) -> float:
+    """The mean of `n` values that sum to `total`, drawn to what was expected before seeing them."""
+    return (total + PRIOR_PASSAGES * expected) / (n + PRIOR_PASSAGES)
+
+
+def _sums(rows: Sequence[MeaningRow]) -> dict[str, tuple[int, float, float]]:
+    """For each language how many passages were compared, the sum of their similarities, and of the squares."""
     sums: dict[str, tuple[int, float, float]] = {}
     for row in rows:
         n, total, squares = sums.get(row.lang, (0, 0.0, 0.0))
         sums[row.lang] = (n + row.passages, total + row.total, squares + row.squares)
+    return sums
+
+
+def _backgrounds(rows: Sequence[MeaningRow], query_lang: str) -> dict[str, _Background]:
+    """The distribution of similarity for each language, drawn to what the largest group makes one expect."""
+    sums = _sums(rows)
     reference = max(sums, key=lambda lang: sums[lang][0])
-    reference_mean = sums[reference][1] / sums[reference][0]
+    reference_mean = sums[reference][1] / max(1, sums[reference][0])
+    spread = {lang: max(0.0, squares - total**2 / max(1, n)) for lang, (n, total, squares) in sums.items()}
+    everywhere = _drawn(sum(spread.values()), sum(n for n, _, _ in sums.values()), PRIOR_DEVIATION**2)
     backgrounds = {}
-    for lang, (n, total, squares) in sums.items():
-        expected = _expected_mean(lang, query_lang, reference, reference_mean)
-        mean = (total + PRIOR_PASSAGES * expected) / (n + PRIOR_PASSAGES)
-        variance = max(0.0, squares / n - (total / n) ** 2)
-        pooled = (n * variance + PRIOR_PASSAGES * PRIOR_DEVIATION**2) / (n + PRIOR_PASSAGES)
-        backgrounds[lang] = _Background(mean, math.sqrt(pooled))
+    for lang, (n, total, _) in sums.items():
+        mean = _drawn(total, n, _expected_mean(lang, query_lang, reference, reference_mean))
+        backgrounds[lang] = _Background(mean, math.sqrt(_drawn(spread[lang], n, everywhere)))
     return backgrounds
 
 
@@ -197,7 +208,10 @@ def score_meaning(rows: Sequence[MeaningRow], query_lang: str, most: int) -> dic
     floor = max(LEAST_DEVIATIONS * size, LEAST_SHARE_OF_BEST * top, 0.0)
     full = max(top, min(CONVINCING_DEVIATIONS, math.sqrt(passages) / 2))
     kept = sorted((row for row in rows if heights[row.link_id] >= floor), key=lambda row: -heights[row.link_id])
-    return {row.link_id: MeaningScore(heights[row.link_id] / full, row.passage_id) for row in kept[:most]}
+    return {
+        row.link_id: MeaningScore(max(heights[row.link_id] / full, LEAST_MEANING), row.passage_id)
+        for row in kept[:most]
+    }
 
 
 def words_share(words: Mapping[int, WordsScore]) -> float:

@@ -71,9 +71,11 @@ def _matches(text: str, words: Sequence[QueryWord]) -> list[_Match]:
         found += [_Match(m.start(), m.end(), number) for m in re.finditer(re.escape(run), folded)]
     matches: list[_Match] = []
     for match in sorted(found, key=lambda m: (m.begin, -m.end)):
-        if not matches or match.begin >= matches[-1].end:
-            matches.append(match)
-    return [_Match(origins[m.begin], origins[m.end - 1] + 1, m.word) for m in matches]
+        # One character may fold to several words: ¼ to 1 and 4.
+        there = _Match(origins[match.begin], origins[match.end - 1] + 1, match.word)
+        if not matches or there.begin >= matches[-1].end:
+            matches.append(there)
+    return matches
 
 
 def _best_start(text: str, matches: Sequence[_Match]) -> int:

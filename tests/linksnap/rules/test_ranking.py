@@ -1,0 +1,138 @@
+"""How words and meaning become one order, above all where one of the two is wrong."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linksnap.rules.ranking import (
+    MeaningRow,
+    MeaningScore,
+    WeighedWord,
+    WordRow,
+    WordsScore,
+    fuse,
+    rarity,
+    score_meaning,
+    score_words,
+    words_share,
+)
+
+PLAIN = [WeighedWord(1.0), WeighedWord(1.0)]
+
+
+def passage(link: int, *ranks: float, pairs: int = 0) -> WordRow:
+    return WordRow(link, link * 10, ranks, pairs)
+
+
+def meaning_row(link: int, similarity: float, lang: str = "zh") -> MeaningRow:
+    return MeaningRow(link, link * 10, similarity, lang, 1, similarity, similarity**2)
+
+
+def order(scores: dict[int, WordsScore] | dict[int, MeaningScore]) -> list[int]:
+    return sorted(scores, key=lambda link: -scores[link].score)
+
+
+def test_it_weighs_rare_words_more_and_none_below_zero() -> None:
+    assert rarity(1, 1000) > rarity(10, 1000) > rarity(1000, 1000) > 0
+    assert rarity(0, 1000) == rarity(1, 1000)
+    assert rarity(5, 0) > 0
+
+
+def test_it_ranks_a_rare_word_above_two_common_ones() -> None:
+    words = [WeighedWord(6.0), WeighedWord(1.0), WeighedWord(1.0)]
+    assert order(score_words([passage(1, 0, 0.3, 0.3), passage(2, 0.3, 0, 0)], words)) == [2]
+
+
+def test_it_ranks_title_words_above_words_in_the_text() -> None:
+    rows = [passage(1, 0.24, 0.24), passage(2, 0.24, 0.24), WordRow(2, None, (0.61, 0.61))]
+    assert order(score_words(rows, PLAIN)) == [2, 1]
+
+
+def test_it_ranks_words_in_one_passage_above_words_pages_apart() -> None:
+    rows = [WordRow(1, 11, (0.24, 0.0)), WordRow(1, 12, (0.0, 0.24)), WordRow(2, 21, (0.24, 0.24))]
+    scores = score_words(rows, PLAIN)
+    assert order(scores) == [2, 1]
+    assert scores[1].coverage == 1
+
+
+def test_it_ranks_neighbours_above_words_apart() -> None:
+    assert order(score_words([passage(1, 0.24, 0.24), passage(2, 0.24, 0.24, pairs=1)], PLAIN, 1)) == [2, 1]
+
+
+def test_it_drops_partial_matches_when_enough_pages_hold_all() -> None:
+    few = [*(passage(link, 0.3, 0.3) for link in range(1, 5)), passage(99, 0.3, 0.0)]
+    many = [*(passage(link, 0.3, 0.3) for link in range(1, 20)), passage(99, 0.3, 0.0)]
+    assert 99 in score_words(few, PLAIN)
+    assert 99 not in score_words(many, PLAIN)
+
+
+def test_it_needs_no_optional_word() -> None:
+    words = [WeighedWord(1.0), WeighedWord(5.0, is_optional=True)]
+    assert score_words([passage(1, 0.3, 0.0)], words)[1].coverage == 1
+    either = [WeighedWord(1.0, is_optional=True), WeighedWord(1.0, is_optional=True)]
+    assert score_words([passage(1, 0.3, 0.0)], either)[1].coverage == 0.5
+
+
+def test_it_finds_the_answer_in_the_other_language_among_unrelated_pages_of_the_own() -> None:
+    # Similarities as e5-small gives them: any Chinese pages .81, the English answer .79, other English pages .71.
+    chinese = [meaning_row(link, 0.81 + 0.018 * ((link % 7) - 3) / 3) for link in range(100)]
+    english = [meaning_row(link, 0.71 + 0.018 * ((link % 7) - 3) / 3, "en") for link in range(100, 200)]
+    answer = meaning_row(500, 0.79, "en")
+    scores = score_meaning([*chinese, *english, answer], "zh", 50)
+    assert order(scores)[0] == 500
+
+
+def test_it_expects_a_gap_for_the_only_page_of_a_language() -> None:
+    chinese = [meaning_row(link, 0.81 + 0.018 * ((link % 7) - 3) / 3) for link in range(100)]
+    scores = score_meaning([*chinese, meaning_row(500, 0.80, "en")], "zh", 50)
+    assert order(scores)[0] == 500
+
+
+def test_it_does_not_return_the_library_for_a_phrase_without_sense() -> None:
+    rows = [meaning_row(link, 0.78 + 0.02 * ((link * 37 % 101) - 50) / 50) for link in range(1000)]
+    assert len(score_meaning(rows, "zh", 100)) <= 20
+
+
+def test_it_finds_the_page_in_a_tiny_library() -> None:
+    assert list(score_meaning([meaning_row(1, 0.8)], "zh", 50)) == [1]
+    assert list(score_meaning([meaning_row(1, 0.85), meaning_row(2, 0.76), meaning_row(3, 0.75)], "zh", 50)) == [1]
+    assert score_meaning([], "zh", 50) == {}
+
+
+def test_it_lets_confident_nonsense_of_words_change_nothing() -> None:
+    # Across languages only a name matches, in the wrong pages.
+    words = {link: WordsScore(0.25, 0.25, link) for link in (7, 8, 9)}
+    meaning = {1: MeaningScore(1.0, 1), 7: MeaningScore(0.6, 7)}
+    share = words_share(words)
+    assert share == 0
+    assert [hit.link_id for hit in fuse(words, meaning, share)][:2] == [1, 7]
+
+
+def test_it_lets_words_decide_when_a_page_holds_the_whole_query() -> None:
+    words = {1: WordsScore(0.9, 1.0, 1)}
+    meaning = {2: MeaningScore(1.0, 2), 1: MeaningScore(0.5, 1)}
+    assert [hit.link_id for hit in fuse(words, meaning, words_share(words))] == [1, 2]
+
+
+def test_it_puts_what_both_found_first() -> None:
+    words = {1: WordsScore(0.9, 1.0, 1), 2: WordsScore(0.9, 1.0, 2)}
+    meaning = {2: MeaningScore(0.9, 2), 3: MeaningScore(0.9, 3)}
+    assert fuse(words, meaning, words_share(words))[0].link_id == 2
+
+
+def test_it_orders_equals_newest_first() -> None:
+    words = {link: WordsScore(0.5, 1.0, None) for link in (3, 1, 2)}
+    assert [hit.link_id for hit in fuse(words, {}, 1.0)] == [3, 2, 1]
+
+
+@given(st.lists(st.tuples(st.integers(1, 20), st.floats(-1, 1), st.sampled_from(["zh", "en", ""])), max_size=30))
+def test_it_keeps_scores_between_nought_and_one(rows: list[tuple[int, float, str]]) -> None:
+    unique = {link: meaning_row(link, similarity, lang) for link, similarity, lang in rows}
+    scores = score_meaning(list(unique.values()), "zh", 10)
+    assert len(scores) <= 10
+    assert all(0 < score.score <= 1 for score in scores.values())
+
+
+@pytest.mark.parametrize("coverage", [0.0, 0.3, 0.6, 0.9, 1.0])
+def test_it_gives_words_half_of_the_score_at_most(coverage: float) -> None:
+    assert 0 <= words_share({1: WordsScore(1.0, coverage, 1)}) <= 0.5
