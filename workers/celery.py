@@ -44,7 +44,7 @@ app.conf.update(
 )
 
 
-@worker_process_init.connect  # type: ignore[untyped-decorator]
+@worker_process_init.connect
 def drop_inherited_connections(**_: Any) -> None:
     """A forked child must not share its parent's database socket."""
     connections.close_all()

@@ -1,14 +1,16 @@
 """Propose tags for a freshly indexed link: gather the evidence, ask `ml.tagging`, keep the answer."""
 
+from collections.abc import Iterable
+
 import numpy as np
-from linksnap.queries.nearest_pages import neighbours
-from ml.encoder.chunks import TextBlock
-from ml.tagging.suggest import Neighbour, PageEvidence, SuggestedTag, TagEvidence, suggest_tags
 from numpy.typing import NDArray
 
 from linksnap.models import Encoder, Link, Snapshot
+from linksnap.queries.nearest_pages import neighbours
 from linksnap.services import proposals
+from ml.encoder.chunks import TextBlock
 from ml.encoder.types import TextEncoder
+from ml.tagging.suggest import Neighbour, PageEvidence, SuggestedTag, TagEvidence, suggest_tags
 
 _MOST_NAMES_AT_ONCE = 256
 _NEIGHBOURS = 30
@@ -40,7 +42,8 @@ def known_tags(owner_id: int, encoder: TextEncoder, row: Encoder) -> list[TagEvi
     """The owner's tags with vectors of their names; missing vectors are made and kept."""
     tags = proposals.vocabulary(owner_id, row)
     missing = [tag for tag in tags if tag.vector is None][:_MOST_NAMES_AT_ONCE]
-    made = encoder.encode_passages([tag.name for tag in missing]) if missing else []
+    names = [tag.name for tag in missing]
+    made: Iterable[NDArray[np.float32]] = encoder.encode_passages(names) if names else ()
     fresh = {tag.tag_id: (tag.name, vector.tolist()) for tag, vector in zip(missing, made, strict=True)}
     if fresh:
         proposals.store_tag_vectors(owner_id, row, fresh)

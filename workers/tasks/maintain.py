@@ -4,7 +4,7 @@ from linksnap.services import upkeep
 from workers.celery import app
 
 
-@app.task(name="workers.tasks.maintain")  # type: ignore[untyped-decorator]
+@app.task(name="workers.tasks.maintain")
 def maintain(v: int = 1, chore: str = "", **_later: object) -> None:
     """Do one chore; a name that a newer version sent is skipped."""
     upkeep.do(chore)
