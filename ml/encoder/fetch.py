@@ -7,6 +7,7 @@ from pathlib import Path
 from ml.encoder.folder import EncoderManifest, all_or_nothing, digest_of_weights, read_manifest, write_manifest
 from ml.encoder.types import EncoderError
 
+ASK_SECONDS = 15.0
 QUERY_NAMES = ("query",)
 PASSAGE_NAMES = ("passage", "document")
 """What models call the prompts of the two sides, in order of preference."""
@@ -33,9 +34,13 @@ def fetch_encoder(name: str, folder: Path, say: Callable[[str], None]) -> Encode
 
 def _save(name: str, inside: Path) -> EncoderManifest:
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    from huggingface_hub import model_info
     from sentence_transformers import SentenceTransformer
 
     try:
+        if not Path(name).is_dir():
+            # Asked first and once: without a network the download itself tries each file for minutes.
+            model_info(name, timeout=ASK_SECONDS)
         model = SentenceTransformer(name, device="cpu", trust_remote_code=False, model_kwargs={"use_safetensors": True})
     except Exception as error:
         # The libraries raise a dozen unrelated classes here: httpx, hub, OSError, ValueError, SSL.
