@@ -118,7 +118,7 @@ class LinkOut(Schema):
 
     @staticmethod
     def of(link: Link, with_artifacts: bool = False) -> "LinkOut":
-        """From a row with `link_tags__tag`, `current_snapshot` and `latest_capture` at hand."""
+        """From a row of `rows.links_of`."""
         snapshot, capture = link.current_snapshot, link.latest_capture
         files = snapshot.artifacts.order_by("kind") if snapshot and with_artifacts else []
         artifacts = [ArtifactOut.of(file, link.public_id) for file in files]

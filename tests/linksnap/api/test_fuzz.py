@@ -1,0 +1,82 @@
+"""Thousands of odd requests made from the published document: no 5xx, and every answer is as documented."""
+
+import hashlib
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from django.core import signals
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import close_old_connections
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import checks
+from schemathesis.schemas import APIOperation
+
+from linksnap.models import Capture, Link, Suggestion, Tag, User
+from linksnap.services import tokens
+from tests.kept import artifact_of, snapshot_of
+from tests.people import person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+KNOWN = {"link_id": "a" * 32, "capture_id": "b" * 32, "suggestion_id": "c" * 32, "slug": "排版", "kind": "text"}
+CHECKS = (
+    checks.not_a_server_error,
+    checks.status_code_conformance,
+    checks.content_type_conformance,
+    checks.response_schema_conformance,
+)
+EXAMPLES = 20
+SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler())
+OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
+
+
+@pytest.fixture
+def _one_connection(db: None) -> Iterator[None]:
+    """The test's connection, with its transaction, must outlive the requests."""
+    edges = (signals.request_started, signals.request_finished)
+    for signal in edges:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in edges:
+        signal.connect(close_old_connections)
+
+
+def put_back(alice: User) -> None:
+    """The rows of KNOWN, made again where an example has deleted them."""
+    url = "https://zili.example/排版"
+    digest = hashlib.sha256(url.encode()).digest()
+    link, is_new = Link.objects.get_or_create(
+        owner=alice,
+        public_id=KNOWN["link_id"],
+        defaults={"url": url, "canonical_url": url, "canonical_sha256": digest, "host": "zili.example"},
+    )
+    if is_new:
+        artifact_of(snapshot_of(link), "text", "行高与标点。".encode())
+    Capture.objects.get_or_create(
+        owner=alice, public_id=KNOWN["capture_id"], defaults={"link": link, "state": "failed", "reason": "timeout"}
+    )
+    Suggestion.objects.get_or_create(
+        owner=alice,
+        public_id=KNOWN["suggestion_id"],
+        defaults={"link": link, "name": "字体", "key": "字体", "score": 0.5, "reason": "name"},
+    )
+    Tag.objects.get_or_create(owner=alice, slug=KNOWN["slug"], defaults={"name": "排版", "key": "排版"})
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=[operation.label for operation in OPERATIONS])
+def test_it_answers_everything_as_documented(operation: APIOperation, _one_connection: None) -> None:
+    alice = person("alice")
+    headers = {"Authorization": f"Bearer {tokens.create(alice, '模糊测试').secret}"}
+
+    @given(operation.as_strategy(), st.booleans())
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    def answers(case: schemathesis.Case, aims_at_rows: bool) -> None:
+        put_back(alice)
+        # Half of the requests aim at rows that are there, or most would end as 404.
+        if aims_at_rows:
+            case.path_parameters.update({name: KNOWN[name] for name in case.path_parameters if name in KNOWN})
+        case.validate_response(case.call(headers=headers), checks=list(CHECKS))
+
+    answers()

@@ -1,0 +1,150 @@
+"""`/search` and what is near: the shape of hits, filters, paging, the open word about falling back."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from linksnap.models import Encoder, EncoderState, Link
+from linksnap.services import search_index
+from ml.encoder.fake_encoder import FakeEncoder
+from tests.kept import link_of, snapshot_of, tag_of
+from tests.linksnap.api.programs import Program, code_of
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+ENCODER = FakeEncoder()
+BACKUP = "没有演练过的备份不算备份。每个季度挑一个周末，从零恢复一次。"
+FONTS = "Line height and punctuation decide how Chinese text breathes on a page."
+
+
+def indexed(url: str, title: str, text: str, lang: str = "zh-Hans") -> Link:
+    """A link of alice's that can be searched by words and by meaning."""
+    link = link_of(person("alice"), url)
+    snapshot = snapshot_of(link, title=title, lang=lang)
+    encoder = search_index.register_encoder(ENCODER.name, ENCODER.revision, ENCODER.dim)
+    search_index.ensure_partition(encoder)
+    vector = ENCODER.encode_passages([text])[0].tolist()
+    passages = [search_index.IndexedPassage(n, "小节", text, f"ls-{n}", n, n, 40, vector) for n in (1,)]
+    search_index.store_passages(snapshot, passages, vector, encoder.pk)
+    search_index.refresh_link_words([link.pk])
+    return link
+
+
+@pytest.fixture
+def library() -> tuple[Link, Link]:
+    """One page about backups, one about type."""
+    backup = indexed("https://jifang.example/备份", "三二一法则", BACKUP)
+    fonts = indexed("https://fonts.example/cjk", "Setting Chinese text", FONTS, lang="en")
+    tag_of(person("alice"), "自托管", backup).aliases.create(owner=backup.owner, name="家庭服务器", key="家庭服务器")
+    search_index.refresh_link_words([backup.pk, fonts.pk])
+    return backup, fonts
+
+
+@pytest.fixture
+def program() -> Program:
+    return Program(person("alice"))
+
+
+def found(program: Program, query: str) -> list[str]:
+    return [hit["link"]["id"] for hit in program.get(f"search?{query}")["hits"]]
+
+
+def test_it_finds_words_and_opens_at_their_passage(program: Program, library: tuple[Link, Link]) -> None:
+    answer = program.get("search?q=备份&mode=keyword")
+    hit = answer["hits"][0]
+    assert (answer["mode"], answer["fallback"], answer["total"]) == ("keyword", None, 1)
+    assert hit["link"]["id"] == library[0].public_id and hit["why"] == "words" and hit["link"]["tags"] == ["自托管"]
+    assert hit["passage"] == 1 and hit["heading"] == "小节" and hit["open"] == f"/s/{library[0].public_id}/?p=1"
+    assert "备份" in [part["text"] for part in hit["snippet"] if part["marked"]]
+    assert "".join(part["text"] for part in hit["snippet"]) in BACKUP
+    assert 0 < hit["score"] <= 1 and hit["meaning_score"] is None
+
+
+def test_it_finds_english_words_in_their_other_forms(program: Program, library: tuple[Link, Link]) -> None:
+    assert found(program, "q=breathing+punctuation&mode=keyword") == [library[1].public_id]
+
+
+def test_it_says_openly_when_meaning_could_not_be_used(program: Program, library: tuple[Link, Link]) -> None:
+    for mode in ("hybrid", "meaning"):
+        answer = program.get(f"search?q=备份&mode={mode}")
+        assert (answer["mode"], answer["fallback"]) == ("keyword", "encoder_unavailable")
+        assert [hit["link"]["id"] for hit in answer["hits"]] == [library[0].public_id]
+
+
+def test_it_uses_meaning_when_an_encoder_answers(
+    program: Program, library: tuple[Link, Link], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answered(text: str, encoder: Encoder) -> list[float]:
+        assert encoder.state == EncoderState.ACTIVE
+        return [float(number) for number in ENCODER.encode_queries([text])[0]]
+
+    monkeypatch.setattr("linksnap.services.search.phrase_vector", answered)
+    answer = program.get("search?q=没有演练过的备份不算备份&mode=meaning")
+    assert (answer["mode"], answer["fallback"]) == ("meaning", None)
+    hit = answer["hits"][0]
+    assert hit["link"]["id"] == library[0].public_id and hit["why"] == "meaning" and hit["meaning_score"] is not None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "tag=自托管", "tag=家庭服务器", "q=备份&tag=自托管&mode=keyword", "site=jifang.example", "lang=zh",
+        "tag=自托管&site=jifang.example&lang=zh&state=unread", "q=tag:自托管",
+    ],
+)  # fmt: skip
+def test_it_filters(program: Program, library: tuple[Link, Link], query: str) -> None:
+    assert found(program, query) == [library[0].public_id]
+
+
+@pytest.mark.parametrize("query", ["tag=没有", "tag=自托管&tag=没有", "site=无.example", "lang=ja", "state=archived"])
+def test_it_finds_nothing_where_a_filter_lets_nothing_through(
+    program: Program, library: tuple[Link, Link], query: str
+) -> None:
+    assert found(program, query) == [] and found(program, f"q=备份&{query}&mode=keyword") == []
+
+
+def test_it_pages_by_offset(program: Program, library: tuple[Link, Link]) -> None:
+    everything = found(program, "state=unread")
+    assert len(everything) == 2
+    assert found(program, "state=unread&limit=1") + found(program, "state=unread&limit=1&offset=1") == everything
+    assert program.get("search?state=unread&offset=9")["total"] == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["mode=鸡", "state=好", "limit=0", "offset=-1", "offset=10001", "lang=%00", "tag=%00"]
+)
+def test_it_refuses_what_it_does_not_know(program: Program, query: str) -> None:
+    assert code_of(program.ask("GET", f"search?q=备份&{query}")) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "%00", "((((", '"', "a" * 2000, "备" * 500, "-", "tag:", "before:昨天", "%F0%9F%92%A9", "%ED%A0%80", "AND OR"],
+)
+def test_it_answers_any_text(program: Program, library: tuple[Link, Link], text: str) -> None:
+    assert program.ask("GET", f"search?q={text}&mode=keyword").status_code == 200
+
+
+def test_it_shows_no_hit_of_somebody_else(library: tuple[Link, Link]) -> None:
+    answer = Program(person("bob")).get("search?q=备份&mode=keyword")
+    assert answer["hits"] == [] and answer["total"] == 0
+
+
+def test_it_names_what_is_near(program: Program, library: tuple[Link, Link]) -> None:
+    near = program.get(f"links/{library[0].public_id}/similar")
+    assert [row["link"]["id"] for row in near] == [library[1].public_id] and -1 <= near[0]["similarity"] <= 1
+    bare = link_of(person("alice"), "https://zili.example/空")
+    assert program.get(f"links/{bare.public_id}/similar") == []
+
+
+def test_it_asks_the_database_the_same_number_of_times_for_any_number(
+    program: Program, library: tuple[Link, Link]
+) -> None:
+    for number in range(8):
+        indexed(f"https://jifang.example/第{number}页", f"备份笔记{number}", BACKUP)
+    counts = []
+    for limit in (1, 9):
+        with CaptureQueriesContext(connection) as asked:
+            assert len(found(program, f"q=备份&mode=keyword&limit={limit}")) == limit
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 12
