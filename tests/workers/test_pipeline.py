@@ -18,8 +18,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">
 <title>自托管备份的三二一法则</title></head><body>
 <article><h1 id="ls-1" data-ls-b="1">自托管备份的三二一法则</h1>
-<p id="ls-2" data-ls-b="2">没有演练过的备份不算备份。每个季度挑一个周末，从零恢复一次，把花的时间写下来，下一次就知道要等多久。</p>
-<p id="ls-3" data-ls-b="3">三份拷贝，两种介质，一份放在别处。Keep three copies on two kinds of media, one of them elsewhere.</p>
+<p id="ls-2" data-ls-b="2">没有演练过的备份不算备份。每个季度挑一个周末，从零恢复一次，
+把花的时间写下来，下一次就知道要等多久。</p>
+<p id="ls-3" data-ls-b="3">三份拷贝，两种介质，一份放在别处。
+Keep three copies on two kinds of media, one of them elsewhere.</p>
 </article></body></html>"""
 
 
