@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
 MAX_FRAMES = 100
+FRAME_LIMIT_S = 3.0
 MAX_NAVIGATIONS = 8
 GONE = ("Target crashed", "has been closed", "Target closed", "Connection closed", "Browser closed", "Page crashed")
 MOVED = ("Execution context was destroyed", "Cannot find context", "navigat", "Frame was detached", "Unable to adopt")
@@ -87,12 +88,12 @@ class ChromiumPage:
         frames = self._page.frames[:MAX_FRAMES]
         inner = [frame for frame in frames if frame != self._page.main_frame]
         numbers = range(1, len(inner) + 1)
-        await asyncio.gather(
-            *(_quiet(self._number(frame, n), timeout_s) for n, frame in zip(numbers, inner, strict=True))
-        )
+        # A frame whose address never answered has no document to ask, and would use up the whole limit.
+        limit = min(timeout_s, FRAME_LIMIT_S)
+        await asyncio.gather(*(_quiet(self._number(frame, n), limit) for n, frame in zip(numbers, inner, strict=True)))
         answers = await asyncio.gather(
             self.run(script, True, timeout_s),
-            *(_quiet(frame.evaluate(script, False), timeout_s) for frame in inner),
+            *(_quiet(frame.evaluate(script, False), limit) for frame in inner),
         )
         return {number: answer for number, answer in enumerate(answers) if answer is not None}
 
