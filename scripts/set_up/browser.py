@@ -51,7 +51,9 @@ def _digest(path: str) -> str:
     found = Path(path)
     state = found.stat() if path and found.exists() else None
     words = [path, str(state.st_mtime_ns), str(state.st_size)] if state else ["none"]
-    return digest_of([LOCKS / "worker.txt"], os.environ.get("LINKSNAP_CHROMIUM", ""), *words)
+    lock = (LOCKS / "worker.txt").read_text(encoding="utf-8")
+    playwright = next((line for line in lock.splitlines() if line.startswith("playwright==")), "")
+    return digest_of([], playwright, os.environ.get("LINKSNAP_CHROMIUM", ""), *words)
 
 
 def _download() -> None:
