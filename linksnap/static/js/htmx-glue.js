@@ -70,5 +70,5 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener("htmx:beforeRequest", (event) => {
   // Never pull the list from under somebody who is in it.
   const list = event.target;
-  if (list.id === "listing" && list.contains(document.activeElement)) event.preventDefault();
+  if (["listing", "snap"].includes(list.id) && list.contains(document.activeElement)) event.preventDefault();
 });
