@@ -78,7 +78,11 @@ def revoke_token(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def password_form(person: User, data: Any = None) -> PasswordChangeForm[User] | SetPasswordForm[User]:
     """Asks for the old password only where there is one."""
-    return (PasswordChangeForm if person.has_usable_password() else SetPasswordForm)(person, data)
+    form = (PasswordChangeForm if person.has_usable_password() else SetPasswordForm)(person, data)
+    for field in form.fields.values():
+        # Django's own form asks for the focus, which would scroll a phone past the other sections.
+        field.widget.attrs.pop("autofocus", None)
+    return form
 
 
 def _page(request: HttpRequest, status: int = 0, **shown: Any) -> HttpResponse:

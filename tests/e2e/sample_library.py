@@ -5,12 +5,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from linksnap.models import (
+    DIMENSIONS,
     Artifact,
     ArtifactKind,
     Capture,
     EventKind,
     Link,
-    Passage,
     Snapshot,
     Suggestion,
     User,
@@ -19,8 +19,12 @@ from linksnap.models import (
 from linksnap.rules.canonical_url import canonical_url
 from linksnap.rules.tag_names import tag_key
 from linksnap.services import artifact_store, events, search_index, tags
+from linksnap.services.search_index import IndexedPassage
 from tests.e2e.drawn_pages import thumbnail
 from tests.e2e.sample_pages import GREEN, PAGES, Page
+
+# Nothing is searched by meaning here; the tables only want a vector.
+_VECTOR = [1.0, *([0.0] * (DIMENSIONS - 1))]
 
 
 def fill(owner: User) -> list[Link]:
@@ -49,7 +53,7 @@ def fill_tray(owner: User) -> None:
             ("A screen asks for the next thing. A page asks for this one.",),
             GREEN,
             "en",
-            0.01,
+            0.0,
             1500,
             (),
             ("reading", "typography", "attention", "阅读"),
@@ -139,17 +143,22 @@ def _snapshot(link: Link, capture: Capture, page: Page, version: int) -> Snapsho
     _artifact(snapshot, ArtifactKind.TEXT, "\n\n".join((page.title, *page.lines)).encode(), "text/plain")
     _artifact(snapshot, ArtifactKind.SCREENSHOT, picture, "image/webp")
     _artifact(snapshot, ArtifactKind.THUMBNAIL, picture, "image/webp")
-    for n, line in enumerate(page.lines):
-        Passage.objects.create(
-            owner_id=link.owner_id,
-            link=link,
-            snapshot=snapshot,
+    passages = [
+        IndexedPassage(
             n=n,
+            heading=page.title,
             text=line,
-            anchor=f"ls-{n + 1}",
-            first_block=n + 1,
-            last_block=n + 1,
+            anchor=f"ls-{n}",
+            first_block=n,
+            last_block=n,
+            tokens=len(line),
+            vector=_VECTOR,
         )
+        for n, line in enumerate(page.lines, 1)
+    ]
+    encoder = search_index.register_encoder("made-up", "0" * 64, DIMENSIONS)
+    search_index.ensure_partition(encoder)
+    search_index.store_passages(snapshot, passages, _VECTOR, encoder.pk)
     return snapshot
 
 

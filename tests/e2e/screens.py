@@ -1,0 +1,49 @@
+"""Every screen of the product and who sees it, for the accessibility tests and the pictures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from linksnap.models import Capture, Link, Tag, User, WorkState
+from linksnap.services import sign_in_links
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A screen: its name, its address, and who looks at it (alice has a full library, bob an empty one)."""
+
+    name: str
+    address: str
+    person: str = "alice"
+
+
+def addresses(alice: User) -> Iterator[Screen]:
+    """All screens; `alice` has the sample library with its tray."""
+    link = Link.objects.filter(owner=alice, host="zili.example").get()
+    tag = Tag.objects.filter(owner=alice, name="archiving").get()
+    running = Capture.objects.filter(owner=alice, state=WorkState.RUNNING).get()
+    failed = Capture.objects.filter(owner=alice, state=WorkState.FAILED).latest("id")
+    secret = sign_in_links.create(alice).rstrip("/").rsplit("/", 1)[1]
+    snapshot = reverse("snapshot", args=[link.public_id])
+    yield Screen("library", "/")
+    yield Screen("library-list", "/?view=list")
+    yield Screen("library-table", "/?view=table")
+    yield Screen("library-filtered", f"/?view=grid&tag={tag.slug}&lang=en")
+    yield Screen("library-empty", "/", "bob")
+    yield Screen("search", "/?view=grid&q=links&mode=keyword")
+    yield Screen("search-nothing", "/?q=zzz&mode=keyword")
+    yield Screen("add", "/add/")
+    yield Screen("queue", reverse("captures"))
+    yield Screen("capture-running", reverse("capture", args=[running.public_id]))
+    yield Screen("capture-failed", reverse("capture", args=[failed.public_id]))
+    yield Screen("snapshot", snapshot)
+    yield Screen("snapshot-reader", f"{snapshot}?view=reader")
+    yield Screen("snapshot-screenshot", f"{snapshot}?view=screenshot")
+    yield Screen("snapshot-text", f"{snapshot}?view=text")
+    yield Screen("tags", reverse("tags"))
+    yield Screen("tag", reverse("tag", args=[tag.slug]))
+    yield Screen("settings", reverse("settings"))
+    yield Screen("sign-in", reverse("sign_in"), "stranger")
+    yield Screen("sign-in-link", reverse("sign_in_link", args=[secret]), "stranger")
+    yield Screen("not-found", "/nothing-here/", "stranger")

@@ -1,0 +1,80 @@
+"""axe finds nothing on any screen, in both languages, light and dark, wide and narrow; nothing runs over the edge."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext
+
+from linksnap.models import User
+from tests.e2e.sample_library import fill, fill_tray
+from tests.e2e.screens import addresses
+from tests.e2e.visits import Visit
+from tests.people import person
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+Come = Callable[..., BrowserContext]
+# WCAG 2.0 to 2.2, A and AA, and axe's best practices: everything but its experiments.
+RULES = {"resultTypes": ["violations"]}
+VISITS = [
+    Visit(language=language, theme=theme, width=width, bypass_csp=True)
+    for language in ("en", "zh-hans")
+    for theme in ("light", "dark")
+    for width in (1440, 390)
+]
+
+
+def violations(context: BrowserContext, name: str, address: str) -> list[str]:
+    page = context.new_page()
+    page.goto(address)
+    found = [
+        f"{name}: {rule['id']} {node['target']} {node['failureSummary'][:200]}"
+        for rule in Axe().run(page, options=RULES).response["violations"]
+        for node in rule["nodes"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+        found.append(f"{name}: wider than the window")
+    page.close()
+    return found
+
+
+@pytest.mark.parametrize("how", VISITS, ids=lambda how: f"{how.language} {how.theme} {how.width}")
+def test_it_finds_no_barrier(visit: Come, how: Visit) -> None:
+    alice = person("alice")
+    fill(alice)
+    fill_tray(alice)
+    people: dict[str, User | None] = {"alice": alice, "bob": person("bob"), "stranger": None}
+    contexts = {name: visit(user, how) for name, user in people.items()}
+    found = [
+        line for screen in addresses(alice) for line in violations(contexts[screen.person], screen.name, screen.address)
+    ]
+    assert found == []
+
+
+def test_it_opens_menu_and_filters_without_a_barrier(visit: Come) -> None:
+    alice = person("alice")
+    fill(alice)
+    context = visit(alice, Visit(width=390, bypass_csp=True))
+    page = context.new_page()
+    page.goto("/")
+    for opener in ("More", "Filter", "More actions"):
+        page.get_by_role("button", name=opener, exact=True).first.click()
+        assert [rule["id"] for rule in Axe().run(page, options=RULES).response["violations"]] == []
+        page.keyboard.press("Escape")
+
+
+def test_it_lets_fingers_hit_every_button(visit: Come) -> None:
+    alice = person("alice")
+    fill(alice)
+    fill_tray(alice)
+    page = visit(alice, Visit(width=390)).new_page()
+    page.goto("/")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("a, button, select, input:not([type=hidden])")]
+          .filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest(".vh, .card h2, [popover]"))
+          .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+          .filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24))
+          .filter(([html]) => !html.includes('type="radio"') && !html.includes("skip"))
+          .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
+    )
+    assert small == []
