@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from django.apps import apps
 from django.db import connection
 
 from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagSource
@@ -65,8 +64,7 @@ def test_it_accepts_all_that_is_open_and_nothing_else() -> None:
     assert not Suggestion.objects.filter(state=SuggestionState.PENDING).exists()
 
 
-# Naming the apps makes the flush cascade: the partitioned tables of vectors are not known to Django.
-@pytest.mark.django_db(transaction=True, available_apps=[app.name for app in apps.get_app_configs()])
+@pytest.mark.django_db(transaction=True)
 def test_it_makes_one_tag_when_two_tabs_accept_at_once() -> None:
     alice = person("alice")
     proposals = [suggestion_of(link_of(alice, f"https://{i}.example/"), "湿地") for i in range(4)]
