@@ -34,7 +34,7 @@ def suggest_for(
         for hit in neighbours(link.owner, vector.tolist(), exclude_link=link, limit=_NEIGHBOURS)
     ]
     known = known_tags(link.owner_id, encoder, row)
-    suggested = suggest_tags(page, known, near, proposals.rejected_names(link))
+    suggested = suggest_tags(page, known, near, proposals.names_not_to_propose(link))
     return proposals.store(link, [_proposal(tag) for tag in suggested])
 
 

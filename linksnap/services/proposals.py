@@ -59,10 +59,11 @@ def store_tag_vectors(owner_id: int, encoder: Encoder, vectors: dict[int, tuple[
     )
 
 
-def rejected_names(link: Link) -> frozenset[str]:
-    """Names the person said no to for this link; they are not proposed again."""
-    rows = Suggestion.objects.filter(owner_id=link.owner_id, link=link, state=SuggestionState.REJECTED)
-    return frozenset(rows.values_list("name", flat=True))
+def names_not_to_propose(link: Link) -> frozenset[str]:
+    """Names of the tags a link has, and those the person said no to for this link."""
+    rejected = Suggestion.objects.filter(owner_id=link.owner_id, link=link, state=SuggestionState.REJECTED)
+    has = LinkTag.objects.filter(owner_id=link.owner_id, link=link)
+    return frozenset([*rejected.values_list("name", flat=True), *has.values_list("tag__name", flat=True)])
 
 
 @transaction.atomic

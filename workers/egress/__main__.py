@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from linksnap.rules.addresses import AllowListError, parse_allow_list
+from workers.egress.failed_names import remembering_failures
 from workers.egress.policy import Policy, system_resolver
 from workers.egress.server import EgressProxy
 from workers.egress.verdicts import Limits
@@ -30,7 +31,7 @@ def main() -> int:
         print(f"The egress proxy cannot read its allow list: {error}", file=sys.stderr)
         return 2
     limits = Limits(tunnel_bytes=arguments.max_bytes)
-    policy = Policy(system_resolver(), allow, frozenset(arguments.own_port), limits.resolve_s)
+    policy = Policy(remembering_failures(system_resolver()), allow, frozenset(arguments.own_port), limits.resolve_s)
     try:
         asyncio.run(_serve(EgressProxy(token, policy, limits), arguments))
     except OSError as error:

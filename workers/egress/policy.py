@@ -48,7 +48,7 @@ class Policy:
     resolve: Resolver
     allow: AllowList = NOTHING_ALLOWED
     own_ports: frozenset[int] = frozenset()
-    resolve_s: float = 8.0
+    resolve_s: float = 5.0
 
     async def choose(self, host: str, port: int) -> tuple[IPAddress, ...]:
         """Return the addresses to dial, in order; all were judged, and nothing is resolved again after this.

@@ -62,7 +62,7 @@ class Limits:
     tunnel_bytes: int = 100_000_000  # both directions together
     connections: int = 512
     head_s: float = 60.0  # browsers open connections ahead of need
-    resolve_s: float = 8.0
+    resolve_s: float = 5.0
     connect_s: float = 10.0
     idle_s: float = 60.0
     total_s: float = 600.0
