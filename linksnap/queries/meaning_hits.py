@@ -38,10 +38,11 @@ _MAIN_LANGUAGES = f"""
 SELECT {_LANG} FROM {_LINK_LANG} WHERE link.owner_id = %s AND link.current_snapshot_id IS NOT NULL
 GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {_LANGUAGES}
 """
+# A scalar sub-select and no EXISTS: that became a nested loop over all links of the language for each row of the index.
 _NEAR = f"""
 SELECT link_id, passage_id, -(vector <#> %s::halfvec) AS similarity
 FROM linksnap_passageembedding near WHERE {{where}}
-AND EXISTS (SELECT 1 FROM {_LINK_LANG} WHERE link.id = near.link_id AND {_LANG} = %s)
+AND (SELECT {_LANG} FROM {_LINK_LANG} WHERE link.id = near.link_id) = %s
 ORDER BY vector <#> %s::halfvec LIMIT {_NEAREST}
 """
 

@@ -95,9 +95,10 @@ def _passages_that_hold(
 ) -> tuple[list[WordRow], bool]:
     """Passages with the words they hold, as the index tells; and whether a word had more than we took."""
     only, only_params = _within("link_id", within)
+    # OFFSET 0: else a filter makes the planner go by link and read the words of each passage, 10 times slower.
     one = (
-        "(SELECT link_id, id, {bit} AS bit FROM linksnap_passage"
-        f" WHERE owner_id = %s AND words @@ %s::tsquery{only} LIMIT {MOST_ROWS})"
+        "(SELECT link_id, id, {bit} AS bit FROM (SELECT link_id, id FROM linksnap_passage"
+        f" WHERE owner_id = %s AND words @@ %s::tsquery OFFSET 0) AS by_words WHERE true{only} LIMIT {MOST_ROWS})"
     )
     every = " UNION ALL ".join(one.replace("{bit}", str(1 << number)) for number in range(len(counted)))
     params: list[Any] = []

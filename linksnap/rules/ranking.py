@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 # A passage that holds a word has most of the word's score; weight (title, heading) and repetition give the rest.
@@ -105,13 +106,15 @@ def rarity(found: int, total: int) -> float:
     return math.log(1 + (max(total, found) - found + 0.5) / (found + 0.5))
 
 
-def _saturated(rank: float) -> float:
-    return PRESENCE + (1 - PRESENCE) * min(1.0, rank / FULL_RANK) if rank > 0 else 0.0
+@lru_cache(maxsize=20_000)
+def _saturated(ranks: tuple[float, ...]) -> tuple[float, ...]:
+    """What each word adds, as a share of its weight. Remembered: most rows of a search have the same few ranks."""
+    return tuple(PRESENCE + (1 - PRESENCE) * min(1.0, rank / FULL_RANK) if rank > 0 else 0.0 for rank in ranks)
 
 
 def row_score(row: WordRow, words: Sequence[WeighedWord]) -> float:
     """The weight of the words that a row holds, each by how often and in what field."""
-    return sum(word.weight * _saturated(rank) for word, rank in zip(words, row.ranks, strict=True))
+    return sum(word.weight * share for word, share in zip(words, _saturated(row.ranks), strict=True))
 
 
 def _link_score(rows: Sequence[WordRow], words: Sequence[WeighedWord], most_pairs: int) -> WordsScore:
@@ -119,16 +122,21 @@ def _link_score(rows: Sequence[WordRow], words: Sequence[WeighedWord], most_pair
     duty = sum(word.weight for word in words if not word.is_optional)
     passages = [row for row in rows if row.passage_id is not None]
     best = max(passages, key=lambda row: (row_score(row, words), -(row.passage_id or 0)), default=rows[0])
-    near = [row for row in rows if row is best or row.passage_id is None]
+    here = _highest([row for row in rows if row is best or row.passage_id is None])
+    anywhere = _highest(rows)
     score = covered = 0.0
-    for place, word in enumerate(words):
-        here = max(_saturated(row.ranks[place]) for row in near)
-        anywhere = max(_saturated(row.ranks[place]) for row in rows)
-        score += word.weight * max(here, ELSEWHERE * anywhere)
-        covered += word.weight if anywhere and (not word.is_optional or not duty) else 0.0
+    for word, near, far in zip(words, here, anywhere, strict=True):
+        score += word.weight * max(near, ELSEWHERE * far)
+        covered += word.weight if far and (not word.is_optional or not duty) else 0.0
     bonus = PAIR_BONUS * max(row.pairs for row in rows) / most_pairs if most_pairs else 0.0
     bonus += MANY_PASSAGES_BONUS * min(3.0, math.log2(max(1, len(passages))))
     return WordsScore(min(1.0, score / total * (1 - PAIR_BONUS) + bonus), covered / (duty or total), best.passage_id)
+
+
+def _highest(rows: Sequence[WordRow]) -> tuple[float, ...]:
+    """For each word the most it adds in any of the rows."""
+    shares = {_saturated(row.ranks) for row in rows}
+    return shares.pop() if len(shares) == 1 else tuple(map(max, zip(*shares, strict=True)))
 
 
 def score_words(rows: Iterable[WordRow], words: Sequence[WeighedWord], most_pairs: int = 0) -> dict[int, WordsScore]:

@@ -14,7 +14,6 @@ WIDTH = 200
 # Text kept before the first match when its sentence began long ago.
 LEAD = 40
 _SENTENCE_END = re.compile(r"[。！？；\n]+[”」』）\s]*|[.!?;]+[\"')\]]*\s+")
-_WIDE = re.compile(r"[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff]")
 
 Part = tuple[str, bool]
 """A piece of text, and whether it is marked."""
@@ -84,15 +83,18 @@ def _best_start(text: str, matches: Sequence[_Match]) -> int:
         return 0
     sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(text) if m.end() < len(text))]
     best, best_value = 0, (0, 0)
-    for match in matches:
-        start = sentences[bisect_right(sentences, match.begin) - 1]
-        if match.begin - start > LEAD:
-            start = _word_start(text, match.begin - LEAD // 2)
+    for start in dict.fromkeys(_start_for(text, match, sentences) for match in matches):
         end = _fitting_end(text, start)
         inside = [m.word for m in matches if start <= m.begin and m.end <= end]
         if (len(set(inside)), len(inside)) > best_value:
             best, best_value = start, (len(set(inside)), len(inside))
     return best
+
+
+def _start_for(text: str, match: _Match, sentences: Sequence[int]) -> int:
+    """Where a window for this match begins: with its sentence, or shortly before it."""
+    start = sentences[bisect_right(sentences, match.begin) - 1]
+    return start if match.begin - start <= LEAD else _word_start(text, match.begin - LEAD // 2)
 
 
 def _word_start(text: str, place: int) -> int:
@@ -101,11 +103,16 @@ def _word_start(text: str, place: int) -> int:
     return place if space < 0 else space + 1
 
 
+def _is_wide(character: str) -> bool:
+    """Hangul, Han, Kana and full-width forms; not the marks and symbols below them."""
+    return character >= "\u2e80" or "\u1100" <= character < "\u1200"
+
+
 def _fitting_end(text: str, begin: int) -> int:
     """Where a window from `begin` ends: at the width, not within a word where a space is near."""
     end, room = begin, WIDTH
     while end < len(text) and room > 0:
-        room -= 2 if _WIDE.match(text[end]) else 1
+        room -= 2 if _is_wide(text[end]) else 1
         end += 1
     if end < len(text):
         space = text.rfind(" ", end - 20, end)
