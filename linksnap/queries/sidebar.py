@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
-from linksnap.models import FAILED_STATES, Link, Tag, User
+from linksnap.models import FAILED_STATES, Link, LinkTag, Tag, User
 from linksnap.rules.tag_names import tag_key
 
 MOST_TAGS = 40
@@ -40,7 +40,7 @@ class SideBar:
 
 
 def side_bar(owner: User) -> SideBar:
-    """Two queries, however large the library."""
+    """Three queries, however large the library."""
     return SideBar(counts=count_links(owner), tags=tag_tree(top_tags(owner)))
 
 
@@ -59,15 +59,24 @@ def count_links(owner: User) -> Counts:
 
 def top_tags(owner: User, text: str = "") -> list[Tag]:
     """The tags used most (or those whose name or other name holds `text`), each with `links`, its number of links."""
-    tags: QuerySet[Tag] = Tag.objects.filter(owner=owner)
-    if text.strip():
-        key = tag_key(text)
-        # A subquery instead of a join on aliases, which would count links once per alias.
-        tags = tags.filter(
-            Q(key__contains=key) | Q(pk__in=Tag.objects.filter(owner=owner, aliases__key__contains=key).values("pk"))
-        )
-    counted = tags.annotate(links=Count("link_tags")).order_by("-links", "name")
-    return list(counted[:MOST_TAGS])
+    if not text.strip():
+        return _most_used(owner)
+    key = tag_key(text)
+    # A subquery instead of a join on aliases, which would count links once per alias.
+    by_alias = Tag.objects.filter(owner=owner, aliases__key__contains=key).values("pk")
+    found = Tag.objects.filter(Q(key__contains=key) | Q(pk__in=by_alias), owner=owner)
+    return list(found.annotate(links=Count("link_tags")).order_by("-links", "name")[:MOST_TAGS])
+
+
+def _most_used(owner: User) -> list[Tag]:
+    """Counted on the links alone: joining 20,000 tags before cutting to 40 took half of the page's database time."""
+    counted = LinkTag.objects.filter(owner=owner).values_list("tag").annotate(n=Count("pk")).order_by("-n", "tag")
+    links = dict(counted[:MOST_TAGS])
+    tags = list(Tag.objects.filter(owner=owner, pk__in=links))
+    for tag in tags:
+        # The same attribute that an annotation would have made.
+        setattr(tag, "links", links[tag.pk])  # noqa: B010
+    return sorted(tags, key=lambda tag: (-links[tag.pk], tag.name))
 
 
 def tag_tree(tags: Iterable[Tag]) -> tuple[TagEntry, ...]:

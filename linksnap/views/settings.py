@@ -76,7 +76,7 @@ def revoke_token(request: HttpRequest, public_id: str) -> HttpResponse:
     return _done(request, _("The token does not work any more."), "tokens")
 
 
-def password_form(person: User, data: Any = None) -> PasswordChangeForm[User] | SetPasswordForm[User]:
+def password_form(person: User, data: Any = None) -> SetPasswordForm[User]:
     """Asks for the old password only where there is one."""
     form = (PasswordChangeForm if person.has_usable_password() else SetPasswordForm)(person, data)
     for field in form.fields.values():

@@ -78,6 +78,8 @@ def test_it_shows_every_step_while_it_happens(visit: Come) -> None:
     expect(page.locator("#announce")).to_contain_text("Failed")
     # The button under the finger is another one now, but focus is not lost.
     assert page.evaluate("document.activeElement.id") == f"end-{capture.public_id}"
+    # The list below follows by itself.
+    expect(page.locator(".card .shot.none")).to_contain_text("There is no site of this name.")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

@@ -64,8 +64,17 @@ document.addEventListener("htmx:sseOpen", (event) => {
 });
 document.addEventListener("htmx:sseError", () => poll(true));
 document.addEventListener("htmx:sseClose", () => poll(false));
+/** A chip that was decided on is gone, and the focus with it: give it to the next one, else to the card itself. */
+function keepFocus(id) {
+  const place = /^(card|job)-/.test(id) && document.activeElement === document.body && document.getElementById(id);
+  if (place) (place.querySelector(".prop button") ?? place.querySelector("a, button"))?.focus({ preventScroll: true });
+}
+
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "desk") announceRows(event.target);
+  keepFocus(event.target.id);
+  if (event.target.id !== "desk") return;
+  announceRows(event.target);
+  if (!event.target.querySelector("[role=alert]")) window.htmx.trigger(document.body, "linksnap:refresh");
 });
 document.addEventListener("htmx:beforeRequest", (event) => {
   // Never pull the list from under somebody who is in it.

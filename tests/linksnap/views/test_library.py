@@ -13,8 +13,9 @@ from tests.kept import artifact_of, capture_of, link_of, snapshot_of, suggestion
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
-# Session and person, count, cards, their tags, proposals and pictures, side bar (2), tray (2: rows and numbers).
-QUERIES = 11
+# Session, person, count, cards, their tags, proposals and pictures; numbers, tag counts and tags of the side bar;
+# rows and numbers of the tray.
+QUERIES = 12
 
 
 def shown(client: Client, query: str = "") -> str:
