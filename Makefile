@@ -82,8 +82,8 @@ lock: set-up-dev ## make the locks again from requirements/*.in (UPGRADE=1 takes
 bench: set-up-dev encoder-for-tests ## the benchmarks: start-up and real pages
 	$(VENV)/python -m benchmarks.startup
 	$(VENV)/python -m benchmarks.real_pages
-screens: set-up-dev ## pictures of the screens for docs/
-	LINKSNAP_TEST_KEEP_SCREENS=1 $(PYTEST) -m slow tests/e2e/test_screens.py
+screens: set-up-dev ## pictures of all screens in test-results/screens, twelve of them in docs/screens
+	LINKSNAP_TEST_KEEP_SCREENS=1 $(PYTEST) -n 2 tests/e2e/test_screens.py
 
 .PHONY: clean
 clean: ## remove what was built here (never the data folder)
