@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from linksnap.models import TokenScope, User
@@ -21,7 +20,7 @@ class Program:
         if owner is not None:
             self.headers["Authorization"] = f"Bearer {tokens.create(owner, 'a test', scope).secret}"
 
-    def ask(self, method: str, path: str, body: object = None, **headers: str) -> HttpResponse:
+    def ask(self, method: str, path: str, body: object = None, **headers: str) -> Any:
         """One request; `body` is sent as JSON, bytes as they are."""
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         kind = headers.pop("Content_Type", "application/json")
@@ -36,7 +35,7 @@ class Program:
         return response.json()
 
 
-def code_of(response: HttpResponse) -> tuple[int, str]:
+def code_of(response: Any) -> tuple[int, str]:
     """Status and code of a problem, which must have the one shape."""
     assert response["Content-Type"] == "application/problem+json", (response.status_code, response.content[:300])
     problem = response.json()

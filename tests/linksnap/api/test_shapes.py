@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from asgiref.testing import ApplicationCommunicator
 from django.db import OperationalError
 from django.test import Client
 from openapi_spec_validator import validate
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from linksnap.asgi import application
 from linksnap.services import links
 from tests.kept import link_of, snapshot_of, tag_of
 from tests.linksnap.api.programs import Program, code_of
@@ -77,6 +79,18 @@ def test_it_says_413_for_a_body_too_large(program: Program, settings: Settings) 
     assert code_of(program.ask("POST", "links", body)) == (413, "body_too_large")
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
     assert program.ask("POST", "links", body).status_code == 201
+
+
+async def test_it_says_413_for_a_large_body_that_did_not_announce_its_length(settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json"), (b"transfer-encoding", b"chunked")]
+    scope = {"type": "http", "method": "POST", "path": "/api/v1/links", "query_string": b"", "headers": headers}
+    server = ApplicationCommunicator(application, {**scope, "http_version": "1.1", "scheme": "http"})
+    for part in range(3):
+        body = "长".encode() * 200
+        await server.send_input({"type": "http.request", "body": body, "more_body": part < 2})
+    start, answer = await server.receive_output(5), await server.receive_output(5)
+    assert start["status"] == 413 and json.loads(answer["body"])["code"] == "body_too_large"
 
 
 @pytest.mark.parametrize(
