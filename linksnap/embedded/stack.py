@@ -24,6 +24,13 @@ from linksnap.env import RUNTIME_FILE, Env, load_env
 _WEB_S = 60.0
 _GRACE_S = 12.0
 _TICK_S = 0.25
+_OPERATOR = (
+    "LINKSNAP_ALLOWED_HOSTS",
+    "LINKSNAP_CHROMIUM",
+    "LINKSNAP_EGRESS_ALLOW",
+    "LINKSNAP_ENCODER",
+    "LINKSNAP_PUBLIC_URL",
+)
 
 
 @dataclass
@@ -91,7 +98,10 @@ class Stack:
         """For `manage.py` and the command line; closed to others, as passwords are in it."""
         file = self.data / RUNTIME_FILE
         file.touch(mode=0o600)
-        lines = [f"{name}={value}\n" for name, value in addresses.environ().items() if name != "LINKSNAP_DATA"]
+        # What the operator set for this run holds for commands from another terminal too.
+        wishes = {name: self.environ[name] for name in _OPERATOR if self.environ.get(name)}
+        values = {**wishes, **addresses.environ()}
+        lines = [f"{name}={value}\n" for name, value in values.items() if name != "LINKSNAP_DATA"]
         file.write_text("".join(lines), encoding="utf-8")
 
     def _prepare(self, programs: Programs) -> None:
