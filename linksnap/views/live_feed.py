@@ -65,7 +65,8 @@ class LiveFeed:
 
     def _tell(self, marks: Marks) -> None:
         for changed, owner_id in self._watchers.items():
-            if owner_id in self._marks and marks.get(owner_id) != self._marks[owner_id]:
+            # Also at the first look: something may have changed between what the page was told and this look.
+            if owner_id not in self._marks or marks.get(owner_id) != self._marks[owner_id]:
                 changed.set()
         self._marks = marks
 

@@ -1,6 +1,6 @@
 """Makes a picture of every screen in both languages, light and dark, wide and narrow: `make screens` runs this file.
 
-They go to test-results/screens. With LINKSNAP_TEST_KEEP_SCREENS set, the twelve of the README go to docs/screens too.
+They go to var/screens. With LINKSNAP_TEST_KEEP_SCREENS set, the twelve of the README go to docs/screens too.
 """
 
 import os
@@ -21,7 +21,7 @@ from tests.people import person
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Come = Callable[..., BrowserContext]
 ROOT = Path(__file__).resolve().parents[2]
-ALL, KEPT = ROOT / "test-results" / "screens", ROOT / "docs" / "screens"
+ALL, KEPT = ROOT / "var" / "screens", ROOT / "docs" / "screens"
 KEPT_NAMES = frozenset(
     {
         "library-en-light-1440",

@@ -135,8 +135,13 @@ async def test_it_looks_once_for_everybody_and_stops_when_nobody_watches() -> No
 
     feed = LiveFeed(look, every_s=0.005)
     async with feed.watching(1) as alice, feed.watching(2) as bob:
-        while len(looks) < 3:
-            await asyncio.sleep(0)
+        # The first look tells everybody: nobody knows what changed before it.
+        await asyncio.wait_for(asyncio.gather(alice.wait(), bob.wait()), 5)
+        alice.clear()
+        bob.clear()
+        seen = len(looks)
+        while len(looks) < seen + 3:
+            await asyncio.sleep(0.001)
         assert not alice.is_set()
         marks[1] = (1,)
         await asyncio.wait_for(alice.wait(), 5)
