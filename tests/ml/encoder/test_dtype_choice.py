@@ -1,0 +1,34 @@
+"""Which number format the encoder runs in."""
+
+from pathlib import Path
+
+import pytest
+
+from ml.encoder import dtype_choice
+from ml.encoder.unigram_tokenizer import SENTENCEPIECE_FILE
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / SENTENCEPIECE_FILE).write_bytes(b"")
+    monkeypatch.delenv("LINKSNAP_ENCODER_DTYPE", raising=False)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("bf16_seconds", "chosen"), [(0.5, "bf16"), (0.95, "fp32"), (1.4, "fp32")])
+def test_it_takes_bf16_only_where_it_saves_a_good_part(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, bf16_seconds: float, chosen: str
+) -> None:
+    took = {"fp32": 1.0, "bf16": bf16_seconds}
+    monkeypatch.setattr(dtype_choice, "seconds_of_one_layer", lambda _folder, dtype: took[dtype])
+    assert dtype_choice.choose_dtype(folder, "cpu") == chosen
+
+
+def test_it_does_as_the_operator_wishes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LINKSNAP_ENCODER_DTYPE", "bf16")
+    assert dtype_choice.choose_dtype(folder, "cpu") == "bf16"
+
+
+def test_it_needs_no_probe_for_a_model_of_another_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LINKSNAP_ENCODER_DTYPE", raising=False)
+    assert dtype_choice.choose_dtype(tmp_path, "cpu") == "fp32"
