@@ -41,7 +41,13 @@ def celery_client() -> Celery:
         task_ignore_result=True,
         task_serializer="json",
         accept_content=["json"],
-        broker_transport_options={"socket_connect_timeout": _PATIENCE_S, "socket_timeout": _PATIENCE_S},
+        # Nobody waits for a broker that is away: the sweeper hints again.
+        broker_transport_options={
+            "socket_connect_timeout": _PATIENCE_S,
+            "socket_timeout": _PATIENCE_S,
+            "max_retries": 0,
+            "connect_retries_timeout": _PATIENCE_S,
+        },
     )
     return app
 

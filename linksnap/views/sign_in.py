@@ -2,11 +2,13 @@
 
 from allauth.account.forms import LoginForm
 from allauth.decorators import rate_limit
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -50,8 +52,10 @@ def sign_in_link(request: HttpRequest, secret: str) -> HttpResponse:
     if person is None:
         return render(request, "account/sign_in_link.html", {"link": None}, status=410)
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    # Without a password this link was the only key: say where to make another.
-    return redirect("library" if person.has_usable_password() else "settings")
+    if not person.has_usable_password():
+        # This link was the only key: say where to make another, but let them in first.
+        messages.info(request, _("You came in by a link. Set a password in the settings to come back without one."))
+    return redirect("library")
 
 
 @require_POST

@@ -64,8 +64,9 @@ def test_it_lets_somebody_in_by_link_only_after_the_button() -> None:
     client = browser_of(None)
     assert "Welcome, alice" in client.get(f"/sign-in/link/{secret}/").content.decode()
     assert SignInLink.objects.get().used_at is None
-    assert client.post(f"/sign-in/link/{secret}/").status_code == 302
-    assert client.get("/").status_code == 200
+    answer = client.post(f"/sign-in/link/{secret}/")
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert "Set a password in the settings" in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("secret", ["unknown", "汉字"])
