@@ -60,7 +60,10 @@ def test_it_refuses_after_too_many_attempts() -> None:
 
 
 def test_it_lets_somebody_in_by_link_only_after_the_button() -> None:
-    secret = secret_of(sign_in_links.create(person("alice")))
+    newcomer = person("alice")
+    newcomer.set_unusable_password()
+    newcomer.save()
+    secret = secret_of(sign_in_links.create(newcomer))
     client = browser_of(None)
     assert "Welcome, alice" in client.get(f"/sign-in/link/{secret}/").content.decode()
     assert SignInLink.objects.get().used_at is None
