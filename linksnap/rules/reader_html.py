@@ -1,5 +1,6 @@
 """The stored article made safe once more at the moment it is shown inside the app's own page."""
 
+import html
 import re
 
 import nh3
@@ -26,15 +27,21 @@ _SCHEMES = {"http", "https", "mailto", "data"}
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif|svg\+xml)[;,]", re.IGNORECASE)
 _OUTSIDE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h([1-5])(?=[\s>])")
+_TAG = re.compile(r"<[^>]*>")
+_TOP_HEADING = re.compile(
+    r'(?P<before>(?:\s|<(?:article|div|header|section)\b[^>]*>)*)'
+    r'<h(?P<level>[1-3])\b(?:[^>]*?\sid="(?P<id>[^"]*)")?[^>]*>(?P<text>.{0,2000}?)</h(?P=level)>',
+    re.DOTALL,
+)
 # Ids of the article get a prefix, so that none of them can stand in for one of the app's own elements.
 ID_PREFIX = "r-"
 
 
-def reader_html(article: str, first_block: int = 0, last_block: int = -1) -> str:
+def reader_html(article: str, first_block: int = 0, last_block: int = -1, title: str = "") -> str:
     """The article as it may stand in our page: no scripts, styles, forms or frames, pictures only as `data:`.
 
-    Headings move one level down, since the page's title is the first level. Blocks from `first_block` to
-    `last_block` carry `data-ls-b="hit"`; the other block numbers are dropped.
+    Headings move one level down, since the page's title is the first level; one at the top that only repeats `title`
+    goes. Blocks from `first_block` to `last_block` carry `data-ls-b="hit"`; the other block numbers are dropped.
     """
 
     def keep(tag: str, attribute: str, value: str) -> str | None:
@@ -58,7 +65,20 @@ def reader_html(article: str, first_block: int = 0, last_block: int = -1) -> str
         link_rel="noopener noreferrer nofollow",
         url_schemes=_SCHEMES,
     )
-    return _HEADING.sub(lambda match: f"<{match[1]}h{int(match[2]) + 1}", clean)
+    return _HEADING.sub(lambda match: f"<{match[1]}h{int(match[2]) + 1}", _without_title(clean, title))
+
+
+def _without_title(clean: str, title: str) -> str:
+    """The article without a first heading that says what stands above it; its id stays, as hits may open there."""
+    top = _TOP_HEADING.match(clean)
+    if top is None or _words(_TAG.sub("", top["text"])) != _words(title):
+        return clean
+    place = f'<span id="{top["id"]}"></span>' if top["id"] else ""
+    return f"{top['before']}{place}{clean[top.end() :]}"
+
+
+def _words(text: str) -> str:
+    return " ".join(html.unescape(text).split())
 
 
 def _link(href: str) -> str | None:

@@ -78,7 +78,7 @@ def _shown(request: HttpRequest, page: SnapshotPage) -> dict[str, Any]:
         "reader_anchor": f"{ID_PREFIX}{passage.anchor}" if passage else "",
     }
     kind = next((tab[1].value for tab in kept if tab[0] == view and view in ("reader", "text")), "")
-    return context | (_read(page.artifacts[kind], passage) if kind else {})
+    return context | (_read(page.artifacts[kind], passage, page.snapshot.title) if kind else {})
 
 
 def _tab(page: SnapshotPage, tab: tuple[str, ArtifactKind, str, Promise], passage: Passage | None) -> dict[str, Any]:
@@ -102,7 +102,7 @@ def _frame(page: SnapshotPage, passage: Passage | None) -> str:
     return f"{address}?p={passage.n}#{quote(passage.anchor)}" if passage else address
 
 
-def _read(artifact: Artifact, passage: Passage | None) -> dict[str, Any]:
+def _read(artifact: Artifact, passage: Passage | None, title: str) -> dict[str, Any]:
     """The words of the reader or text tab; `is_lost` when the stored bytes are gone or damaged."""
     try:
         text = read_artifact(artifact).decode("utf-8", "replace")
@@ -110,10 +110,10 @@ def _read(artifact: Artifact, passage: Passage | None) -> dict[str, Any]:
         return {"is_lost": True}
     if artifact.kind == ArtifactKind.TEXT:
         return {"text": text[:MOST_TEXT], "is_cut": len(text) > MOST_TEXT}
-    return {"article": _article(text, passage)}
+    return {"article": _article(text, passage, title)}
 
 
-def _article(text: str, passage: Passage | None) -> SafeString:
+def _article(text: str, passage: Passage | None, title: str) -> SafeString:
     first, last = (passage.first_block, passage.last_block) if passage else (0, -1)
     # The one place where captured HTML enters our own page: cleaned by an allow list just now, under our strict CSP.
-    return mark_safe(reader_html(text, first, last))
+    return mark_safe(reader_html(text, first, last, title))

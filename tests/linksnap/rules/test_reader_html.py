@@ -62,3 +62,24 @@ def test_it_moves_headings_one_level_down() -> None:
 def test_it_marks_only_the_blocks_of_the_passage() -> None:
     clean = reader_html('<p data-ls-b="3">三</p><p data-ls-b="4">四</p><p data-ls-b="hit">伪</p>', 4, 6)
     assert clean == '<p>三</p><p data-ls-b="hit">四</p><p>伪</p>'
+
+
+@pytest.mark.parametrize(
+    "article",
+    [
+        '<div><h1 id="ls-1" data-ls-b="1">排版 &amp; 字体</h1><p>正文</p></div>',
+        "<article>\n<section><h2>排版 &amp; <em>字体</em></h2><p>正文</p></section></article>",
+    ],
+)
+def test_it_says_the_title_once(article: str) -> None:
+    shown = reader_html(article, title="排版 & 字体")
+    assert "字体" not in shown and "<p>正文</p>" in shown
+
+
+def test_it_keeps_the_place_of_a_title_it_drops() -> None:
+    assert '<span id="r-ls-1"></span>' in reader_html('<h1 id="ls-1">排版</h1><p>正文</p>', title="排版")
+
+
+@pytest.mark.parametrize("article", ["<h1>别的标题</h1><p>正文</p>", "<p>正文</p><h1>排版</h1>", "<h1></h1>"])
+def test_it_keeps_a_heading_that_says_something_else(article: str) -> None:
+    assert reader_html(article, title="排版").count("<h2") == 1
