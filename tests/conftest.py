@@ -34,6 +34,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "linksnap.settings"
     # Reading one setting loads them; pytest-django's own configure step, which comes later, then sets Django up.
     assert settings.DATABASES
+    if not worker:
+        # xdist's workers inherit the environment, and pytest-django would load the settings there before this file has
+        # given each worker its own share.
+        del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
