@@ -21,13 +21,20 @@ LEAST_COVERAGE = 0.3
 # Passages whose worth of evidence our expectations of a distribution have: how similar unrelated texts are.
 PRIOR_PASSAGES = 15
 PRIOR_DEVIATION = 0.025
-# How much more similar e5-small finds unrelated texts of one language than of two (measured on XQuAD: .10 and .04).
-LANGUAGE_GAP = 0.07
+# How much more similar a centred query finds unrelated texts of its own language (XQuAD: .03 for zh, .01 for en; with
+# raw e5-small queries it was .10 and .04).
+LANGUAGE_GAP = 0.02
+# The best of n unrelated passages stands about sqrt(2 ln n) deviations above their mean, so a long page looks near to
+# anything. Passages of one page are alike, so a part of that is taken off; .3 to .45 did equally well on real pages.
+CROWD = 0.3
 # Deviations above unrelated text that a page must stand in a library of 200 passages or more; fewer in small ones.
 LEAST_DEVIATIONS = 2.0
 SMALL_LIBRARY, LARGE_LIBRARY = 20, 200
 # A hit less than half as far above unrelated text as the best one is not what was meant.
 LEAST_SHARE_OF_BEST = 0.5
+# Where fewer pages stand so high, the next ones fill the first ten if they stand this high at least: a question whose
+# answer is said in other words is then answered further down instead of not at all.
+FIRST_TEN, WEAK_DEVIATIONS, WEAK_SHARE_OF_BEST = 10, 1.0, 0.3
 CONVINCING_DEVIATIONS = 4.0
 # The only passage of a library is as near as the average of all: still a hit.
 LEAST_MEANING = 0.01
@@ -196,6 +203,12 @@ def _backgrounds(rows: Sequence[MeaningRow], query_lang: str) -> dict[str, _Back
     return backgrounds
 
 
+def _height(row: MeaningRow, background: _Background, crowd: float) -> float:
+    """Deviations by which a page's best passage stands above chance, the chances of its length considered."""
+    by_chance = crowd * math.sqrt(2 * math.log(max(1, row.passages)))
+    return (row.similarity - background.mean) / background.deviation - by_chance
+
+
 def score_meaning(rows: Sequence[MeaningRow], query_lang: str, most: int) -> dict[int, MeaningScore]:
     """Score links by how far their best passage stands above unrelated text *of its own language*, best `most` kept.
 
@@ -207,13 +220,13 @@ def score_meaning(rows: Sequence[MeaningRow], query_lang: str, most: int) -> dic
     if not rows:
         return {}
     backgrounds = _backgrounds(rows, query_lang)
-    heights = {
-        row.link_id: (row.similarity - backgrounds[row.lang].mean) / backgrounds[row.lang].deviation for row in rows
-    }
     passages = sum(row.passages for row in rows)
-    top = max(heights.values())
     size = min(1.0, max(0.0, (passages - SMALL_LIBRARY) / (LARGE_LIBRARY - SMALL_LIBRARY)))
+    heights = {row.link_id: _height(row, backgrounds[row.lang], CROWD * size) for row in rows}
+    top = max(heights.values())
     floor = max(LEAST_DEVIATIONS * size, LEAST_SHARE_OF_BEST * top, 0.0)
+    if size == 1.0 and sum(height >= floor for height in heights.values()) < FIRST_TEN:
+        floor, most = max(WEAK_DEVIATIONS, WEAK_SHARE_OF_BEST * top), min(most, FIRST_TEN)
     full = max(top, min(CONVINCING_DEVIATIONS, math.sqrt(passages) / 2))
     kept = sorted((row for row in rows if heights[row.link_id] >= floor), key=lambda row: -heights[row.link_id])
     return {

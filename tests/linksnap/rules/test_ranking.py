@@ -83,9 +83,16 @@ def test_it_finds_the_answer_in_the_other_language_among_unrelated_pages_of_the_
 
 
 def test_it_expects_a_gap_for_the_only_page_of_a_language() -> None:
-    chinese = [meaning_row(link, 0.81 + 0.018 * ((link % 7) - 3) / 3) for link in range(100)]
-    scores = score_meaning([*chinese, meaning_row(500, 0.80, "en")], "zh", 50)
+    chinese = [meaning_row(link, 0.20 + 0.018 * ((link % 7) - 3) / 3) for link in range(100)]
+    scores = score_meaning([*chinese, meaning_row(500, 0.216, "en")], "zh", 50)
     assert order(scores)[0] == 500
+
+
+def test_it_takes_the_chances_of_a_long_page_into_account() -> None:
+    unrelated = [meaning_row(link, 0.20 + 0.018 * ((link % 7) - 3) / 3) for link in range(300)]
+    long = meaning_row(500, 0.262)._replace(passages=60, total=60 * 0.2, squares=60 * 0.0404)
+    short = meaning_row(501, 0.255)
+    assert order(score_meaning([*unrelated, long, short], "zh", 50))[:2] == [501, 500]
 
 
 def test_it_does_not_return_the_library_for_a_phrase_without_sense() -> None:
