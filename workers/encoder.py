@@ -20,6 +20,7 @@ from redis import Redis, RedisError  # noqa: E402
 from linksnap import jobs  # noqa: E402
 from linksnap.models import EmbedJob, Encoder  # noqa: E402
 from linksnap.services import embed_jobs, search_index  # noqa: E402
+from ml.encoder.centred_queries import CentredQueries  # noqa: E402
 from ml.encoder.load import load_encoder  # noqa: E402
 from ml.encoder.types import TextEncoder  # noqa: E402
 from workers.encoder_phrases import serve_phrases  # noqa: E402
@@ -98,7 +99,9 @@ class ResidentEncoder:
 
 def open_resident() -> ResidentEncoder:
     """Load the encoder of this instance, once, and make sure its partition of the embedding tables is there."""
-    encoder = load_encoder(settings.ENV.encoder_folder)
+    encoder = CentredQueries(load_encoder(settings.ENV.encoder_folder))
+    # The first phrase is somebody's; what all share is made before it comes.
+    encoder.encode_queries(["LinkSnap"])
     row = search_index.register_encoder(encoder.name, encoder.revision, encoder.dim)
     search_index.ensure_partition(row)
     log.info("encoder_ready", name=row.name, revision=row.revision[:12], dtype=str(encoder.dtype))
