@@ -121,7 +121,7 @@ def test_it_goes_the_whole_way_with_scripts(
     context = come(browser, product, signed_in, story, scripts=True)
     page = context.new_page()
     paste(page, site.url(story.path))
-    job = page.locator(".jobs .job").first
+    job = page.locator(".jobs .job").filter(has_text=story.title).first
     accept = job.locator("button[name=accept], .chip.prop button").first
     expect(accept).to_be_visible(timeout=PATIENCE_MS)
     name = accept.inner_text().strip()
