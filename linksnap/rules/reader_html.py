@@ -29,7 +29,7 @@ _OUTSIDE = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 _HEADING = re.compile(r"<(/?)h([1-5])(?=[\s>])")
 _TAG = re.compile(r"<[^>]*>")
 _TOP_HEADING = re.compile(
-    r'(?P<before>(?:\s|<(?:article|div|header|section)\b[^>]*>)*)'
+    r"(?P<before>(?:\s|<(?:article|div|header|section)\b[^>]*>)*)"
     r'<h(?P<level>[1-3])\b(?:[^>]*?\sid="(?P<id>[^"]*)")?[^>]*>(?P<text>.{0,2000}?)</h(?P=level)>',
     re.DOTALL,
 )
