@@ -4,13 +4,13 @@ import json
 from collections.abc import Callable
 
 import numpy as np
-from ml.encoder.chunks import PassageText, TextBlock, split_passages
-from ml.encoder.page_vector import page_vector
 from numpy.typing import NDArray
 
 from linksnap.models import Artifact, ArtifactKind, EmbedJob, Encoder, Link, Snapshot
 from linksnap.services import artifact_store, embed_jobs, search_index
 from linksnap.services.blob_store import BlobMissing
+from ml.encoder.chunks import PassageText, TextBlock, split_passages
+from ml.encoder.page_vector import page_vector
 from ml.encoder.types import TextEncoder
 
 # Small, so that somebody's search phrase never waits for more than a fraction of a second.
