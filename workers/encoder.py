@@ -21,7 +21,7 @@ from linksnap import jobs  # noqa: E402
 from linksnap.models import EmbedJob, Encoder  # noqa: E402
 from linksnap.services import embed_jobs, search_index  # noqa: E402
 from ml.encoder.centred_queries import CentredQueries  # noqa: E402
-from ml.encoder.load import load_encoder  # noqa: E402
+from ml.encoder.load import give_back_memory, load_encoder  # noqa: E402
 from ml.encoder.types import TextEncoder  # noqa: E402
 from workers.encoder_phrases import serve_phrases  # noqa: E402
 from workers.indexing import index_snapshot, read_blocks  # noqa: E402
@@ -102,6 +102,7 @@ def open_resident() -> ResidentEncoder:
     encoder = CentredQueries(load_encoder(settings.ENV.encoder_folder))
     # The first phrase is somebody's; what all share is made before it comes.
     encoder.encode_queries(["LinkSnap"])
+    give_back_memory()
     row = search_index.register_encoder(encoder.name, encoder.revision, encoder.dim)
     search_index.ensure_partition(row)
     log.info("encoder_ready", name=row.name, revision=row.revision[:12], dtype=str(encoder.dtype))
