@@ -10,7 +10,16 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 from redis import Redis, RedisError
 
-from linksnap.models import Capture, CaptureQueue, EmbedJob
+from linksnap.models import (
+    Capture,
+    CaptureQueue,
+    EmbedJob,
+    FollowedFeed,
+    LinkCheck,
+    TransferRun,
+    WebhookDelivery,
+    WorkRow,
+)
 from linksnap.models.public_id import new_public_id
 from linksnap.rules.phrase_messages import (
     MOST_WAITING,
@@ -27,6 +36,13 @@ log = structlog.get_logger(__name__)
 
 CAPTURE_TASK = "workers.tasks.capture"
 MAINTAIN_QUEUE = "maintain"
+# The doors of the other kinds of work, all on the queue of maintenance; each takes `row_id`.
+ROW_TASKS: dict[type[WorkRow], str] = {
+    TransferRun: "workers.tasks.transfer",
+    LinkCheck: "workers.tasks.check_link",
+    FollowedFeed: "workers.tasks.follow_feed",
+    WebhookDelivery: "workers.tasks.deliver_webhook",
+}
 # The resident encoder waits on this list beside the phrases; the row itself is the queue.
 EMBED_HINTS = "linksnap:embed-hints"
 _MOST_HINTS = 1000
@@ -79,6 +95,17 @@ def hint_capture(capture: Capture) -> None:
 def send_capture_hint(capture_id: int, queue: str) -> bool:
     """The hint itself, without waiting for a commit."""
     return send(CAPTURE_TASK, queue, capture_id=capture_id)
+
+
+def hint_row(row: WorkRow) -> None:
+    """Tell the maintenance worker about a row of ROW_TASKS once it is committed."""
+    model, row_id = type(row), row.pk
+    transaction.on_commit(lambda: send_row_hint(model, row_id))
+
+
+def send_row_hint(model: type[WorkRow], row_id: int) -> bool:
+    """The hint itself, without waiting for a commit."""
+    return send(ROW_TASKS[model], MAINTAIN_QUEUE, row_id=row_id)
 
 
 def hint_embed(job: EmbedJob) -> None:

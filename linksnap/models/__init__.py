@@ -1,19 +1,27 @@
 """Every model, one noun a file; the rest of the code imports them from here."""
 
 from linksnap.models.artifact import Artifact, ArtifactKind
-from linksnap.models.capture import Capture, CaptureQueue
+from linksnap.models.capture import Capture, CaptureQueue, CaptureSource
+from linksnap.models.change_set import ChangeSet
+from linksnap.models.collection import Collection, CollectionLink
 from linksnap.models.embed_job import EmbedJob
 from linksnap.models.embedding import DIMENSIONS, PageEmbedding, PassageEmbedding, TagEmbedding
 from linksnap.models.encoder import Encoder, EncoderState
 from linksnap.models.event import Event, EventKind
+from linksnap.models.feed import Feed, FeedSource, FollowedFeed
+from linksnap.models.highlight import Highlight
 from linksnap.models.link import Link
+from linksnap.models.link_check import LinkCheck, LinkHealth
 from linksnap.models.passage import Passage
+from linksnap.models.saved_search import SavedSearch
 from linksnap.models.snapshot import Snapshot
 from linksnap.models.suggestion import Suggestion, SuggestionState
 from linksnap.models.tag import LinkTag, Tag, TagAlias, TagSource
 from linksnap.models.token import ApiToken, SignInLink, TokenScope, digest
+from linksnap.models.transfer_run import RowOutcome, TransferDirection, TransferPhase, TransferRow, TransferRun
 from linksnap.models.upkeep_run import UpkeepRun
 from linksnap.models.user import Theme, User
+from linksnap.models.webhook import Webhook, WebhookDelivery
 from linksnap.models.work_row import FAILED_STATES, OPEN_STATES, WorkRow, WorkState
 
 __all__ = [
@@ -25,16 +33,28 @@ __all__ = [
     "ArtifactKind",
     "Capture",
     "CaptureQueue",
+    "CaptureSource",
+    "ChangeSet",
+    "Collection",
+    "CollectionLink",
     "EmbedJob",
     "Encoder",
     "EncoderState",
     "Event",
     "EventKind",
+    "Feed",
+    "FeedSource",
+    "FollowedFeed",
+    "Highlight",
     "Link",
+    "LinkCheck",
+    "LinkHealth",
     "LinkTag",
     "PageEmbedding",
     "Passage",
     "PassageEmbedding",
+    "RowOutcome",
+    "SavedSearch",
     "SignInLink",
     "Snapshot",
     "Suggestion",
@@ -45,8 +65,14 @@ __all__ = [
     "TagSource",
     "Theme",
     "TokenScope",
+    "TransferDirection",
+    "TransferPhase",
+    "TransferRow",
+    "TransferRun",
     "UpkeepRun",
     "User",
+    "Webhook",
+    "WebhookDelivery",
     "WorkRow",
     "WorkState",
     "digest",

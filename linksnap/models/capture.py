@@ -14,6 +14,12 @@ class CaptureQueue(models.TextChoices):
     BULK = "capture_bulk", _("In bulk")
 
 
+class CaptureSource(models.TextChoices):
+    BROWSER = "browser", _("Captured by LinkSnap")
+    UPLOAD = "upload", _("Sent from your own browser")
+    IMPORT = "import", _("Brought from another tool")
+
+
 class Capture(WorkRow):
     """Ask for a snapshot of a link. The steps people watch are its events."""
 
@@ -21,6 +27,12 @@ class Capture(WorkRow):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="captures")
     link = models.ForeignKey("linksnap.Link", on_delete=models.CASCADE, related_name="captures")
     queue = models.CharField(max_length=16, choices=CaptureQueue.choices, default=CaptureQueue.NOW)
+    source = models.CharField(max_length=8, choices=CaptureSource.choices, default=CaptureSource.BROWSER)
+    # A page that came as a file: its blob and type; such a capture opens the file and fetches nothing.
+    upload_sha256 = models.CharField(max_length=64, blank=True, default="")
+    upload_type = models.CharField(max_length=100, blank=True, default="")
+    # When the page was like that; empty: when the capture runs.
+    page_date = models.DateTimeField(null=True, blank=True)
     options = models.JSONField(default=dict, blank=True)
     # What the tray shows: the step that runs (see workers.capture.types.Step) and a short text such as "21/34".
     step = models.CharField(max_length=16, blank=True, default="")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.utils import timezone
 
 from linksnap.models.public_id import public_id_field
 
@@ -18,11 +19,16 @@ class Link(models.Model):
     canonical_sha256 = models.BinaryField(max_length=32)
     host = models.CharField(max_length=255)
     title = models.TextField(blank=True, default="")
+    # What the person or the file it came from says it is about; notes are the person's own thoughts.
+    description = models.TextField(blank=True, default="")
     notes = models.TextField(blank=True, default="")
     is_unread = models.BooleanField(default=True)
     is_favourite = models.BooleanField(default=False)
     is_archived = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    # Said by its owner for programs that ask (linkding's flag); it opens nothing to anybody by itself.
+    is_shared = models.BooleanField(default=False)
+    # When it was saved, wherever that was: an import keeps the date of the file.
+    created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
     current_snapshot = models.ForeignKey(
         "linksnap.Snapshot", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -43,10 +43,13 @@ class TagAlias(models.Model):
 class TagSource(models.TextChoices):
     PERSON = "person", _("Added by hand")
     SUGGESTION = "suggestion", _("Accepted suggestion")
+    IMPORT = "import", _("From an imported file")
+    # Put there by another tool's machine: shown like any tag, but the suggester learns nothing from it.
+    MACHINE = "machine", _("From an imported file, made by a machine")
 
 
 class LinkTag(models.Model):
-    """A tag on a link; only a person puts it there."""
+    """A tag on a link; a person put it there, or a file that person brought."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     link = models.ForeignKey("linksnap.Link", on_delete=models.CASCADE, related_name="link_tags")

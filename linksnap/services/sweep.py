@@ -21,7 +21,11 @@ def sweep() -> int:
     """One round; the number of hints sent."""
     bury(Capture)
     bury(EmbedJob)
-    return hint_due_captures() + hint_due_embed_jobs()
+    sent = hint_due_captures() + hint_due_embed_jobs()
+    for model in jobs.ROW_TASKS:
+        bury(model)
+        sent += hint_due_rows(model)
+    return sent
 
 
 def bury(model: type[WorkRow]) -> int:
@@ -54,6 +58,19 @@ def hint_due_captures() -> int:
         if not jobs.send_capture_hint(capture.pk, capture.queue):
             break
         Capture.objects.filter(pk=capture.pk).update(hinted_at=Now())
+        sent += 1
+    return sent
+
+
+def hint_due_rows(model: type[WorkRow]) -> int:
+    """Send hints for due rows of one kind of work of the maintenance worker."""
+    sent = 0
+    for row_id in (
+        model._default_manager.filter(_due()).order_by("run_after", "pk").values_list("pk", flat=True)[:_MOST_AT_ONCE]
+    ):
+        if not jobs.send_row_hint(model, row_id):
+            break
+        model._default_manager.filter(pk=row_id).update(hinted_at=Now())
         sent += 1
     return sent
 
