@@ -53,7 +53,9 @@ class LinkChanges:
     """Fields to change; None leaves a field as it is."""
 
     title: str | None = None
+    description: str | None = None
     notes: str | None = None
+    is_shared: bool | None = None
     is_unread: bool | None = None
     is_favourite: bool | None = None
     is_archived: bool | None = None
@@ -64,6 +66,11 @@ def egress_allow_list() -> AllowList:
     return parse_allow_list(settings.ENV.egress_allow)
 
 
+def address_of(text: str) -> CanonicalUrl:
+    """What an address typed by a person is as a link here. Raises UrlError when it is none we save."""
+    return canonical_url(text, egress_allow_list())
+
+
 @transaction.atomic
 def save(owner: User, text: str, *, options: SaveOptions | None = None) -> Saved:
     """Put one address into a library and ask for its snapshot, in one transaction.
@@ -72,7 +79,7 @@ def save(owner: User, text: str, *, options: SaveOptions | None = None) -> Saved
     it has no snapshot yet. Raises UrlError when `text` is no address we save.
     """
     wishes = options or SaveOptions()
-    address = canonical_url(text, egress_allow_list())
+    address = address_of(text)
     link, created = _get_or_create(owner, address, wishes)
     for name in wishes.tags:
         tags.add(link, name)
@@ -105,7 +112,7 @@ def update(link: Link, changes: LinkChanges) -> Link:
     for name, value in given.items():
         setattr(link, name, value.replace("\x00", "") if isinstance(value, str) else value)
     link.save(update_fields=[*given, "updated_at"])
-    if {"title", "notes"} & given.keys():
+    if {"title", "description", "notes"} & given.keys():
         search_index.refresh_link_words([link.pk])
     return link
 
