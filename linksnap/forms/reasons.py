@@ -39,7 +39,16 @@ _TAG_NAME: dict[str, Promise] = {
     "tag_too_long": _("This tag name is too long."),
     "tag_bad_characters": _("A tag name holds no commas and no control characters."),
 }
-_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME}
+# Refused by services.collections: rules.collection_names.CollectionProblem.
+_COLLECTION: dict[str, Promise] = {
+    "collection_empty": _("Type a name for the collection."),
+    "collection_too_long": _("This name is too long: 200 characters at most."),
+    "collection_name_taken": _("There is a collection of this name at this place already."),
+    "collection_cycle": _("A collection cannot stand under itself."),
+    "collection_too_deep": _("Collections can be nested 50 levels deep, not deeper."),
+    "collection_gone": _("This collection is not there any more."),
+}
+_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION}
 
 
 def reason_sentence(code: str) -> str:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from linksnap.models.public_id import public_id_field
 
@@ -11,7 +12,8 @@ class Collection(models.Model):
 
     public_id = public_id_field()
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="collections")
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
+    # Not SET_NULL: deleting an account would bring all its lists to the top first, where names may stand only once.
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
     name = models.CharField(max_length=200)
     description = models.TextField(blank=True, default="")
     position = models.PositiveIntegerField(default=0)
@@ -39,7 +41,7 @@ class CollectionLink(models.Model):
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="collection_links")
     link = models.ForeignKey("linksnap.Link", on_delete=models.CASCADE, related_name="collection_links")
     position = models.PositiveIntegerField(default=0)
-    added_at = models.DateTimeField(auto_now_add=True)
+    added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
