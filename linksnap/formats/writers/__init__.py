@@ -1,0 +1,1 @@
+"""Export formats: plain values in, bytes out, a row at a time."""

@@ -1,0 +1,84 @@
+"""A table for spreadsheets (RFC 4180): one link a row, cells that would be formulas made harmless."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from linksnap.formats.writers.rows import WrittenLink, iso
+
+CONTENT_TYPE = "text/csv; charset=utf-8; header=present"
+SUFFIX = "csv"
+COLUMNS = (
+    "url",
+    "title",
+    "description",
+    "notes",
+    "tags",
+    "collections",
+    "created_at",
+    "updated_at",
+    "unread",
+    "favourite",
+    "archived",
+    "shared",
+    "site",
+    "author",
+    "language",
+    "published_at",
+    "words",
+    "highlights",
+)
+# Excel, LibreOffice and Sheets run a cell that begins so as a formula (OWASP, "CSV Injection").
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def write_csv(rows: Iterable[WrittenLink], *, byte_order_mark: bool = True) -> Iterator[bytes]:
+    """The file, a piece a row, in UTF-8. Excel takes it for another encoding without the byte order mark."""
+    if byte_order_mark:
+        yield BYTE_ORDER_MARK
+    yield _line(COLUMNS)
+    for row in rows:
+        yield _line(_cells(row))
+
+
+def harmless(cell: str) -> str:
+    """The cell with an apostrophe before what a spreadsheet would run; it then shows the text and runs nothing.
+
+    Spaces before the sign do not protect: LibreOffice drops them.
+    """
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
+
+
+def _cells(row: WrittenLink) -> tuple[str, ...]:
+    marked = [f"{mark.quote}\n— {mark.note}" if mark.note else mark.quote for mark in row.highlights]
+    return (
+        row.url,
+        row.title or row.page_title,
+        row.description,
+        row.notes,
+        ", ".join(row.tags),
+        ", ".join("/".join(part.replace("/", "∕") for part in path) for path in row.folders),
+        iso(row.created_at),
+        iso(row.updated_at),
+        _flag(row.is_unread),
+        _flag(row.is_favourite),
+        _flag(row.is_archived),
+        _flag(row.is_shared),
+        row.site_name or row.host,
+        row.author,
+        row.lang,
+        iso(row.published_at),
+        str(row.words or ""),
+        "\n\n".join(marked),
+    )
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _line(cells: Iterable[str]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
+    return text.getvalue().encode()
