@@ -110,7 +110,7 @@ def store_passages(
 
 
 def refresh_link_words(link_ids: Iterable[int]) -> None:
-    """Write anew the words of links: titles (weight A), tags with their other names and notes (B), address (C)."""
+    """Write anew the words of links: titles (weight A), tags with their other names, description and notes (B), address (C)."""
     links = list(Link.objects.filter(pk__in=list(link_ids)).select_related("current_snapshot"))
     names = _tag_names(link.pk for link in links)
     words = [tsvector_text(_link_fields(link, names.get(link.pk, []))) for link in links]
@@ -165,6 +165,7 @@ def _link_fields(link: Link, tag_names: Sequence[str]) -> list[Field]:
     return [
         *(Field(title, "A") for title in titles),
         *(Field(name, "B") for name in tag_names),
+        Field(link.description, "B"),
         Field(link.notes, "B"),
         Field(unquote(link.url), "C"),
     ]
