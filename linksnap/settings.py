@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "csp",
-    "ninja",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -215,3 +214,6 @@ EMBED_LEASE_SECONDS = 300
 ENCODE_WAIT_SECONDS = 0.8
 PHRASE_CACHE_SECONDS = 24 * 3600
 MAX_URLS_AT_ONCE = 500
+# A page that comes as a file; and how many of one person's may wait for their capture.
+MAX_UPLOAD_BYTES = 50 * 1024 * 1024
+MAX_WAITING_UPLOADS = 300

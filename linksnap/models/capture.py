@@ -33,6 +33,8 @@ class Capture(WorkRow):
     upload_type = models.CharField(max_length=100, blank=True, default="")
     # When the page was like that; empty: when the capture runs.
     page_date = models.DateTimeField(null=True, blank=True)
+    # Fetch the page from its site, too, once this file is done with: the wish of an import that brought both.
+    live_after = models.BooleanField(default=False)
     options = models.JSONField(default=dict, blank=True)
     # What the tray shows: the step that runs (see workers.capture.types.Step) and a short text such as "21/34".
     step = models.CharField(max_length=16, blank=True, default="")
@@ -49,16 +51,24 @@ class Capture(WorkRow):
                 name="capture_due",
                 condition=models.Q(state__in=[WorkState.QUEUED, WorkState.RUNNING]),
             ),
+            # The chore that forgets files asks for each whether a capture still needs it.
+            models.Index(fields=["upload_sha256"], name="capture_by_upload", condition=~models.Q(upload_sha256="")),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(state__in=WorkState.values), name="capture_state_known"),
-            # Two captures of one link at the same time would only race for the same page.
+            # Two captures of one link at the same time would only race for the same page. Files do not race: an
+            # archive may bring several versions of one page.
             models.UniqueConstraint(
                 fields=["owner", "link"],
                 name="capture_one_open_per_link",
-                condition=models.Q(state__in=[WorkState.QUEUED, WorkState.RUNNING]),
+                condition=models.Q(state__in=[WorkState.QUEUED, WorkState.RUNNING], source="browser"),
             ),
         ]
+
+    @property
+    def is_of_file(self) -> bool:
+        """True when the page came as a file and nothing is fetched."""
+        return self.source != CaptureSource.BROWSER
 
     def __str__(self) -> str:
         return f"capture {self.public_id} ({self.state})"

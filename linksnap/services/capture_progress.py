@@ -7,7 +7,7 @@ from django.db import transaction
 
 from linksnap.models import Capture, EventKind, WorkState
 from linksnap.rules.retries import is_retryable, retry_delay
-from linksnap.services import events, queue
+from linksnap.services import captures, events, queue
 
 
 def claim(capture_id: int, worker: str) -> Capture | None:
@@ -47,6 +47,7 @@ def fail(capture: Capture, reason: str, detail: str = "") -> None:
         return
     if queue.finish(capture, WorkState.FAILED, reason, detail):
         events.record(capture, EventKind.FAILED, reason=reason)
+        captures.after_file(capture)
 
 
 @transaction.atomic

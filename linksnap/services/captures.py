@@ -1,44 +1,90 @@
-"""What a person asks of captures: again, retry, cancel, dismiss."""
+"""What is asked of captures: a live one, one of a file, again, retry, cancel, dismiss."""
+
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from linksnap import jobs
-from linksnap.models import OPEN_STATES, Capture, CaptureQueue, EventKind, Link, WorkState
-from linksnap.services import events
+from linksnap.models import OPEN_STATES, Capture, CaptureQueue, CaptureSource, EventKind, Link, WorkState
+from linksnap.services import events, upload_store
+
+
+@dataclass(frozen=True)
+class PageFile:
+    """A page that lies in the upload store: digest, type, where it came from, when the page was like that."""
+
+    sha256: str
+    content_type: str
+    source: CaptureSource
+    page_date: datetime | None = None
+    live_after: bool = False
 
 
 def enqueue(link: Link, queue: CaptureQueue = CaptureQueue.NOW) -> Capture:
     """The open capture of a link, made now if there is none: two at once would race for one page."""
-    open_capture = _open_capture(link)
+    return Capture.objects.filter(link=link, state__in=OPEN_STATES).first() or snapshot_again(link, queue)
+
+
+def snapshot_again(link: Link, queue: CaptureQueue = CaptureQueue.NOW) -> Capture:
+    """Ask the page's site for a new version; the capture that is at it already, if there is one."""
+    live = Capture.objects.filter(link=link, state__in=OPEN_STATES, source=CaptureSource.BROWSER)
+    open_capture = live.first()
     if open_capture is not None:
         return open_capture
     try:
-        with transaction.atomic():
-            capture = Capture.objects.create(owner_id=link.owner_id, link=link, queue=queue)
-            events.record(capture, EventKind.QUEUED)
-            Link.objects.filter(pk=link.pk).update(latest_capture=capture)
-            link.latest_capture = capture
-            jobs.hint_capture(capture)
-            return capture
+        return _create(Capture(owner_id=link.owner_id, link=link, queue=queue))
     except IntegrityError:
         # Another tab was faster; theirs is as good as ours.
-        return Capture.objects.get(link=link, state__in=OPEN_STATES)
+        return live.get()
 
 
-def snapshot_again(link: Link) -> Capture:
-    """Ask for a new version of the page."""
-    return enqueue(link)
+@transaction.atomic
+def enqueue_file(link: Link, file: PageFile, queue: CaptureQueue = CaptureQueue.NOW) -> Capture:
+    """Ask for a version made from a file.
+
+    A page a person sends as it is now takes the place of captures that have not begun, and of a live one that runs.
+    A file that an import brings twice is taken once.
+    """
+    same = Q(state__in=OPEN_STATES)
+    if file.source == CaptureSource.IMPORT:
+        same |= Q(state=WorkState.SUCCEEDED, snapshot__isnull=False)
+    known = Capture.objects.filter(same, link=link, upload_sha256=file.sha256, source=file.source).first()
+    if known is not None:
+        return known
+    if file.source == CaptureSource.UPLOAD and file.page_date is None:
+        _supersede(link)
+    return _create(_of_file(link, file, queue))
+
+
+def after_file(capture: Capture) -> None:
+    """The capture of a file is over: fetch the page from its site now, if that was wished."""
+    if capture.live_after:
+        snapshot_again(capture.link, CaptureQueue.BULK)
 
 
 def retry(capture: Capture) -> Capture:
-    """Try a failed capture again, at once: a waiting one is only moved to the front."""
+    """Try a failed capture again, at once: a waiting one is only moved to the front.
+
+    A page that came as a file is read from it again; when the file is gone, its site is asked.
+    """
     waiting = Capture.objects.filter(pk=capture.pk, state=WorkState.QUEUED)
     if waiting.update(run_after=Now(), queue=CaptureQueue.NOW, hinted_at=None):
         capture.refresh_from_db()
         jobs.hint_capture(capture)
         return capture
-    return enqueue(capture.link)
+    if not upload_store.has(capture.upload_sha256):
+        return enqueue(capture.link)
+    file = PageFile(
+        capture.upload_sha256,
+        capture.upload_type,
+        CaptureSource(capture.source),
+        capture.page_date,
+        capture.live_after,
+    )
+    return enqueue_file(capture.link, file)
 
 
 @transaction.atomic
@@ -57,5 +103,36 @@ def dismiss(capture: Capture) -> None:
     Capture.objects.filter(pk=capture.pk, dismissed_at=None).update(dismissed_at=Now())
 
 
-def _open_capture(link: Link) -> Capture | None:
-    return Capture.objects.filter(owner_id=link.owner_id, link=link, state__in=OPEN_STATES).first()
+def _of_file(link: Link, file: PageFile, queue: CaptureQueue) -> Capture:
+    return Capture(
+        owner_id=link.owner_id,
+        link=link,
+        queue=queue,
+        source=file.source,
+        upload_sha256=file.sha256,
+        upload_type=file.content_type,
+        page_date=file.page_date,
+        live_after=file.live_after,
+    )
+
+
+def _create(capture: Capture) -> Capture:
+    """Write a row, its first event and the link's pointer, and send the hint. Raises IntegrityError."""
+    with transaction.atomic():
+        capture.save(force_insert=True)
+        events.record(capture, EventKind.QUEUED)
+        Link.objects.filter(pk=capture.link_id).update(latest_capture=capture)
+        capture.link.latest_capture = capture
+        jobs.hint_capture(capture)
+    return capture
+
+
+def _supersede(link: Link) -> None:
+    waiting = Q(state=WorkState.QUEUED, page_date=None) & ~Q(source=CaptureSource.IMPORT)
+    running = Q(state=WorkState.RUNNING, source=CaptureSource.BROWSER)
+    for capture in Capture.objects.filter(waiting | running, link=link):
+        ended = Capture.objects.filter(pk=capture.pk, state__in=OPEN_STATES).update(
+            state=WorkState.CANCELLED, reason="superseded", finished_at=Now(), dismissed_at=Now(), lease_until=None
+        )
+        if ended:
+            events.record(capture, EventKind.CANCELLED, reason="superseded")

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from linksnap import jobs
 from linksnap.models import Artifact, Capture, EmbedJob, EventKind, Link, Snapshot, WorkState
-from linksnap.services import events, queue
+from linksnap.services import captures, events, queue
 from linksnap.services.blob_store import StoredBlob
 
 # A copy with one of these verdicts is kept as a version, but does not push a good one off its place.
@@ -58,11 +58,12 @@ def record(capture: Capture, page: PageRecord) -> Snapshot | None:
         return None
     link = Link.objects.select_for_update(of=("self",)).select_related("current_snapshot").get(pk=capture.link_id)
     snapshot = _append(link, capture, page)
-    if _may_replace(link.current_snapshot, page.verdict):
+    if _may_replace(link.current_snapshot, snapshot):
         link.current_snapshot = snapshot
         link.save(update_fields=["current_snapshot", "updated_at"])
         jobs.hint_embed(EmbedJob.objects.create(owner_id=link.owner_id, snapshot=snapshot))
     events.record(capture, EventKind.SUCCEEDED, verdict=page.verdict, version=snapshot.version)
+    captures.after_file(capture)
     return snapshot
 
 
@@ -70,7 +71,12 @@ def _append(link: Link, capture: Capture, page: PageRecord) -> Snapshot:
     last = Snapshot.objects.filter(link=link).aggregate(last=Max("version"))["last"] or 0
     values = {name: value for name, value in vars(page).items() if name != "artifacts"}
     snapshot = Snapshot.objects.create(
-        owner_id=link.owner_id, link=link, capture=capture, version=last + 1, captured_at=timezone.now(), **values
+        owner_id=link.owner_id,
+        link=link,
+        capture=capture,
+        version=last + 1,
+        captured_at=min(capture.page_date or timezone.now(), timezone.now()),
+        **values,
     )
     Artifact.objects.bulk_create(
         Artifact(
@@ -90,5 +96,9 @@ def _append(link: Link, capture: Capture, page: PageRecord) -> Snapshot:
     return snapshot
 
 
-def _may_replace(current: Snapshot | None, verdict: str) -> bool:
-    return current is None or verdict not in _LESSER_VERDICTS or current.verdict in _LESSER_VERDICTS
+def _may_replace(current: Snapshot | None, new: Snapshot) -> bool:
+    """A good copy goes before a poor one, and of two alike the younger: an import may bring an older page."""
+    if current is None:
+        return True
+    is_good, was_good = (one.verdict not in _LESSER_VERDICTS for one in (new, current))
+    return new.captured_at >= current.captured_at if is_good == was_good else is_good

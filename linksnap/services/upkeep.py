@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 
 import structlog
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import Event, EventKind, SignInLink, UpkeepRun
+from linksnap.services import upload_store, uploads
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +52,7 @@ def forget_sign_in_links() -> int:
 def sweep_temporary_blobs() -> int:
     """Delete half-written files of writers that died."""
     deleted = 0
-    for path in (settings.ENV.blobs / "tmp").glob("*"):
+    for path in chain((settings.ENV.blobs / "tmp").glob("*"), (upload_store.folder() / "tmp").glob("*")):
         if time.time() - path.stat().st_mtime > _TEMPORARY_S:
             path.unlink(missing_ok=True)
             deleted += 1
@@ -61,6 +63,7 @@ CHORES = {
     "forget_sessions": Chore(timedelta(days=1), forget_sessions),
     "forget_steps": Chore(timedelta(days=1), forget_steps),
     "forget_sign_in_links": Chore(timedelta(hours=6), forget_sign_in_links),
+    "forget_uploads": Chore(timedelta(hours=1), uploads.forget),
     "sweep_temporary_blobs": Chore(timedelta(hours=12), sweep_temporary_blobs),
 }
 
