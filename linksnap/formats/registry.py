@@ -1,0 +1,49 @@
+"""Which format a file has: recognised by its content, or called by its name."""
+
+from pathlib import Path
+
+from linksnap.formats.base import FileHead, FileProblem, ImportFormat, UnreadableFile
+from linksnap.formats.safe_zip import is_zip, open_zip
+from linksnap.formats.text_decoding import decode_head
+
+HEAD_BYTES = 64 * 1024
+_MEMBERS_SEEN = 2000
+
+# A new format is one file in this folder and one line here; the order breaks ties only.
+FORMATS: tuple[ImportFormat, ...] = ()
+
+
+def recognise(path: Path, file_name: str) -> ImportFormat:
+    """The format that is surest of the file, by its first 64 KiB and the names inside a zip.
+
+    Raises UnreadableFile: EMPTY, UNKNOWN_FORMAT, or what is wrong with a zip.
+    """
+    head = read_head(path, file_name)
+    if not head.raw.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
+        raise UnreadableFile(FileProblem.EMPTY)
+    surest = max(FORMATS, key=lambda known: known.recognises(head), default=None)
+    if surest is None or not surest.recognises(head):
+        raise UnreadableFile(FileProblem.UNKNOWN_FORMAT)
+    return surest
+
+
+def by_name(name: str) -> ImportFormat:
+    """The format of a `FormatName`. Raises UnreadableFile (UNKNOWN_FORMAT) for any other name."""
+    for known in FORMATS:
+        if known.name == name:
+            return known
+    raise UnreadableFile(FileProblem.UNKNOWN_FORMAT, name)
+
+
+def read_head(path: Path, file_name: str) -> FileHead:
+    """What recognising looks at; a zip's text is empty."""
+    with path.open("rb") as stream:
+        raw = stream.read(HEAD_BYTES)
+    if is_zip(raw):
+        return FileHead(raw, "", file_name, _member_names(path))
+    return FileHead(raw, decode_head(raw), file_name)
+
+
+def _member_names(path: Path) -> tuple[str, ...]:
+    with open_zip(path) as archive:
+        return archive.names[:_MEMBERS_SEEN]
