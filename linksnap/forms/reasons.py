@@ -48,7 +48,20 @@ _COLLECTION: dict[str, Promise] = {
     "collection_too_deep": _("Collections can be nested 50 levels deep, not deeper."),
     "collection_gone": _("This collection is not there any more."),
 }
-_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION}
+# Refused by services.saved_searches and services.highlights.
+_KEPT: dict[str, Promise] = {
+    "saved_search_empty": _("There is nothing to search for."),
+    "saved_search_too_long": _("This search is too long: 500 characters at most."),
+    "saved_search_name_empty": _("Type a name for the search."),
+    "saved_search_name_too_long": _("This name is too long: 200 characters at most."),
+    "saved_search_name_taken": _("You have a saved search of this name already."),
+    "saved_search_bad_mode": _("A search goes by words, by meaning, or by both."),
+    "saved_search_too_many": _("You have 500 saved searches. Delete one first."),
+    "highlight_empty": _("Type or paste the words to highlight."),
+    "highlight_too_long": _("This quote is too long: 20,000 characters at most."),
+    "highlight_note_too_long": _("This note is too long: 100,000 characters at most."),
+}
+_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT}
 
 
 def reason_sentence(code: str) -> str:

@@ -34,7 +34,7 @@ def clean_collection_name(name: str) -> str:
 
     Raises CollectionError when nothing is left or more than 200 characters are.
     """
-    text = _shown(name)
+    text = one_line(name)
     if not text:
         raise CollectionError(CollectionProblem.EMPTY)
     if len(text) > LIMIT:
@@ -48,7 +48,7 @@ def clean_collection_path(path: tuple[str, ...]) -> tuple[str, ...]:
     What lies deeper than 50 levels belongs into the fiftieth: a file must not lose links for its depth.
     Raises CollectionError when no level has a name.
     """
-    names = tuple(name for name in (_shown(part)[:LIMIT].strip() for part in path) if name)[:DEEPEST]
+    names = tuple(name for name in (one_line(part)[:LIMIT].strip() for part in path) if name)[:DEEPEST]
     if not names:
         raise CollectionError(CollectionProblem.EMPTY)
     return names
@@ -60,7 +60,8 @@ def numbered_name(name: str, number: int) -> str:
     return name[: LIMIT - len(ending)] + ending
 
 
-def _shown(name: str) -> str:
+def one_line(name: str) -> str:
+    """A typed text in one line: composed (NFC), spaces made single, control and invisible characters gone."""
     kept = (_visible(character) for character in unicodedata.normalize("NFC", name))
     return " ".join("".join(kept).split())
 

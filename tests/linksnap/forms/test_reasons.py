@@ -5,11 +5,13 @@ from django.utils import translation
 
 from linksnap.forms.reasons import known_reasons, reason_sentence
 from linksnap.rules.canonical_url import UrlProblem
+from linksnap.rules.collection_names import CollectionProblem
 from linksnap.rules.retries import RETRYABLE
+from linksnap.rules.saved_search_names import SavedSearchProblem
 from linksnap.rules.tag_names import TagProblem
 from workers.capture.types import Verdict
 
-CODES = sorted({*UrlProblem, *Verdict, *TagProblem, *RETRYABLE, "cancelled"})
+CODES = sorted({*UrlProblem, *Verdict, *TagProblem, *CollectionProblem, *SavedSearchProblem, *RETRYABLE, "cancelled"})
 
 
 @pytest.mark.parametrize("code", CODES)
