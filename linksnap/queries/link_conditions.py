@@ -10,7 +10,8 @@ from urllib.parse import quote
 from django.db.models import BooleanField, F, Field, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
-from linksnap.models import FAILED_STATES, Link, LinkTag, Passage, User
+from linksnap.models import FAILED_STATES, CollectionLink, Highlight, Link, LinkTag, Passage, User
+from linksnap.queries.collection_names import collections_named
 from linksnap.rules.query_tree import And, Filter, FilterName, LinkState, Node, Not, Or, Phrase, Term
 from linksnap.rules.tag_names import tag_key
 from linksnap.rules.tsvector import tsquery_text
@@ -54,6 +55,8 @@ def _has_tag(owner: User, name: str) -> Q:
 def _in_state(owner: User, state: str) -> Q:
     if state == LinkState.UNTAGGED:
         return ~Q(pk__in=LinkTag.objects.filter(owner=owner).values("link_id"))
+    if state == LinkState.HIGHLIGHTED:
+        return Q(pk__in=Highlight.objects.filter(owner=owner).values("link_id"))
     return {
         LinkState.UNREAD: Q(is_unread=True),
         LinkState.READ: Q(is_unread=False),
@@ -75,6 +78,9 @@ def _meets(owner: User, wanted: Filter) -> Q:
         case FilterName.TITLE:
             tsquery = tsquery_text(value, "A")
             return Q(pk__in=Link.objects.filter(holds(tsquery), owner=owner).values("pk")) if tsquery else ANYTHING
+        case FilterName.IN:
+            places = CollectionLink.objects.filter(owner=owner, collection__in=collections_named(owner, value))
+            return Q(pk__in=places.values("link_id"))
         case FilterName.LANG:
             lang = "current_snapshot__lang"
             return Q(**{f"{lang}__iexact": value}) | Q(**{f"{lang}__istartswith": f"{value}-"})

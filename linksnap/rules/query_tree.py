@@ -11,6 +11,7 @@ class FilterName(StrEnum):
     SITE = "site"
     URL = "url"
     TITLE = "title"
+    IN = "in"
     LANG = "lang"
     IS = "is"
     BEFORE = "before"
@@ -26,6 +27,7 @@ class LinkState(StrEnum):
     ARCHIVED = "archived"
     FAILED = "failed"
     UNTAGGED = "untagged"
+    HIGHLIGHTED = "highlighted"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ _NAMES = {name.value: name for name in FilterName} | {
     "网站": FilterName.SITE,
     "网址": FilterName.URL,
     "标题": FilterName.TITLE,
+    "合集": FilterName.IN,
+    "收藏夹": FilterName.IN,
     "语言": FilterName.LANG,
 }
 _LANGUAGES = {"中文": "zh", "chinese": "zh", "英文": "en", "英语": "en", "english": "en"}
@@ -35,6 +37,8 @@ _STATES = {state.value: state for state in LinkState} | {
     "归档": LinkState.ARCHIVED,
     "失败": LinkState.FAILED,
     "无标签": LinkState.UNTAGGED,
+    "有高亮": LinkState.HIGHLIGHTED,
+    "划线": LinkState.HIGHLIGHTED,
 }
 
 

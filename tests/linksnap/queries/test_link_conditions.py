@@ -7,7 +7,7 @@ import pytest
 from linksnap.models import Link, TagAlias, User
 from linksnap.queries.link_conditions import links_that_meet
 from linksnap.rules.search_query import parse_query
-from linksnap.services import tags
+from linksnap.services import collections, highlights, tags
 from tests.people import person
 from tests.searchable import page_of
 
@@ -76,3 +76,29 @@ def test_it_finds_a_tag_by_its_other_name_and_through_its_parent(alice: User) ->
     tag.save()
     assert met(alice, "tag:search") == {"old"}
     assert met(alice, "tag:检索") == {"old", "new.blog"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("in:技术", {"old", "new.blog"}),
+        ('in:"数据库 笔记"', {"old"}),
+        ('in:"技术/数据库 笔记"', {"old"}),
+        ('in:"别处/数据库 笔记"', set()),
+        ("合集：READING", {"new.blog"}),
+        ('-in:"数据库 笔记"', {"new.blog"}),
+        ("in:没有", set()),
+        ("in:鲍勃的", set()),
+        ("is:highlighted", {"old"}),
+        ("is:有高亮", {"old"}),
+        ("-is:highlighted", {"new.blog"}),
+    ],
+)
+def test_it_finds_what_stands_in_a_collection_or_is_highlighted(alice: User, text: str, names: set[str]) -> None:
+    old, new = (Link.objects.get(owner=alice, host=host) for host in ("old.example", "new.blog.example"))
+    collections.add_links(collections.get_or_create_path(alice, ("技术", "数据库 笔记")), [old.pk])
+    collections.add_links(collections.get_or_create_path(alice, ("技术", "Reading")), [new.pk])
+    bobs = Link.objects.get(owner=person("bob"))
+    collections.add_links(collections.create(person("bob"), "鲍勃的"), [bobs.pk])
+    highlights.add(old, "旧文章讲 Django")
+    assert met(alice, text) == names
