@@ -31,3 +31,8 @@ class BearerToken(HttpBearer):
 def owner_of(request: HttpRequest) -> User:
     """Whose library a request speaks about."""
     return cast(ApiToken, request.auth).owner  # type: ignore[attr-defined]
+
+
+def scope_of(request: HttpRequest) -> TokenScope:
+    """What the token of a request may do."""
+    return TokenScope(cast(ApiToken, request.auth).scope)  # type: ignore[attr-defined]

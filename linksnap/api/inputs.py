@@ -5,12 +5,15 @@ from typing import Annotated
 from ninja import Query, Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
+from linksnap.models import CaptureQueue
 from linksnap.rules.query_tree import Filter, FilterName, LinkState
 
 # PostgreSQL's text holds no NUL, and no text a person writes does.
 _NO_NUL = r"^[^\x00]*$"
 
 PublicId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+# Longer than any address we save, so that the refusal names the true limit and not this one.
+Address = Annotated[str, StringConstraints(max_length=200_000)]
 TagSlug = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=_NO_NUL)]
 TagName = Annotated[str, StringConstraints(max_length=400, pattern=_NO_NUL)]
 Line = Annotated[str, StringConstraints(max_length=2_000, pattern=_NO_NUL)]
@@ -28,12 +31,13 @@ class _Body(Schema):
 class LinkIn(_Body):
     """A link to save."""
 
-    # Longer than any address we save, so that the refusal names the true limit and not this one.
-    url: Annotated[str, StringConstraints(max_length=200_000)]
+    url: Address
     title: Line = ""
     notes: Notes = ""
     tags: Annotated[list[TagName], Field(max_length=100)] = []
     snapshot_again: bool = False
+    # Whoever sends hundreds at once says "capture_bulk": a person's single link then never waits behind them.
+    queue: CaptureQueue = CaptureQueue.NOW
 
 
 class LinkPatch(_Body):
@@ -50,6 +54,13 @@ class TagIn(_Body):
     """A name for a tag."""
 
     name: TagName
+
+
+class TagChanges(_Body):
+    """Tags to put on a link and tags to take off it, in one step."""
+
+    add: Annotated[list[TagName], Field(max_length=100)] = []
+    remove: Annotated[list[TagName], Field(max_length=100)] = []
 
 
 class LinkFilter(Schema):

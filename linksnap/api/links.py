@@ -10,7 +10,18 @@ from ninja.responses import Status
 
 from linksnap.api.auth import owner_of
 from linksnap.api.cursors import page
-from linksnap.api.inputs import Cursor, Limit, LinkFilter, LinkIn, LinkPatch, PublicId, TagIn, TagSlug
+from linksnap.api.inputs import (
+    Address,
+    Cursor,
+    Limit,
+    LinkFilter,
+    LinkIn,
+    LinkPatch,
+    PublicId,
+    TagChanges,
+    TagIn,
+    TagSlug,
+)
 from linksnap.api.rows import link_of, links_of
 from linksnap.api.schemas import CaptureOut, LinkOut, LinkPage, SimilarOut
 from linksnap.models import Tag
@@ -25,7 +36,11 @@ router = Router(tags=["links"])
 def save_link(request: HttpRequest, response: HttpResponse, body: LinkIn) -> Status[LinkOut]:
     """201 with its capture for a new link; 200 for one that is there already, so sending twice does no harm."""
     options = links.SaveOptions(
-        title=body.title, notes=body.notes, tags=tuple(body.tags), snapshot_again=body.snapshot_again
+        title=body.title,
+        notes=body.notes,
+        tags=tuple(body.tags),
+        snapshot_again=body.snapshot_again,
+        queue=body.queue,
     )
     saved = links.save(owner_of(request), body.url, options=options)
     response["Location"] = reverse("api:read_link", args=[saved.link.public_id])
@@ -33,11 +48,15 @@ def save_link(request: HttpRequest, response: HttpResponse, body: LinkIn) -> Sta
 
 
 @router.get("", response=LinkPage, summary="List links, newest first")
-def list_links(request: HttpRequest, filters: Query[LinkFilter], cursor: Cursor = "", limit: Limit = 50) -> LinkPage:
-    """Filtered by tags, site, language of the page, and state."""
+def list_links(
+    request: HttpRequest, filters: Query[LinkFilter], url: Address = "", cursor: Cursor = "", limit: Limit = 50
+) -> LinkPage:
+    """Filtered by tags, site, language of the page, and state; `url` finds the one link of a page."""
     owner = owner_of(request)
     wanted = links_that_meet(owner, filters.conditions) if filters.conditions else None
     rows = links_of(owner) if wanted is None else links_of(owner).filter(pk__in=wanted.values("pk"))
+    if url:
+        rows = rows.filter(canonical_sha256=links.address_of(url).sha256)
     found, following = page(rows, cursor, limit)
     return LinkPage(items=[LinkOut.of(link) for link in found], next_cursor=following)
 
@@ -81,6 +100,13 @@ def snapshot_again(request: HttpRequest, response: HttpResponse, link_id: Public
 def add_tag(request: HttpRequest, link_id: PublicId, body: TagIn) -> LinkOut:
     """The tag is made when it is new; an alias leads to its tag."""
     tags.add(link_of(owner_of(request), link_id), body.name)
+    return LinkOut.of(link_of(owner_of(request), link_id))
+
+
+@router.patch("/{link_id}/tags", response=LinkOut, summary="Put tags on a link and take tags off it")
+def change_tags(request: HttpRequest, link_id: PublicId, body: TagChanges) -> LinkOut:
+    """In one step, all or nothing. Tags to take off go by name, alias or slug; one it does not have is no fault."""
+    tags.change(link_of(owner_of(request), link_id), body.add, body.remove)
     return LinkOut.of(link_of(owner_of(request), link_id))
 
 

@@ -1,5 +1,7 @@
 """Change a person's vocabulary and what their links are tagged with."""
 
+from collections.abc import Iterable
+
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -50,6 +52,21 @@ def remove(link: Link, tag: Tag) -> None:
     )
     if deleted:
         refresh_link_words([link.pk])
+
+
+@transaction.atomic
+def change(link: Link, add_names: Iterable[str], remove_names: Iterable[str]) -> None:
+    """Take tags off a link and put others on it, all or nothing.
+
+    A name to take off may be an alias or a slug; one the link does not have is no fault. Raises TagNameError.
+    """
+    for name in remove_names:
+        key = tag_key(name)
+        named = Q(key=key) | Q(slug=name) | Q(aliases__key=key)
+        for tag in Tag.objects.filter(named, owner_id=link.owner_id, link_tags__link=link).distinct():
+            remove(link, tag)
+    for name in add_names:
+        add(link, name)
 
 
 @transaction.atomic

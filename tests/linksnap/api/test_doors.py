@@ -19,6 +19,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "save_link": {"url": "https://zili.example/鲍勃"},
     "change_link": {"title": "被别人改了"},
     "add_tag": {"name": "别人的标签"},
+    "change_tags": {"add": ["别人的标签"], "remove": ["排版"]},
     "rename_tag": {"name": "别的名字"},
     "merge_tag": {"into": "排版"},
 }

@@ -195,3 +195,29 @@ def test_it_asks_the_database_the_same_number_of_times_for_any_number(
             assert len(program.get(f"links?limit={limit}")["items"]) == limit
         with django_assert_num_queries(3):
             assert len(program.get(f"captures?limit={limit}")["items"]) == limit
+
+
+def test_it_finds_the_one_link_of_a_page(program: Program) -> None:
+    link = program.ask("POST", "links", {"url": PAGE}).json()
+    program.ask("POST", "links", {"url": "https://zili.example/行高"})
+    found = program.ask("GET", "links?url=https://zili.example/排版%23标题").json()["items"]
+    assert [row["id"] for row in found] == [link["id"]]
+    assert program.get("links?url=https://zili.example/没有")["items"] == []
+    assert code_of(program.ask("GET", "links?url=ftp://zili.example/"))[0] == 422
+
+
+def test_it_puts_tags_on_and_takes_tags_off_in_one_step(program: Program) -> None:
+    link = kept_link()
+    tag_of(person("alice"), "排版", link)
+    tag_of(person("alice"), "字体", link)
+    path = f"links/{link.public_id}/tags"
+    changed = program.ask("PATCH", path, {"add": ["行高", "CSS"], "remove": ["排 版", "从来没有"]})
+    assert changed.status_code == 200 and changed.json()["tags"] == ["CSS", "字体", "行高"]
+    assert code_of(program.ask("PATCH", path, {"add": ["标点", ""], "remove": ["字体"]})) == (422, "tag_empty")
+    assert program.get(f"links/{link.public_id}")["tags"] == ["CSS", "字体", "行高"]
+
+
+def test_it_lets_a_program_queue_behind_people(program: Program) -> None:
+    program.ask("POST", "links", {"url": PAGE, "queue": "capture_bulk"})
+    assert Capture.objects.get().queue == "capture_bulk"
+    assert code_of(program.ask("POST", "links", {"url": PAGE, "queue": "先来"})) == (422, "invalid_request")
