@@ -210,10 +210,13 @@ structlog.configure(
 
 # LinkSnap's own
 CAPTURE_LEASE_SECONDS = 130
+# Longer than any capture with its extraction may take; the process that gets here is ended.
+CAPTURE_LIMIT_SECONDS = 240
 EMBED_LEASE_SECONDS = 300
 ENCODE_WAIT_SECONDS = 0.8
 PHRASE_CACHE_SECONDS = 24 * 3600
 MAX_URLS_AT_ONCE = 500
+MAX_IMPORT_BYTES = 2 * 1024**3
 # A page that comes as a file; and how many of one person's may wait for their capture.
 MAX_UPLOAD_BYTES = 50 * 1024 * 1024
 MAX_WAITING_UPLOADS = 300

@@ -5,7 +5,7 @@ from typing import Any
 
 import django
 from celery import Celery
-from celery.signals import worker_process_init
+from celery.signals import task_postrun, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
 django.setup()
@@ -13,7 +13,11 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 
-app = Celery("workers", broker=settings.REDIS_URL, include=["workers.tasks.capture", "workers.tasks.maintain"])
+from workers.recycling import Recycling  # noqa: E402
+
+# Which doors a worker opens is said on its command line (`-I workers.tasks.capture`): what a worker never does, it
+# does not load.
+app = Celery("workers", broker=settings.REDIS_URL)
 app.conf.update(
     task_serializer="json",
     accept_content=["json"],
@@ -23,14 +27,11 @@ app.conf.update(
     # The sweeper brings a dead worker's row back; letting Celery redeliver as well would only loop a poison message.
     task_reject_on_worker_lost=False,
     worker_prefetch_multiplier=1,
-    worker_max_tasks_per_child=100,
-    worker_max_memory_per_child=600_000,
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_soft_shutdown_timeout=20,
     worker_hijack_root_logger=False,
     worker_enable_remote_control=False,
     worker_send_task_events=False,
-    task_time_limit=240,
     task_default_queue="maintain",
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
@@ -48,3 +49,12 @@ app.conf.update(
 def drop_inherited_connections(**_: Any) -> None:
     """A forked child must not share its parent's database socket."""
     connections.close_all()
+
+
+_recycling = Recycling()
+
+
+@task_postrun.connect
+def leave_when_worn(**_: Any) -> None:
+    """A worker that did much or grew large ends after this task; whoever supervises it starts a fresh one."""
+    _recycling.count_task()

@@ -151,12 +151,20 @@ def _plain(text: str) -> str:
 
 @contextmanager
 def _heartbeat(capture: Capture) -> Iterator[None]:
-    """Extend the lease from a thread of its own: the work may sit in the browser for a minute."""
+    """Extend the lease from a thread of its own: the work may sit in the browser for a minute.
+
+    Work that never ends (the browser has its own deadline, a parser has none) takes its process with it: the
+    supervisor starts another, and the row is claimed again until it has killed too many.
+    """
     over = threading.Event()
+    end = time.monotonic() + settings.CAPTURE_LIMIT_SECONDS
 
     def beat() -> None:
         try:
             while not over.wait(capture_progress.lease_delay().total_seconds()):
+                if time.monotonic() > end:
+                    log.critical("capture_never_ends", capture=capture.public_id)
+                    os._exit(os.EX_SOFTWARE)
                 if not capture_progress.beat(capture):
                     return
         finally:

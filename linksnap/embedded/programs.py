@@ -78,15 +78,23 @@ class Programs:
         """The resident encoder."""
         return self._python("encoder", ["-m", "workers.encoder"])
 
-    def capture(self, slots: int) -> ChildCommand:
-        """The capture workers, `slots` at a time; `capture_now` is listed first and so asked first."""
-        queues = ["-Q", "capture_now,capture_bulk", "-n", "capture@%h", "--pool", "prefork", "-c", str(slots)]
-        return self._python("capture", [*_CELERY, *_CELERY_QUIET, *queues])
+    def capture(self) -> ChildCommand:
+        """The worker for people who wait: nothing in bulk ever stands before them."""
+        return self._celery("capture", "capture_now", "-I", "workers.tasks.capture", "--pool", "solo")
+
+    def bulk(self, number: int) -> ChildCommand:
+        """One of the workers for imports and the like; where somebody waits, it helps first."""
+        queues = "capture_now,capture_bulk"
+        return self._celery(f"bulk{number}", queues, "-I", "workers.tasks.capture", "--pool", "solo")
 
     def maintain(self) -> ChildCommand:
-        """The worker for chores."""
-        queues = ["-Q", "maintain", "-n", "maintain@%h", "--pool", "solo"]
-        return self._python("maintain", [*_CELERY, *_CELERY_QUIET, *queues])
+        """The worker for chores, transfers, checks and messages: mostly waiting, so threads of one process."""
+        doors = sorted(file.stem for file in (REPOSITORY / "workers" / "tasks").glob("[a-z]*.py"))
+        opened = ",".join(f"workers.tasks.{door}" for door in doors if door != "capture")
+        return self._celery("maintain", "maintain", "-I", opened, "--pool", "threads", "-c", "4")
+
+    def _celery(self, name: str, queues: str, *options: str) -> ChildCommand:
+        return self._python(name, [*_CELERY, *_CELERY_QUIET, "-Q", queues, "-n", f"{name}@%h", *options])
 
     def dispatch(self) -> ChildCommand:
         """The sweeper."""
@@ -112,7 +120,7 @@ class Programs:
 
 
 def capture_slots(wish: str) -> int:
-    """How many captures run at once: the operator's wish, else half the processors, at most four."""
+    """How many bulk captures run at once: the operator's wish, else half the processors, at most four."""
     if wish.isdigit() and int(wish) > 0:
         return int(wish)
     return max(1, min(4, (os.cpu_count() or 2) // 2))

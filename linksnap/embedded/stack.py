@@ -146,10 +146,10 @@ class Stack:
         argv = [sys.executable, "-m", "ml", "build-encoder", str(env.encoder_folder)]
         Command(programs, "Building the encoder", argv).finish(self.stop_asked)
         slots = capture_slots(self.environ.get("LINKSNAP_CAPTURE_SLOTS", ""))
-        commands = (programs.encoder(), programs.capture(slots), programs.dispatch(), programs.maintain())
-        for command in commands:
+        bulk = [programs.bulk(number) for number in range(1, slots + 1)]
+        for command in (programs.encoder(), programs.capture(), *bulk, programs.dispatch(), programs.maintain()):
             self._supervise(command)
-        self.say(f"encoder, capture workers ({slots} at a time), sweeper, chores: started")
+        self.say(f"encoder, capture workers (1 for you, {slots} for bulk), sweeper, chores: started")
 
     def _watch(self) -> None:
         env = load_env(self.environ)

@@ -13,6 +13,8 @@ _FIRST_DELAY_S = 0.5
 _LONGEST_DELAY_S = 30.0
 # Whoever ran this long was well; an end after it is a new story.
 _HEALTHY_S = 60.0
+# Whoever ends by itself without a fault, later than this, wants to be replaced (workers do, see workers/recycling).
+_WORKED_S = 10.0
 
 
 class State(StrEnum):
@@ -85,8 +87,12 @@ class Supervised:
     def _died(self, status: int) -> None:
         assert self.process is not None
         self.process.stop(0)
-        if self.clock() - self._born >= _HEALTHY_S:
+        lived = self.clock() - self._born
+        if lived >= _HEALTHY_S:
             self.deaths = 0
+        if status == 0 and lived >= _WORKED_S:
+            self.state, self._due = State.WAITING, self.clock()
+            return
         how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
         self._note_death(f"{self.name} {how}")
 

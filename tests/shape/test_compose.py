@@ -24,8 +24,8 @@ KINDS: dict[str, type | tuple[type, ...]] = {
 
 
 def test_it_has_every_part_of_the_stack() -> None:
-    wanted = {"db", "valkey", "migrate", "web", "egress", "capture", "encoder", "encoder-gpu", "maintain", "schedule"}
-    assert set(SERVICES) == wanted
+    servers, workers = {"db", "valkey", "migrate", "web", "egress"}, {"capture", "bulk", "encoder", "encoder-gpu"}
+    assert set(SERVICES) == servers | workers | {"maintain", "schedule"}
     assert SERVICES["encoder-gpu"]["profiles"] == ["gpu"]
 
 
@@ -95,3 +95,9 @@ def test_its_seccomp_profile_is_readable_and_forbids_mounting() -> None:
     refused = {name for rule in profile["syscalls"] for name in rule["names"]}
     assert {"mount", "bpf", "init_module", "kexec_load"} <= refused
     assert not {"clone", "unshare", "chroot"} & refused
+
+
+def test_it_opens_every_door_of_the_workers() -> None:
+    doors = {f"workers.tasks.{file.stem}" for file in (ROOT / "workers" / "tasks").glob("[a-z]*.py")}
+    command = SERVICES["maintain"]["command"]
+    assert doors - {"workers.tasks.capture"} <= set(command[command.index("-I") + 1].split(","))

@@ -1,7 +1,10 @@
 """The way of one capture, with a stand-in for the browser's process."""
 
+import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -159,3 +162,23 @@ def test_it_does_nothing_for_a_row_that_is_taken(host: StandInHost) -> None:
     Capture.objects.filter(pk=capture.pk).update(state=WorkState.SUCCEEDED)
     pipeline.run_capture(capture.pk)
     assert host.asked == []
+
+
+def test_it_ends_its_process_when_a_capture_never_ends(host: StandInHost, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    over = threading.Event()
+    monkeypatch.setattr("linksnap.services.capture_progress.lease_delay", lambda: timedelta(milliseconds=1))
+    monkeypatch.setattr(pipeline.settings, "CAPTURE_LIMIT_SECONDS", 0)
+
+    def end(status: int) -> None:
+        ended.append(status)
+        over.set()
+
+    monkeypatch.setattr(pipeline.os, "_exit", end)
+
+    def hang() -> None:
+        over.wait(10)
+
+    host.during = hang
+    pipeline.run_capture(waiting().pk)
+    assert set(ended) == {os.EX_SOFTWARE}

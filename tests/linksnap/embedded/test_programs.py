@@ -19,7 +19,8 @@ def test_it_gives_the_egress_proxy_no_secret_but_its_own(tmp_path: Path) -> None
 
 def test_it_puts_no_secret_on_a_command_line_or_in_a_repr(tmp_path: Path) -> None:
     made = programs(tmp_path)
-    commands = [made.web(), made.egress(), made.encoder(), made.capture(2), made.maintain(), made.dispatch()]
+    workers = [made.capture(), made.bulk(1), made.maintain(), made.dispatch()]
+    commands = [made.web(), made.egress(), made.encoder(), *workers]
     assert "秘密-key" not in " ".join(part for command in commands for part in command.argv)
     assert "秘密-key" not in repr(made.addresses)
 
@@ -27,3 +28,20 @@ def test_it_puts_no_secret_on_a_command_line_or_in_a_repr(tmp_path: Path) -> Non
 def test_it_runs_as_many_captures_as_asked_for() -> None:
     assert capture_slots("3") == 3
     assert 1 <= capture_slots("") <= 4
+
+
+def test_it_keeps_a_capture_worker_free_for_people_who_wait(tmp_path: Path) -> None:
+    made = programs(tmp_path)
+    assert queues_of(made.capture().argv) == ["capture_now"]
+    assert queues_of(made.bulk(2).argv) == ["capture_now", "capture_bulk"]
+    assert made.bulk(1).name != made.bulk(2).name
+
+
+def test_it_loads_no_browser_engine_into_the_worker_for_chores(tmp_path: Path) -> None:
+    argv = programs(tmp_path).maintain().argv
+    opened = argv[argv.index("-I") + 1].split(",")
+    assert "workers.tasks.maintain" in opened and "workers.tasks.capture" not in opened
+
+
+def queues_of(argv: list[str]) -> list[str]:
+    return argv[argv.index("-Q") + 1].split(",")

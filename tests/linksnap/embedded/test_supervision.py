@@ -103,3 +103,11 @@ def test_it_does_not_start_what_was_asked_to_stop(machine: Machine) -> None:
     machine.now += 100
     assert not client.tick()
     assert machine.children[0].asked and len(machine.children) == 1
+
+
+def test_it_replaces_a_program_that_ended_by_itself_without_calling_it_a_death(machine: Machine) -> None:
+    client = machine.supervised()
+    machine.now += 30
+    machine.children[0].status = 0
+    assert client.tick() and client.tick()
+    assert len(machine.children) == 2 and client.deaths == 0 and machine.said == []
