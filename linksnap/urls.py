@@ -1,7 +1,9 @@
 """Every address of the web app."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
+from linksnap.api.linkding.about import health as linkding_health
+from linksnap.api.linkding.urls import urlpatterns as linkding_addresses
 from linksnap.api.root import api
 from linksnap.views import (
     artifact,
@@ -70,6 +72,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/tokens/<id:public_id>/revoke/", settings.revoke_token, name="revoke_token"),
     path("language/", language.set_language, name="set_language"),
     path("api/v1/", api.urls),
+    # Below /api/ but for our own version, programs made for linkding are answered.
+    path("api/", include((linkding_addresses, "linkding"))),
+    path("health", linkding_health, name="health"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

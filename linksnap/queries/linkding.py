@@ -7,7 +7,7 @@ from operator import and_, or_
 from urllib.parse import quote
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.db.models.expressions import Value
+from django.db.models.expressions import Combinable, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 
 from linksnap.models import Link, LinkTag, SavedSearch, User
@@ -18,7 +18,7 @@ from linksnap.rules.tsvector import tsquery_text
 
 _FIELDS = ("title", "description", "notes", "current_snapshot__title", "current_snapshot__description")
 _SHOWN_TITLE = Lower(Coalesce(NullIf("title", Value("")), NullIf("current_snapshot__title", Value("")), "url"))
-_ORDERS = {
+_ORDERS: dict[str, tuple[str | Combinable, ...]] = {
     "added_asc": ("created_at", "pk"),
     "title_asc": (_SHOWN_TITLE.asc(), "pk"),
     "title_desc": (_SHOWN_TITLE.desc(), "-pk"),
