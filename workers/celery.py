@@ -8,6 +8,8 @@ from celery import Celery
 from celery.signals import task_postrun, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
+# Celery would run Django's checks at each start, and they load every address of the web app: 40 MB a worker.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 django.setup()
 
 from django.conf import settings  # noqa: E402
