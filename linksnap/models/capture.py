@@ -51,6 +51,12 @@ class Capture(WorkRow):
                 name="capture_due",
                 condition=models.Q(state__in=[WorkState.QUEUED, WorkState.RUNNING]),
             ),
+            # The sweeper takes turns among the owners of what waits in bulk.
+            models.Index(
+                fields=["owner", "queue", "run_after"],
+                name="capture_due_by_owner",
+                condition=models.Q(state=WorkState.QUEUED),
+            ),
             # The chore that forgets files asks for each whether a capture still needs it.
             models.Index(fields=["upload_sha256"], name="capture_by_upload", condition=~models.Q(upload_sha256="")),
         ]

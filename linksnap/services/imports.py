@@ -1,0 +1,202 @@
+"""What a person asks of an import: start, apply, pause, resume, cancel, undo, forget. Workers do the work."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from linksnap import jobs
+from linksnap.formats.base import FileProblem, FormatName, UnreadableFile
+from linksnap.models import TransferDirection, TransferPhase, TransferRun, User, WorkState
+from linksnap.services import import_captures, import_files
+
+# How long the uploaded file stays after the end of a run; the report stays until the run is forgotten.
+KEEP_FILE = timedelta(days=30)
+_LONGEST_NAME = 255
+
+
+class TagTrust(StrEnum):
+    """How far the tags of a file are to be trusted."""
+
+    MINE = "mine"  # they are the person's own
+    REVIEW = "review"  # they become suggestions
+    OFTEN_USED = "often_used"  # those used often enough in the file are the person's own, the rest suggestions
+
+
+class FolderUse(StrEnum):
+    """What becomes of the folders of a file."""
+
+    COLLECTIONS = "collections"
+    TAGS = "tags"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True)
+class ImportOptions:
+    """The person's choices. `min_uses` counts for OFTEN_USED; `extra_tags` go on every link of the file."""
+
+    tags: TagTrust = TagTrust.MINE
+    min_uses: int = 3
+    folders: FolderUse = FolderUse.COLLECTIONS
+    capture: bool = True
+    keep_pages: bool = True
+    extra_tags: tuple[str, ...] = ()
+
+
+class WrongPhase(ValueError):
+    """What was asked does not go together with where the run is; `phase` says where that is."""
+
+    def __init__(self, phase: str) -> None:
+        super().__init__(phase)
+        self.phase = phase
+
+
+def start(owner: User, chunks: Iterable[bytes], file_name: str, format_name: str = "") -> TransferRun:
+    """Keep an uploaded file and have a worker read it through; the library is not touched.
+
+    `format_name` is a FormatName, or "" to recognise it. Raises UnreadableFile (unknown name, empty or too large
+    file), import_files.NoRoom when the disk is full, and whatever `chunks` raises; nothing is kept then.
+    """
+    if format_name and format_name not in {known.value for known in FormatName}:
+        raise UnreadableFile(FileProblem.UNKNOWN_FORMAT, format_name)
+    run = TransferRun(
+        owner=owner,
+        direction=TransferDirection.IMPORT,
+        phase=TransferPhase.READING,
+        format=format_name,
+        file_name=_shown_name(file_name),
+    )
+    kept = import_files.keep(run, chunks)
+    run.file_size, run.file_sha256 = kept.size, kept.sha256
+    try:
+        with transaction.atomic():
+            run.save(force_insert=True)
+            jobs.hint_row(run)
+    except BaseException:
+        import_files.remove(run)
+        raise
+    return run
+
+
+def options_of(run: TransferRun) -> ImportOptions:
+    """The choices a run was applied with; the usual ones before that."""
+    stored = dict(run.options)
+    return ImportOptions(
+        tags=TagTrust(stored.get("tags", TagTrust.MINE)),
+        min_uses=int(stored.get("min_uses", 3)),
+        folders=FolderUse(stored.get("folders", FolderUse.COLLECTIONS)),
+        capture=bool(stored.get("capture", True)),
+        keep_pages=bool(stored.get("keep_pages", True)),
+        extra_tags=tuple(stored.get("extra_tags", ())),
+    )
+
+
+def apply(run: TransferRun, options: ImportOptions) -> None:
+    """Bring the rows into the library. Raises WrongPhase unless the run waits for this decision."""
+    chosen = {**asdict(options), "extra_tags": list(options.extra_tags)}
+    _move(run, [TransferPhase.READY], TransferPhase.APPLYING, options=chosen)
+
+
+@transaction.atomic
+def pause(run: TransferRun) -> None:
+    """Stop bringing in rows, and hold the captures of the rows that are in. What is being written is written whole.
+
+    Raises WrongPhase when nothing goes on.
+    """
+    phases = [TransferPhase.APPLYING]
+    if import_captures.waiting(run).exists():
+        phases.append(TransferPhase.DONE)
+    _move(run, phases, TransferPhase.PAUSED, state=WorkState.SUCCEEDED)
+    import_captures.hold(run)
+
+
+@transaction.atomic
+def resume(run: TransferRun) -> None:
+    """Go on where a paused or failed run stopped. Raises WrongPhase for any other."""
+    going_on = TransferPhase.APPLYING if run.options else TransferPhase.READING
+    _move(run, [TransferPhase.PAUSED, TransferPhase.FAILED], going_on)
+    import_captures.release(run)
+
+
+@transaction.atomic
+def cancel(run: TransferRun) -> None:
+    """Stop for good. Rows that are in stay (undo takes them back), their captures that wait are cancelled.
+
+    Raises WrongPhase when it has ended.
+    """
+    phases = [
+        TransferPhase.READING,
+        TransferPhase.READY,
+        TransferPhase.APPLYING,
+        TransferPhase.PAUSED,
+        TransferPhase.FAILED,
+    ]
+    if import_captures.waiting(run).exists():
+        phases.append(TransferPhase.DONE)
+    _move(run, phases, TransferPhase.CANCELLED, state=WorkState.CANCELLED)
+    import_captures.cancel(run)
+
+
+@transaction.atomic
+def undo(run: TransferRun) -> None:
+    """Have a worker take back everything the run brought, but for what the person changed since.
+
+    Raises WrongPhase while it is being read or applied, and when it brought nothing.
+    """
+    phases = [TransferPhase.DONE, TransferPhase.PAUSED, TransferPhase.CANCELLED, TransferPhase.FAILED]
+    if not run.rows.exists():
+        raise WrongPhase(run.phase)
+    _move(run, phases, TransferPhase.UNDOING)
+    import_captures.cancel(run)
+
+
+def forget(run: TransferRun) -> None:
+    """Delete the run, its report and its file; the links it brought stay. Raises WrongPhase while a worker is at it."""
+    busy = (TransferPhase.APPLYING, TransferPhase.UNDOING)
+    deleted, _ = TransferRun.objects.filter(pk=run.pk).exclude(phase__in=busy).delete()
+    if not deleted:
+        run.refresh_from_db()
+        raise WrongPhase(run.phase)
+    import_files.remove(run)
+
+
+def _move(
+    run: TransferRun,
+    phases: list[TransferPhase],
+    phase: TransferPhase,
+    *,
+    state: WorkState = WorkState.QUEUED,
+    options: dict[str, object] | None = None,
+) -> None:
+    """Change the phase if it is one of `phases`; a worker that is at the run finds its fence void."""
+    over = state != WorkState.QUEUED
+    changes: dict[str, object] = {
+        "phase": phase,
+        "state": state,
+        "attempts": 0,
+        "reason": "",
+        "detail": "",
+        "lease_until": None,
+        "hinted_at": None,
+        "queued_at": Now(),
+        "run_after": Now(),
+        "finished_at": Now() if over else None,
+        "expires_at": Now() + KEEP_FILE if over and phase != TransferPhase.PAUSED else None,
+    }
+    if options is not None:
+        changes["options"] = options
+    moved = TransferRun.objects.filter(pk=run.pk, phase__in=phases).update(**changes)
+    run.refresh_from_db()
+    if not moved:
+        raise WrongPhase(run.phase)
+    if not over:
+        jobs.hint_row(run)
+
+
+def _shown_name(file_name: str) -> str:
+    """The name as it is shown, never used as a path: the last piece of it, without control characters."""
+    last = file_name.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return "".join(character for character in last if character.isprintable())[-_LONGEST_NAME:]
