@@ -1,13 +1,8 @@
 """Kept pages for the tests: links with a snapshot, artifacts with real bytes, passages, tags."""
 
-import hashlib
-from datetime import UTC, datetime
-
-from django.db.models import Max
-
 from linksnap.models import Artifact, Capture, Link, LinkTag, Passage, Snapshot, Suggestion, Tag, User
-from linksnap.rules.tag_names import free_slug, tag_key
 from linksnap.services.artifact_store import put
+from tests.factories import CaptureFactory, LinkFactory, SnapshotFactory, SuggestionFactory, TagFactory
 
 CONTENT_TYPES = {
     "html": "text/html",
@@ -22,24 +17,12 @@ CONTENT_TYPES = {
 
 def link_of(owner: User, url: str = "https://zili.example/排版", title: str = "") -> Link:
     """A link that was never captured."""
-    host = url.split("/")[2]
-    digest = hashlib.sha256(url.encode()).digest()
-    return Link.objects.create(owner=owner, url=url, canonical_url=url, canonical_sha256=digest, host=host, title=title)
+    return LinkFactory(owner=owner, url=url, title=title)
 
 
 def snapshot_of(link: Link, title: str = "中文网页排版", lang: str = "zh-Hans", **fields: object) -> Snapshot:
     """A new version of a link's page, made its current one."""
-    last = link.snapshots.aggregate(last=Max("version"))["last"] or 0
-    values: dict[str, object] = {
-        "captured_at": datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
-        "final_url": link.url,
-        "http_status": 200,
-        "verdict": "complete",
-        "words": 1200,
-    }
-    snapshot = Snapshot.objects.create(
-        owner=link.owner, link=link, version=last + 1, title=title, lang=lang, **(values | fields)
-    )
+    snapshot = SnapshotFactory(link=link, title=title, lang=lang, **fields)
     Link.objects.filter(pk=link.pk).update(current_snapshot=snapshot)
     link.current_snapshot = snapshot
     return snapshot
@@ -76,8 +59,7 @@ def passage_of(snapshot: Snapshot, n: int, text: str, blocks: tuple[int, int], a
 
 def tag_of(owner: User, name: str, *links: Link) -> Tag:
     """A tag, on these links."""
-    slugs = set(Tag.objects.filter(owner=owner).values_list("slug", flat=True))
-    tag = Tag.objects.create(owner=owner, name=name, key=tag_key(name), slug=free_slug(name, slugs))
+    tag = TagFactory(owner=owner, name=name)
     for link in links:
         LinkTag.objects.create(owner=owner, link=link, tag=tag)
     return tag
@@ -85,12 +67,9 @@ def tag_of(owner: User, name: str, *links: Link) -> Tag:
 
 def suggestion_of(link: Link, name: str, tag: Tag | None = None, **fields: object) -> Suggestion:
     """An open proposal."""
-    values: dict[str, object] = {"score": 0.8, "reason": "neighbours", "evidence": {}}
-    return Suggestion.objects.create(
-        owner=link.owner, link=link, tag=tag, name=name, key=tag_key(name), **(values | fields)
-    )
+    return SuggestionFactory(link=link, name=name, tag=tag, **fields)
 
 
 def capture_of(link: Link, **fields: object) -> Capture:
     """A capture of a link, waiting unless `fields` say otherwise."""
-    return Capture.objects.create(owner=link.owner, link=link, **fields)
+    return CaptureFactory(link=link, **fields)
