@@ -1,0 +1,1 @@
+"""The lossless archive `linksnap`: its rows, writing it, reading and checking it."""

@@ -1,0 +1,182 @@
+"""Checks a whole archive before anything of it is believed: every digest, every row, every name a row gives."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from linksnap.formats.archive.lines import BadRow
+from linksnap.formats.archive.nouns import (
+    MANIFEST,
+    NOUNS,
+    AliasRow,
+    ArtifactRow,
+    BlobRow,
+    CaptureRow,
+    CollectionLinkRow,
+    CollectionRow,
+    DecisionRow,
+    HighlightRow,
+    LinkRow,
+    LinkTagRow,
+    OwnerSettings,
+    Row,
+    SearchRow,
+    SnapshotRow,
+    TagRow,
+    blob_member,
+    member_of,
+)
+from linksnap.formats.archive.reader import ArchiveReader
+from linksnap.formats.base import UnreadableFile
+
+# Enough to see what is wrong; a truncated archive of a thousand pages has a thousand of the same.
+MOST_FAULTS = 100
+
+
+@dataclass
+class _Known:
+    """What the rows read so far are called."""
+
+    names: dict[str, set[str]] = field(default_factory=lambda: {noun: set() for noun in NOUNS})
+    sizes: dict[str, int] = field(default_factory=dict)
+    later: list[tuple[str, str, str, str]] = field(default_factory=list)
+
+    def faults_of(self, noun: str, row: Row) -> Iterator[str]:
+        """What is wrong with where a row stands: a name given twice, or one nobody has."""
+        name = _name_of(row)
+        if name and name in self.names[noun]:
+            yield f"{member_of(noun)}: {name[:80]} is there twice"
+        if name:
+            self.names[noun].add(name)
+        for other, wanted in _names_in(row):
+            if wanted and wanted not in self.names[other]:
+                yield f"{member_of(noun)}: {wanted[:80]} is not in {member_of(other)}"
+
+
+def find_faults(archive: ArchiveReader, beat: Callable[[], None]) -> list[str]:
+    """Everything that is wrong with the archive, as lines that name the member; empty when it may be brought in.
+
+    `beat` is called now and then, for this reads the whole file. Never raises for what the file holds.
+    """
+    found: list[str] = []
+    for fault in _faults(archive, beat):
+        found.append(fault)
+        if len(found) >= MOST_FAULTS:
+            break
+    return found
+
+
+def _faults(archive: ArchiveReader, beat: Callable[[], None]) -> Iterator[str]:
+    known = _Known()
+    missing = [member_of(noun) for noun in NOUNS if member_of(noun) not in archive.zip]
+    yield from (f"{name}: missing" for name in missing)
+    if missing:
+        return
+    for noun, kind in NOUNS.items():
+        yield from _member_faults(archive, noun)
+        yield from _row_faults(archive, noun, kind, known)
+        beat()
+    yield from _forward_faults(archive, known)
+    expected = {MANIFEST, *map(member_of, NOUNS), *map(blob_member, known.sizes)}
+    yield from (f"{name[:200]}: not named in the archive" for name in archive.zip.names if name not in expected)
+    yield from _blob_faults(archive, known, beat)
+
+
+def _member_faults(archive: ArchiveReader, noun: str) -> Iterator[str]:
+    try:
+        same = archive.digest(member_of(noun)) == archive.promised(noun)
+    except UnreadableFile:
+        same = False
+    if not same:
+        yield f"{member_of(noun)}: damaged"
+
+
+def _row_faults(archive: ArchiveReader, noun: str, kind: type[Row], known: _Known) -> Iterator[str]:
+    count = 0
+    try:
+        for row in archive.rows(kind):
+            count += 1
+            yield from known.faults_of(noun, row)
+            if isinstance(row, BlobRow):
+                known.sizes[row.sha256] = row.size
+    except BadRow as error:
+        yield str(error)
+    except UnreadableFile:
+        yield f"{member_of(noun)}: damaged"
+    else:
+        if count != archive.count(noun):
+            yield f"{member_of(noun)}: {count} rows, {archive.count(noun)} promised"
+
+
+def _forward_faults(archive: ArchiveReader, known: _Known) -> Iterator[str]:
+    """Tags name tags, links their snapshot and capture, artifacts their blob: rows that may come later."""
+    try:
+        for tag in archive.rows(TagRow):
+            if tag.parent and tag.parent not in known.names["tags"]:
+                yield f"tags.jsonl: {tag.parent[:80]} is not in tags.jsonl"
+        for link in archive.rows(LinkRow):
+            for noun, name in (("snapshots", link.current), ("captures", link.latest_capture)):
+                if name and name not in known.names[noun]:
+                    yield f"links.jsonl: {name[:80]} is not in {member_of(noun)}"
+        for artifact in archive.rows(ArtifactRow):
+            if artifact.sha256 not in known.sizes:
+                yield f"artifacts.jsonl: {blob_member(artifact.sha256[:80])} is missing"
+    except (BadRow, UnreadableFile):
+        # Said already when these rows were read.
+        return
+
+
+def _blob_faults(archive: ArchiveReader, known: _Known, beat: Callable[[], None]) -> Iterator[str]:
+    for sha256, size in known.sizes.items():
+        name = blob_member(sha256)
+        if name not in archive.zip:
+            yield f"{name}: missing"
+            continue
+        try:
+            if archive.digest(name) != (sha256, size):
+                yield f"{name}: damaged"
+        except UnreadableFile:
+            yield f"{name}: damaged"
+        beat()
+
+
+def _name_of(row: Row) -> str:
+    """What other rows, or the database, call a row; empty where a name may stand twice or there is none."""
+    match row:
+        case LinkTagRow():
+            return f"{row.link} {row.tag}"
+        case CollectionLinkRow():
+            return f"{row.collection} {row.link}"
+        case TagRow() | AliasRow():
+            return row.key
+        case ArtifactRow():
+            return f"{row.snapshot} {row.kind}"
+        case BlobRow():
+            return row.sha256
+        case OwnerSettings():
+            return "settings"
+        case _:
+            return row.public_id
+
+
+def _names_in(row: Row) -> Iterator[tuple[str, str]]:
+    """The rows a row names, as noun and name; only those that must come before it."""
+    match row:
+        case AliasRow():
+            yield "tags", row.tag
+        case LinkTagRow() | DecisionRow():
+            yield "links", row.link
+            yield "tags", row.tag
+        case CollectionRow():
+            yield "collections", row.parent
+        case CollectionLinkRow():
+            yield "collections", row.collection
+            yield "links", row.link
+        case HighlightRow() | CaptureRow():
+            yield "links", row.link
+        case SnapshotRow():
+            yield "links", row.link
+            yield "captures", row.capture
+        case ArtifactRow():
+            yield "snapshots", row.snapshot
+        case TagRow() | LinkRow() | SearchRow() | OwnerSettings() | BlobRow():
+            return

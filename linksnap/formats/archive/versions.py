@@ -1,0 +1,23 @@
+"""Older versions of the archive: how a row of one becomes a row of the next."""
+
+from collections.abc import Callable
+
+from linksnap.formats.archive.nouns import VERSION
+
+Loaded = dict[str, object]
+# From a version to the next one: noun and row in, row out. Version 1 is the first; a change of `nouns` raises VERSION
+# and adds a line here, and nothing else has to know that the older one ever was.
+Upgrade = Callable[[str, Loaded], Loaded]
+UPGRADES: dict[int, Upgrade] = {}
+
+
+def upgraded(noun: str, loaded: Loaded, version: int) -> Loaded:
+    """A row of an archive of `version` as one of today's. Raises KeyError for a version nobody knows the way from."""
+    for step in range(version, VERSION):
+        loaded = UPGRADES[step](noun, loaded)
+    return loaded
+
+
+def is_known(version: int) -> bool:
+    """Whether archives of this version can be read."""
+    return version == VERSION or (0 < version < VERSION and all(step in UPGRADES for step in range(version, VERSION)))
