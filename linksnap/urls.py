@@ -1,27 +1,36 @@
 """Every address of the web app."""
 
-from django.urls import URLPattern, URLResolver, include, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
 from linksnap.api.linkding.about import health as linkding_health
 from linksnap.api.linkding.urls import urlpatterns as linkding_addresses
 from linksnap.api.root import api
 from linksnap.views import (
     artifact,
+    atom,
     capture,
     captures,
+    collection,
+    collection_links,
+    collections,
     errors,
+    feeds,
     health,
+    highlights,
     language,
     library,
     link_actions,
     link_add,
     link_tags,
+    saved_searches,
     settings,
+    shared,
     sign_in,
     snapshot,
     suggestions,
     tag,
     tags,
+    undo,
 )
 from linksnap.views.address_parts import PublicIdConverter, TagSlugConverter
 from linksnap.views.events import events
@@ -62,6 +71,30 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("tags/<tag:slug>/parent/", tag.tag_parent, name="tag_parent"),
     path("tags/<tag:slug>/delete/", tag.tag_delete, name="tag_delete"),
     path("tags/<tag:slug>/alias/", tag.tag_alias_remove, name="tag_alias_remove"),
+    path("links/<id:public_id>/collect", collection_links.collect, name="link_collect"),
+    path("links/<id:public_id>/uncollect", collection_links.uncollect, name="link_uncollect"),
+    path("links/<id:public_id>/highlight", highlights.add, name="link_highlight"),
+    path("highlights/<id:public_id>/edit/", highlights.edit, name="highlight_edit"),
+    path("highlights/<id:public_id>/delete/", highlights.delete, name="highlight_delete"),
+    path("collections/", collections.overview, name="collections"),
+    path("collections/new/", collections.create, name="collection_create"),
+    path("collections/<id:public_id>/", collection.collection, name="collection"),
+    path("collections/<id:public_id>/edit/", collection.edit, name="collection_edit"),
+    path("collections/<id:public_id>/move/", collection.move, name="collection_move"),
+    path("collections/<id:public_id>/place/", collection.place, name="collection_place"),
+    path("collections/<id:public_id>/share/", collection.share, name="collection_share"),
+    path("collections/<id:public_id>/delete/", collection.delete, name="collection_delete"),
+    path("collections/<id:public_id>/arrange/", collection_links.arrange, name="collection_arrange"),
+    path("collections/<id:public_id>/links/<id:link_id>/place/", collection_links.link_place, name="link_place"),
+    path("shared/<slug:secret>/", shared.shared, name="shared"),
+    path("shared/<slug:secret>/<id:public_id>/", shared.shared, name="shared_list"),
+    path("searches/", saved_searches.searches, name="searches"),
+    path("searches/new/", saved_searches.save, name="search_save"),
+    path("searches/<id:public_id>/", saved_searches.search, name="search"),
+    path("searches/<id:public_id>/edit/", saved_searches.edit, name="search_edit"),
+    path("searches/<id:public_id>/place/", saved_searches.place, name="search_place"),
+    path("searches/<id:public_id>/delete/", saved_searches.delete, name="search_delete"),
+    path("undo/<id:public_id>/", undo.undo, name="undo"),
     path("sign-in/", sign_in.sign_in, name="sign_in"),
     path("sign-in/link/<str:secret>/", sign_in.sign_in_link, name="sign_in_link"),
     path("sign-out/", sign_in.sign_out, name="sign_out"),
@@ -70,6 +103,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/password/", settings.save_password, name="save_password"),
     path("settings/tokens/", settings.create_token, name="create_token"),
     path("settings/tokens/<id:public_id>/revoke/", settings.revoke_token, name="revoke_token"),
+    path("settings/feeds/", feeds.feeds, name="feeds"),
+    path("settings/feeds/open/", feeds.feed_open, name="feed_open"),
+    path("settings/feeds/<id:public_id>/revoke/", feeds.feed_revoke, name="feed_revoke"),
+    re_path(r"^feeds/(?P<secret>[A-Za-z0-9_-]{43})\.atom$", atom.atom, name="atom"),
     path("language/", language.set_language, name="set_language"),
     path("api/v1/", api.urls),
     # Below /api/ but for our own version, programs made for linkding are answered.

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Tag, User
+from linksnap.queries.feeds import living_feeds
 from linksnap.queries.library import LibraryFilter, cards, library_page
 from linksnap.queries.tags import merge_preview, tag_by_old_name, tag_named, tag_names, tag_of
 from linksnap.rules.tag_names import TagNameError
@@ -36,6 +37,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
     page = library_page(owner, LibraryFilter(tags=(slug,)), asked_number(request) or 1)
     context = {
         "tag": found,
+        "feed": living_feeds(owner).filter(tag=found).first(),
         "page": page,
         "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "cards": cards(page.object_list),

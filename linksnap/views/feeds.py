@@ -1,0 +1,63 @@
+"""`/settings/feeds/`: the feeds a person hands to feed readers."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from linksnap.models import Collection, FeedSource, SavedSearch, Tag, User
+from linksnap.queries.feeds import living_feeds
+from linksnap.services import feeds as feed_services
+from linksnap.views.atom import address_of, feed_title, page_of
+from linksnap.views.signed_in import owner_of
+
+
+@never_cache
+@require_safe
+def feeds(request: HttpRequest) -> HttpResponse:
+    """What there is, with the addresses."""
+    shown = [
+        {
+            "feed": feed,
+            "name": feed_title(feed).removeprefix("LinkSnap: "),
+            "address": address_of(feed),
+            "page": page_of(feed),
+        }
+        for feed in living_feeds(owner_of(request))
+    ]
+    has_whole = any(row["feed"].source == FeedSource.ALL for row in shown)  # type: ignore[attr-defined]
+    return render(request, "feeds/page.html", {"feeds": shown, "has_whole": has_whole})
+
+
+@require_POST
+def feed_open(request: HttpRequest) -> HttpResponse:
+    """Open the feed of what `source` and `of` name; where it is open already, show its address."""
+    owner = owner_of(request)
+    feed = feed_services.open_feed(owner, _target(owner, request.POST.get("source", ""), request.POST.get("of", "")))
+    messages.success(request, _("This is its address. Who knows it can read the feed: keep it to yourself."))
+    return HttpResponseRedirect(f"{reverse('feeds')}#feed-{feed.public_id}", status=303)
+
+
+@require_POST
+def feed_revoke(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Close an address."""
+    feed_services.revoke(get_object_or_404(living_feeds(owner_of(request)), public_id=public_id))
+    messages.success(request, _("The feed is closed: its address does not work any more."))
+    return redirect("feeds")
+
+
+def _target(owner: User, source: str, of: str) -> Tag | Collection | SavedSearch | None:
+    named = of.replace("\x00", "")
+    match source:
+        case FeedSource.ALL:
+            return None
+        case FeedSource.TAG:
+            return get_object_or_404(Tag, owner=owner, slug=named)
+        case FeedSource.COLLECTION:
+            return get_object_or_404(Collection, owner=owner, public_id=named)
+        case FeedSource.SEARCH:
+            return get_object_or_404(SavedSearch, owner=owner, public_id=named)
+    raise Http404
