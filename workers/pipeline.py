@@ -18,9 +18,10 @@ from django.conf import settings
 from django.db import connection
 
 from linksnap.models import Capture
-from linksnap.services import artifact_store, capture_progress, snapshots
+from linksnap.services import artifact_store, capture_progress, snapshots, uploads
+from linksnap.services.blob_store import BlobMissing
 from workers.capture.supervisor import CaptureHost
-from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, Step, Verdict
+from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, SavedFile, Step, Verdict
 from workers.extract.page import ExtractedPage, extract_page
 
 log = structlog.get_logger(__name__)
@@ -76,8 +77,13 @@ def run_capture(capture_id: int) -> None:
 def _capture(capture: Capture) -> None:
     clock = StepClock(capture)
     clock.enter(Step.FETCH)
-    options = CaptureOptions(proxy_url=settings.ENV.egress_proxy or None, **capture.options)
     with tempfile.TemporaryDirectory(prefix="linksnap-capture-") as folder:
+        try:
+            saved = _saved_file(capture, Path(folder)) if capture.is_of_file else None
+        except BlobMissing:
+            capture_progress.fail(capture, "file_missing", capture.upload_sha256)
+            return
+        options = CaptureOptions(proxy_url=settings.ENV.egress_proxy or None, saved=saved, **capture.options)
         result = capture_host().capture(capture.link.url, options, Path(folder), clock.enter)
         files = {artifact.kind: artifact for artifact in result.artifacts}
         if result.verdict not in _KEPT or "html" not in files:
@@ -89,6 +95,14 @@ def _capture(capture: Capture) -> None:
     clock.enter(Step.TAG)
     snapshot = snapshots.record(capture, record)
     log.info("captured", verdict=result.verdict.value, kept=snapshot is not None, seconds=clock.done)
+
+
+def _saved_file(capture: Capture, folder: Path) -> SavedFile:
+    """The page that came as a file, laid beside what will be made of it. Raises BlobMissing."""
+    path = folder / "upload"
+    uploads.copy_out(capture, path)
+    moment = capture.page_date.isoformat() if capture.page_date else ""
+    return SavedFile(str(path), capture.upload_type, capture.link.title, moment)
 
 
 def _extract(result: CaptureResult, files: dict[str, ArtifactFile]) -> ExtractedPage:

@@ -30,6 +30,10 @@ _CAPTURE: dict[str, Promise] = {
     "too_large": _("The page is too large to keep."),
     "wrong_type": _("This address is not a web page."),
     "no_content": _("The site answered without any content."),
+    "unreadable_file": _("The file could not be read as a saved page."),
+    "not_in_file": _("The file does not hold the page of this address."),
+    "file_missing": _("The file this snapshot was to be made from is gone."),
+    "superseded": _("A newer copy of the page took its place."),
     "crash": _("The browser crashed on this page."),
     "internal": _("Something went wrong on our side."),
     "cancelled": _("Cancelled."),
@@ -61,7 +65,14 @@ _KEPT: dict[str, Promise] = {
     "highlight_too_long": _("This quote is too long: 20,000 characters at most."),
     "highlight_note_too_long": _("This note is too long: 100,000 characters at most."),
 }
-_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT}
+# Refused when a page is sent as a file: services.uploads.UploadProblem.
+_UPLOAD: dict[str, Promise] = {
+    "file_empty": _("The file is empty."),
+    "file_too_large": _("The file is too large: 50 MB at most."),
+    "file_wrong_type": _("This file is not a saved page: HTML, MHTML, WARC or WACZ."),
+    "too_many_waiting": _("Too many pages you have sent are still waiting. Try again in a few minutes."),
+}
+_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT, **_UPLOAD}
 
 
 def reason_sentence(code: str) -> str:

@@ -14,6 +14,8 @@ from workers.capture.errors import (
     split_proxy,
 )
 from workers.capture.launch import find_chromium, switches
+from workers.capture.recordings.base import SavedPage
+from workers.capture.saved_answers import NOWHERE, SavedAnswers
 from workers.capture.scripts_text import script
 from workers.capture.types import CaptureOptions
 
@@ -62,22 +64,28 @@ class ChromiumBrowser:
         found.sandboxed = False
         return found
 
-    async def open_page(self, options: CaptureOptions) -> ChromiumPage:
+    async def open_page(self, options: CaptureOptions, saved: SavedPage | None = None) -> ChromiumPage:
         """Open a blank page in a fresh context. Raises PageCrashed when the browser is gone."""
+        way_out: dict[str, Any] = {"proxy": {"server": NOWHERE}} if saved else {}
         try:
             context = await self._browser.new_context(
                 viewport={"width": options.width, "height": options.height},
                 user_agent=options.user_agent or self._user_agent(),
-                java_script_enabled=options.javascript,
+                java_script_enabled=options.javascript and saved is None,
+                **way_out,
                 accept_downloads=False,
                 service_workers="block",
             )
             await context.add_init_script(script("recorder.js"))
             page = await context.new_page()
             session = await context.new_cdp_session(page)
+            opened = ChromiumPage(self, context, session, options)
+            if saved is not None:
+                opened.answers = SavedAnswers(session, saved, opened.traffic)
+                await opened.answers.start()
         except Exception as error:
             raise PageCrashed(str(error)[:200]) from error
-        return ChromiumPage(self, context, session, options)
+        return opened
 
     def _user_agent(self) -> str:
         # Chromium's headless mode names itself, and many sites turn it away for that alone.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from workers.capture.recordings.base import SavedPage
 from workers.capture.traffic import Traffic
 from workers.capture.types import CaptureOptions
 
@@ -80,8 +81,11 @@ class Browser(Protocol):
 
     hung: bool
 
-    async def open_page(self, options: CaptureOptions) -> Page:
-        """Open a blank page in a fresh context. Raises PageCrashed when the browser is gone."""
+    async def open_page(self, options: CaptureOptions, saved: SavedPage | None = None) -> Page:
+        """Open a blank page in a fresh context. Raises PageCrashed when the browser is gone.
+
+        With `saved` every request of the page is answered from there, and none leaves the browser.
+        """
         ...
 
     async def close(self) -> None:

@@ -14,6 +14,7 @@ from workers.capture.browsing import Shot
 from workers.capture.errors import NavigationFailed, PageBusy, PageCrashed, net_error_code
 from workers.capture.network_fetch import load_resource
 from workers.capture.recording import Recording
+from workers.capture.saved_answers import SavedAnswers
 from workers.capture.scripts_text import script
 from workers.capture.traffic import Traffic
 from workers.capture.types import CaptureOptions
@@ -45,6 +46,8 @@ class ChromiumPage:
         self._session = session
         self._navigations = 0
         self._shooting = asyncio.Lock()
+        self._scripted = options.javascript and options.saved is None
+        self.answers: SavedAnswers | None = None
         self.traffic = Traffic(max_bytes=options.max_bytes)
         self._recording = Recording(page, self.traffic)
         context.on("page", self._close_popup)
@@ -123,12 +126,16 @@ class ChromiumPage:
         """Make the window as high as the page, unless the page then grows with it (100vh parts)."""
         window = self._page.viewport_size
         await self._bounded(lambda: self._page.set_viewport_size({"width": width, "height": height}), timeout_s)
-        if await self.run(script("drawn.js"), timeout_s=timeout_s) > height:
+        # Where scripts are off no timer rings, and nothing grows with the window but by its own style.
+        measure = script("drawn.js") if self._scripted else "() => document.documentElement.scrollHeight"
+        if await self.run(measure, timeout_s=timeout_s) > height:
             await self._bounded(lambda: self._page.set_viewport_size(window), timeout_s)
 
     async def fetch(self, url: str, timeout_s: float = 10.0) -> tuple[bytes, str] | None:
         """Fetch one more address through the page's own network stack, so through the proxy."""
         try:
+            if self.answers is not None:
+                return self.answers.fetch(url)
             async with asyncio.timeout(timeout_s):
                 return await load_resource(self._session, url)
         except Exception as error:  # an extra is never worth a capture

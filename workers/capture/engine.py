@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,6 +27,8 @@ from workers.capture.errors import (
 from workers.capture.formats.base import CaptureFormat, LoadedPage
 from workers.capture.formats.registry import formats_named
 from workers.capture.page_ready import Readiness, wait_until_ready
+from workers.capture.recordings.base import SavedPage
+from workers.capture.recordings.registry import open_saved_page
 from workers.capture.scripts_text import snapshot_script
 from workers.capture.traffic import MainAnswer
 from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, Step, Verdict
@@ -54,6 +56,7 @@ class Capture:
     snapshots: dict[int, dict[str, Any]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
     page: Page | None = None
+    saved: SavedPage | None = None
 
     def time_left(self) -> float:
         """Seconds until the engine must be done."""
@@ -78,7 +81,7 @@ class Capture:
         return CaptureResult(
             url=self.url,
             final_url=str(top.get("url") or (main.url if main else "")),
-            status=main.status if main else None,
+            status=main.status if main and (self.saved is None or self.saved.has_status) else None,
             redirects=main.redirects if main else (),
             content_type=main.content_type if main else "",
             title=str(top.get("title", "")).strip()[:1000],
@@ -99,12 +102,19 @@ async def capture(browser: Browser, url: str, options: CaptureOptions, folder: P
     Raises PageCrashed when the browser itself is gone (the caller starts another), ValueError for a
     format that doesn't exist.
     """
+    if options.saved is not None:
+        # Scripts are dropped from every archive anyway, and those of a stranger's file shall not even run.
+        options = replace(options, javascript=False)
     under_way = Capture(url, options, folder, tell)
     formats = formats_named(options.formats)
     if urlsplit(url).scheme not in ("http", "https"):
         # Chromium opens file: addresses in every configuration, proxy or not.
         return under_way.result(Verdict.BLOCKED_ADDRESS, "scheme")
-    under_way.page = await browser.open_page(options)
+    try:
+        under_way.saved = await _saved_page(under_way)
+    except PageFault as fault:
+        return under_way.result(fault.verdict, fault.detail)
+    under_way.page = await browser.open_page(options, under_way.saved)
     try:
         async with asyncio.timeout(under_way.time_left()):
             verdict, detail = await _run(under_way, under_way.page, formats)
@@ -117,6 +127,17 @@ async def capture(browser: Browser, url: str, options: CaptureOptions, folder: P
     finally:
         await under_way.page.close()
     return under_way.result(verdict, detail)
+
+
+async def _saved_page(under_way: Capture) -> SavedPage | None:
+    """The page in the file, where there is one. In a thread: the deadline must hold while a hostile file is read."""
+    if under_way.options.saved is None:
+        return None
+    reading = asyncio.to_thread(open_saved_page, under_way.options.saved, under_way.url)
+    try:
+        return await asyncio.wait_for(reading, under_way.time_left())
+    except TimeoutError as error:
+        raise PageFault(Verdict.UNREADABLE_FILE, "deadline") from error
 
 
 async def _run(under_way: Capture, page: Page, formats: list[CaptureFormat]) -> tuple[Verdict, str]:
@@ -136,7 +157,8 @@ async def _fetch(under_way: Capture, page: Page) -> None:
     """Open the address; raises PageFault when no page comes of it."""
     under_way.tell(Step.FETCH, urlsplit(under_way.url).hostname or "")
     try:
-        await page.goto(under_way.url, min(under_way.options.nav_timeout_s, under_way.time_left()))
+        address = under_way.saved.url if under_way.saved else under_way.url
+        await page.goto(address, min(under_way.options.nav_timeout_s, under_way.time_left()))
     except NavigationFailed as failure:
         raise await _fault_of_navigation(under_way, page.traffic.main, failure.code) from failure
     main = page.traffic.main
@@ -216,4 +238,7 @@ def _judge(under_way: Capture, page: Page, readiness: Readiness) -> tuple[Verdic
         return Verdict.PARTIAL, ",".join(under_way.left_out) or "busy page"
     if int(top.get("text", 0)) < NEAR_EMPTY_LETTERS and not int(top.get("pictures", 0)):
         return Verdict.NEAR_EMPTY, str(top.get("text", 0))
+    if under_way.saved and (absent := {*under_way.missing, *page.traffic.missing()}):
+        # Nobody can fetch these later, so the person is told at once that the file does not hold everything.
+        return Verdict.PARTIAL, f"{len(absent)} missing"
     return Verdict.COMPLETE, ""

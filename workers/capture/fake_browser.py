@@ -11,6 +11,7 @@ from PIL import Image
 
 from workers.capture.browsing import Shot
 from workers.capture.errors import NavigationFailed, PageBusy, PageCrashed
+from workers.capture.recordings.base import SavedPage
 from workers.capture.scripts_text import article_script
 from workers.capture.traffic import Body, MainAnswer, Traffic
 from workers.capture.types import CaptureOptions, Redirect
@@ -45,7 +46,7 @@ class FakeBrowser:
         self.hung = False
         self.closed_pages = 0
 
-    async def open_page(self, options: CaptureOptions) -> FakePage:
+    async def open_page(self, options: CaptureOptions, saved: SavedPage | None = None) -> FakePage:
         """Open a blank page."""
         return FakePage(self, options)
 

@@ -20,6 +20,7 @@ DOM_CAP_S = 3.0
 SCROLL_CAP_S = 5.0
 MAX_SCROLL = 30_000
 POLL_S = 0.05
+FONTS_READY = "async () => { if (document.fonts) await document.fonts.ready; return true; }"
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,9 @@ async def wait_until_ready(
     """Wait for the page within its limits and tell the progress ("21/34"); never raises for a slow page."""
     loaded = await _loaded(page, load_timeout_s, tell)
     try:
-        await _settle(page)
-        await _scroll(page)
+        await _settle(page, options.javascript)
+        if options.javascript:
+            await _scroll(page)
     except PageBusy:
         return Readiness(loaded, answered=False)
     if options.extra_wait_s > 0:
@@ -70,7 +72,12 @@ async def _stalled(page: Page) -> bool:
         return False
 
 
-async def _settle(page: Page) -> None:
+async def _settle(page: Page, scripted: bool) -> None:
+    if not scripted:
+        # Without scripts no timer rings that a script of ours could wait for, browsers load lazy pictures at once, and
+        # nothing changes any more: only the network and the fonts are waited for.
+        await asyncio.gather(_network_quiet(page, NETWORK_CAP_S), page.run(FONTS_READY, timeout_s=DOM_CAP_S * 2 + 2))
+        return
     still = {"stillMs": int(QUIET_S * 1000), "capMs": int(DOM_CAP_S * 1000)}
     await asyncio.gather(
         _network_quiet(page, NETWORK_CAP_S),

@@ -27,6 +27,8 @@ class Verdict(StrEnum):
     TOO_LARGE = "too_large"
     WRONG_TYPE = "wrong_type"
     NO_CONTENT = "no_content"
+    UNREADABLE_FILE = "unreadable_file"
+    NOT_IN_FILE = "not_in_file"
     CRASH = "crash"
 
 
@@ -38,6 +40,19 @@ class Step(StrEnum):
     RENDER = "render"
     EXTRACT = "extract"
     TAG = "tag"
+
+
+@dataclass(frozen=True)
+class SavedFile:
+    """A page that came as a file: it is opened from there, and nothing is fetched.
+
+    `title` heads an article that has none of its own; `moment` (ISO 8601) chooses among several copies in an archive.
+    """
+
+    path: str
+    content_type: str
+    title: str = ""
+    moment: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +69,7 @@ class CaptureOptions:
     nav_timeout_s: float = 30.0
     deadline_s: float = 90.0
     max_bytes: int = 50_000_000
+    saved: SavedFile | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON line."""
@@ -62,7 +78,8 @@ class CaptureOptions:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> CaptureOptions:
         """The options that `to_json` wrote."""
-        return cls(**{**data, "formats": tuple(data["formats"])})
+        saved = SavedFile(**data["saved"]) if data.get("saved") else None
+        return cls(**{**data, "formats": tuple(data["formats"]), "saved": saved})
 
 
 @dataclass(frozen=True)

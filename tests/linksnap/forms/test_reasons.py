@@ -9,9 +9,11 @@ from linksnap.rules.collection_names import CollectionProblem
 from linksnap.rules.retries import RETRYABLE
 from linksnap.rules.saved_search_names import SavedSearchProblem
 from linksnap.rules.tag_names import TagProblem
+from linksnap.services.uploads import UploadProblem
 from workers.capture.types import Verdict
 
-CODES = sorted({*UrlProblem, *Verdict, *TagProblem, *CollectionProblem, *SavedSearchProblem, *RETRYABLE, "cancelled"})
+KINDS = (UrlProblem, Verdict, TagProblem, CollectionProblem, SavedSearchProblem, UploadProblem)
+CODES = sorted({*(code for kind in KINDS for code in kind), *RETRYABLE, "cancelled", "superseded", "file_missing"})
 
 
 @pytest.mark.parametrize("code", CODES)
