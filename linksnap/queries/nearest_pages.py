@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from linksnap.models import Encoder, EncoderState, Link, LinkTag, PageEmbedding, User
+from linksnap.models import Encoder, EncoderState, Link, LinkTag, PageEmbedding, TagSource, User
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ def nearest_pages(owner: User, link: Link, limit: int = 3) -> list[NearPage]:
 def neighbours(owner: User, vector: Sequence[float], exclude_link: Link, limit: int = 30) -> list[NeighbourRow]:
     """Return the owner's links nearest to a page vector of the active encoder, with the tags a person gave them.
 
-    Nearest first; none before an encoder is active.
+    Nearest first; none before an encoder is active. Tags that another tool's machine put there are left out: learning
+    from them would only repeat its mistakes.
     """
     encoder = active_encoder()
     if encoder is None:
@@ -67,7 +68,8 @@ def neighbours(owner: User, vector: Sequence[float], exclude_link: Link, limit: 
     titles = Link.objects.filter(owner=owner, pk__in=ids).values_list("pk", "title", "current_snapshot__title")
     title_of = {pk: own or of_page or "" for pk, own, of_page in titles}
     tags_of: dict[int, list[int]] = {}
-    for link_id, tag_id in LinkTag.objects.filter(owner=owner, link_id__in=ids).values_list("link_id", "tag_id"):
+    given = LinkTag.objects.filter(owner=owner, link_id__in=ids).exclude(source=TagSource.MACHINE)
+    for link_id, tag_id in given.values_list("link_id", "tag_id"):
         tags_of.setdefault(link_id, []).append(tag_id)
     return [
         NeighbourRow(link_id, similarity, tuple(tags_of.get(link_id, ())), title_of[link_id])

@@ -92,6 +92,11 @@ def put_back(change_set: ChangeSet) -> None:
         )
 
 
+def as_kept(quote: str, note: str, colour: str) -> tuple[str, str, str]:
+    """The words, the note and the colour as a highlight keeps them. Raises HighlightError."""
+    return _quote(quote), _note(note), _colour(colour)
+
+
 def quote_digest(quote: str) -> bytes:
     """What makes two quotes the same highlight: the SHA-256 of their words without spaces."""
     return hashlib.sha256(bare_text(quote).encode("utf-8", "replace")).digest()

@@ -3,10 +3,13 @@
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 
-from linksnap.models import Encoder, Link, LinkTag, Suggestion, SuggestionState, Tag, TagEmbedding
+from linksnap.models import Encoder, Link, LinkTag, Suggestion, SuggestionState, Tag, TagEmbedding, TagSource
 from linksnap.rules.tag_names import tag_key
+
+# The reason of what a file proposed (services.import_tags): it waits for its decision, whatever the encoder thinks.
+IMPORTED = "imported"
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,19 @@ class KnownTag:
 
 
 def vocabulary(owner_id: int, encoder: Encoder) -> list[KnownTag]:
-    """Every tag of an owner with the vector of its name, where there is one for this encoder and this name."""
+    """Every tag of an owner with the vector of its name, where there is one for this encoder and this name.
+
+    What another tool's machine put on a link does not count, and tags that only such a machine uses are none.
+    """
     vectors = {
         row.tag_id: (row.name, list(row.vector))
         for row in TagEmbedding.objects.filter(owner_id=owner_id, encoder=encoder)
     }
-    tags = Tag.objects.filter(owner_id=owner_id).annotate(links=Count("link_tags")).prefetch_related("aliases")
+    by_machine = Q(link_tags__source=TagSource.MACHINE)
+    tags = Tag.objects.filter(owner_id=owner_id).annotate(
+        links=Count("link_tags", filter=~by_machine), of_machine=Count("link_tags", filter=by_machine)
+    )
+    tags = tags.exclude(links=0, of_machine__gt=0).prefetch_related("aliases")
     known = []
     for tag in tags.order_by("pk"):
         name, vector = vectors.get(tag.pk, ("", None))
@@ -70,7 +80,7 @@ def names_not_to_propose(link: Link) -> frozenset[str]:
 def store(link: Link, proposals: list[Proposal]) -> int:
     """Replace what is proposed for a link. Decisions stay, and tags it has already are left out."""
     mine = Suggestion.objects.filter(owner_id=link.owner_id, link=link)
-    mine.filter(state=SuggestionState.PENDING).delete()
+    mine.filter(state=SuggestionState.PENDING).exclude(reason=IMPORTED).delete()
     decided = set(mine.values_list("key", flat=True))
     has = set(LinkTag.objects.filter(owner_id=link.owner_id, link=link).values_list("tag__key", flat=True))
     fresh: dict[str, Proposal] = {}

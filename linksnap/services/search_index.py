@@ -113,9 +113,14 @@ def refresh_link_words(link_ids: Iterable[int]) -> None:
     """Write anew the words of links: titles (weight A), tags with their other names, description and notes (B), address (C)."""
     links = list(Link.objects.filter(pk__in=list(link_ids)).select_related("current_snapshot"))
     names = _tag_names(link.pk for link in links)
-    words = [tsvector_text(_link_fields(link, names.get(link.pk, []))) for link in links]
+    words = [words_of(link, names.get(link.pk, [])) for link in links]
     with connection.cursor() as cursor:
         cursor.execute(_SET_LINK_WORDS, [[link.pk for link in links], words])
+
+
+def words_of(link: Link, tag_names: Sequence[str]) -> str:
+    """The words of one link as the text of a tsvector; the link need not be saved. `tag_names` with other names."""
+    return tsvector_text(_link_fields(link, tag_names))
 
 
 def _lock_encoders() -> None:

@@ -37,6 +37,10 @@ def add(link: Link, name: str, source: TagSource = TagSource.PERSON) -> LinkTag:
     link_tag, created = LinkTag.objects.get_or_create(
         owner_id=link.owner_id, link=link, tag=tag, defaults={"source": source}
     )
+    if not created and link_tag.source == TagSource.MACHINE and source != TagSource.MACHINE:
+        # Now a person means it, too.
+        link_tag.source = source
+        link_tag.save(update_fields=["source"])
     mark_added(link, tag, tag_key(name))
     if created:
         refresh_link_words([link.pk])

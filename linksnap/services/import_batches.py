@@ -1,0 +1,214 @@
+"""Bring one batch of rows into the library: links, tags, folders, captures, report and checkpoint, or nothing of it."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+
+from django.db import connection, transaction
+
+from linksnap.models import Capture, Link, RowOutcome, TagSource, TransferRow
+from linksnap.services import bulk_rows, import_captures, import_tags, search_index
+from linksnap.services.bulk_rows import Columns
+from linksnap.services.import_captures import WantedCapture
+from linksnap.services.import_context import ImportContext
+from linksnap.services.import_entries import Candidate, Judged, Refusal
+from linksnap.services.import_extras import add_highlights, keep_pages
+from linksnap.services.import_links import (
+    NewLink,
+    add_links,
+    find_links,
+    name_captures,
+    settle_proposals,
+    write_changes,
+)
+from linksnap.services.import_merging import LinkDraft
+from linksnap.services.import_results import RowResult
+from linksnap.services.import_tags import KnownTags
+from linksnap.services.imports import FolderUse
+from linksnap.services.transfer_progress import BatchTally, checkpoint, hold_run
+
+# Two imports of one person take turns, batch by batch: neither adds what the other has just added.
+_OWNER_LOCK = 7_310
+
+
+@transaction.atomic
+def apply_batch(context: ImportContext, rows: Sequence[Judged]) -> None:
+    """Write the rows and the checkpoint behind them in one transaction.
+
+    Raises transfer_progress.RunTaken when the run is no longer this worker's (paused, cancelled, a newer fence), and
+    database errors when somebody changed the same rows at the same moment: then the batch can be tried again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_OWNER_LOCK, context.run.owner_id % 2**31])
+    run = hold_run(context.run)
+    results = _merge(context, [row for row in rows if isinstance(row, Candidate)])
+    known = import_tags.find_or_make(run.owner_id, [result.wanted for result in results])
+    _add_links(context, results, known)
+    _put_tags(context, results, known)
+    _put_in_folders(context, results)
+    add_highlights(context, results)
+    _propose(context, results)
+    keep_pages(context, results)
+    _capture_known(context, results)
+    _finish_links(results)
+    _write_report(context, results, [row for row in rows if isinstance(row, Refusal)])
+    checkpoint(run, _tally(context, rows, results))
+
+
+def _merge(context: ImportContext, candidates: Sequence[Candidate]) -> list[RowResult]:
+    """Which links the rows add and which they change, in the order of the file."""
+    drafts = find_links(context.owner.pk, [candidate.address.sha256 for candidate in candidates])
+    fresh = dict.fromkeys(one.address.sha256 for one in candidates if one.address.sha256 not in drafts)
+    ids = dict(zip(fresh, bulk_rows.next_ids(Link, len(fresh)), strict=True))
+    results = []
+    for candidate in candidates:
+        digest = candidate.address.sha256
+        draft, changes = drafts.get(digest), {}
+        is_new = draft is None
+        if draft is None:
+            draft = drafts[digest] = LinkDraft.new(ids[digest], candidate, context.begun)
+        else:
+            changes = draft.merge(candidate)
+        results.append(RowResult(candidate, draft, context.policy.of(candidate), is_new, changes))
+    return results
+
+
+def _add_links(context: ImportContext, results: Sequence[RowResult], known: KnownTags) -> None:
+    """Insert the new links with their words, each naming the capture that is made for it right after."""
+    names: dict[int, dict[str, None]] = {}
+    for result in results:
+        own = names.setdefault(result.draft.link_id, {})
+        own |= dict.fromkeys(name for tag in result.wanted.tags for name in known.words(tag.key))
+    new = [result for result in results if result.is_new]
+    wanted = _without_page(context, results) if context.options.capture else []
+    made = _take_ids([result.draft for result in wanted if result.is_new])
+    captures = {one.link_id: one.capture_id for one in made}
+    fresh = [
+        NewLink(result.candidate.address, result.draft, list(names[link_id]), captures.get(link_id))
+        for result in new
+        for link_id in [result.draft.link_id]
+    ]
+    add_links(context.owner.pk, fresh)
+    import_captures.make(context.run, made, context.visits)
+
+
+def _without_page(context: ImportContext, results: Sequence[RowResult]) -> list[RowResult]:
+    """The rows whose links no row of the batch brings a page for: only these are fetched from their sites at once."""
+    if not context.options.keep_pages:
+        return list(results)
+    with_page = {result.draft.link_id for result in results if result.candidate.page is not None}
+    return [result for result in results if result.draft.link_id not in with_page]
+
+
+def _take_ids(drafts: Sequence[LinkDraft]) -> list[WantedCapture]:
+    """Captures to make, for the drafts nobody asked a snapshot of yet."""
+    asked = {draft.link_id: draft for draft in drafts if not draft.has_capture}
+    for draft in asked.values():
+        draft.has_capture = True
+    ids = bulk_rows.next_ids(Capture, len(asked))
+    return [WantedCapture(ids[place], link_id, draft.host) for place, (link_id, draft) in enumerate(asked.items())]
+
+
+def _capture_known(context: ImportContext, results: Sequence[RowResult]) -> int:
+    """Ask for a snapshot of the links that were there before and never had one; how many."""
+    if not context.options.capture:
+        return 0
+    wanted = _take_ids([result.draft for result in _without_page(context, results)])
+    made = import_captures.make(context.run, wanted, context.visits)
+    name_captures(made)
+    return len(made)
+
+
+def _put_tags(context: ImportContext, results: Sequence[RowResult], known: KnownTags) -> None:
+    pairs: dict[tuple[int, int], TagSource] = {}
+    for result in results:
+        for tag, source in result.wanted.tags.items():
+            pairs.setdefault((result.draft.link_id, known.ids[tag.key]), source)
+    fresh = import_tags.put_on(context.owner.pk, pairs)
+    made = set(known.made)
+    for result in results:
+        for tag in result.wanted.tags:
+            tag_id = known.ids[tag.key]
+            if (result.draft.link_id, tag_id) in fresh:
+                fresh.discard((result.draft.link_id, tag_id))
+                result.note("tags", tag_id)
+            if tag_id in made:
+                made.discard(tag_id)
+                result.note("made_tags", tag_id)
+        for level in (level for path in result.wanted.paths for level in path[:-1]):
+            if known.ids[level.key] in made:
+                made.discard(known.ids[level.key])
+                result.note("made_tags", known.ids[level.key])
+
+
+def _put_in_folders(context: ImportContext, results: Sequence[RowResult]) -> None:
+    if context.options.folders != FolderUse.COLLECTIONS:
+        return
+    made = context.folders.find_or_make(path for result in results for path in result.candidate.folders)
+    pairs = {
+        (result.draft.link_id, context.folders.ids[path]): result
+        for result in reversed(results)
+        for path in result.candidate.folders
+    }
+    # In the order of the file, which is the order of the collection.
+    for link_id, collection_id in context.folders.put_in(list(reversed(pairs))):
+        pairs[link_id, collection_id].note("collections", collection_id)
+    for collection_id in made:
+        results[0].note("made_collections", collection_id)
+
+
+def _propose(context: ImportContext, results: Sequence[RowResult]) -> None:
+    proposed: dict[tuple[int, str], str] = {}
+    rows: dict[tuple[int, str], RowResult] = {}
+    for result in results:
+        for tag in result.wanted.proposed:
+            place = (result.draft.link_id, tag.key)
+            proposed.setdefault(place, tag.name)
+            rows.setdefault(place, result)
+    if proposed:
+        known = import_tags.find(context.owner.pk, {key for _, key in proposed})
+        for place in import_tags.propose(context.run, proposed, known):
+            rows[place].note("proposed", place[1])
+
+
+def _finish_links(results: Sequence[RowResult]) -> None:
+    """Write what changed on links that were there before, and their words."""
+    added = {result.draft.link_id for result in results if result.is_new}
+    old = [result for result in results if result.draft.link_id not in added]
+    write_changes({result.draft.link_id: result.draft for result in old if result.changes}.values())
+    tagged = {result.draft.link_id for result in old if result.changes or "tags" in result.added}
+    settle_proposals([(result.draft.link_id, tag_id) for result in old for tag_id in result.added.get("tags", ())])
+    if tagged:
+        search_index.refresh_link_words(tagged)
+
+
+def _write_report(context: ImportContext, results: Sequence[RowResult], refusals: Sequence[Refusal]) -> None:
+    rows: list[tuple[object, ...]] = []
+    for result in results:
+        before, candidate = result.before(), result.candidate
+        told = None if before is None else json.dumps(before, ensure_ascii=False)
+        reason = result.reason or (candidate.notices[0] if candidate.notices else "")
+        rows.append(
+            (candidate.number, candidate.address.url, candidate.title, result.outcome.value, reason,
+             result.draft.link_id, told)
+        )  # fmt: skip
+    for refusal in refusals:
+        outcome = RowOutcome.REJECTED.value
+        rows.append((refusal.number, refusal.url, refusal.title, outcome, refusal.reason[:40], None, None))
+    names = ("number", "url", "title", "outcome", "reason", "link_id", "before")
+    arrays = dict(zip(names, (list(column) for column in zip(*rows, strict=True)), strict=True))
+    constants = {"owner_id": context.owner.pk, "run_id": context.run.pk}
+    bulk_rows.insert(TransferRow, Columns(arrays, constants))
+
+
+def _tally(context: ImportContext, rows: Sequence[Judged], results: Sequence[RowResult]) -> BatchTally:
+    """What the batch did, in numbers."""
+    counts: Counter[str] = Counter(result.outcome.value for result in results)
+    reasons: Counter[str] = Counter()
+    for row in rows:
+        if isinstance(row, Refusal):
+            counts[RowOutcome.REJECTED.value] += 1
+            reasons[row.reason] += 1
+    for result in results:
+        counts.update({kind: len(things) for kind, things in result.added.items()})
+    return BatchTally(max(row.number for row in rows), counts, reasons, context.begun, context.visits.last)

@@ -1,0 +1,105 @@
+"""The links of an import in bulk: found and held, inserted with their words, changed."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, connection
+from django.utils import timezone
+
+from linksnap.models import Link
+from linksnap.rules.canonical_url import CanonicalUrl
+from linksnap.services import bulk_rows, search_index
+from linksnap.services.bulk_rows import Columns
+from linksnap.services.import_merging import LinkDraft
+
+_CHANGE = """
+UPDATE linksnap_link link SET title = row.title, description = row.description, notes = row.notes,
+    is_unread = row.is_unread, is_favourite = row.is_favourite, is_archived = row.is_archived,
+    is_shared = row.is_shared, created_at = row.created_at, updated_at = %s
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bool[], %s::bool[], %s::bool[], %s::bool[],
+    %s::timestamptz[]) AS row (id, title, description, notes, is_unread, is_favourite, is_archived, is_shared,
+    created_at)
+WHERE link.id = row.id
+"""
+_NAME_CAPTURES = """
+UPDATE linksnap_link link SET latest_capture_id = row.capture_id
+FROM unnest(%s::bigint[], %s::bigint[]) AS row (id, capture_id) WHERE link.id = row.id
+"""
+# A tag that was proposed and now comes with the file is decided.
+_SETTLE = """
+UPDATE linksnap_suggestion proposal SET state = 'accepted', tag_id = tag.id, decided_at = now()
+FROM unnest(%s::bigint[], %s::bigint[]) AS row (link_id, tag_id) JOIN linksnap_tag tag ON tag.id = row.tag_id
+WHERE proposal.link_id = row.link_id AND proposal.state = 'pending'
+    AND (proposal.tag_id = tag.id OR proposal.key = tag.key)
+"""
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """A link to insert, with the names of its tags for its words and the capture that is made for it."""
+
+    address: CanonicalUrl
+    draft: LinkDraft
+    tag_names: Sequence[str]
+    capture_id: int | None
+
+
+def find_links(owner_id: int, digests: Collection[bytes]) -> dict[bytes, LinkDraft]:
+    """The links that are in the library already, by digest, held until the transaction ends."""
+    rows = Link.objects.select_for_update(no_key=True, of=("self",)).filter(
+        owner_id=owner_id, canonical_sha256__in=set(digests)
+    )
+    return {bytes(link.canonical_sha256): LinkDraft.of(link) for link in rows.defer("words").order_by("pk")}
+
+
+def add_links(owner_id: int, new: Sequence[NewLink]) -> None:
+    """Insert links. Raises IntegrityError when somebody saved one of them in this moment: look again."""
+    if not new:
+        return
+    drafts = [one.draft for one in new]
+    fields = ("host", "title", "description", "notes", "is_unread", "is_favourite", "is_archived", "is_shared")
+    arrays: dict[str, list[object]] = {
+        "id": [draft.link_id for draft in drafts],
+        "url": [one.address.url for one in new],
+        "canonical_url": [one.address.key for one in new],
+        "canonical_sha256": [one.address.sha256 for one in new],
+        "latest_capture_id": [one.capture_id for one in new],
+        "words": [_words(one) for one in new],
+        **{name: [getattr(draft, name) for draft in drafts] for name in (*fields, "created_at", "updated_at")},
+    }
+    made = bulk_rows.insert(Link, Columns(arrays, {"owner_id": owner_id}), returning=("id",))
+    if len(made) < len(new):
+        raise IntegrityError("a link of the batch was saved meanwhile")
+
+
+def write_changes(drafts: Iterable[LinkDraft]) -> None:
+    """Write what merging changed."""
+    changed = list(drafts)
+    if not changed:
+        return
+    names = (
+        "link_id", "title", "description", "notes", "is_unread", "is_favourite", "is_archived", "is_shared",
+        "created_at",
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGE, [timezone.now(), *([getattr(draft, name) for draft in changed] for name in names)])
+
+
+def name_captures(captures: Mapping[int, int]) -> None:
+    """Let links name the captures made for them, link id -> capture id."""
+    if captures:
+        with connection.cursor() as cursor:
+            cursor.execute(_NAME_CAPTURES, [list(captures), list(captures.values())])
+
+
+def settle_proposals(pairs: Sequence[tuple[int, object]]) -> None:
+    """What was proposed for a link and is on it now, (link id, tag id), is accepted."""
+    if pairs:
+        with connection.cursor() as cursor:
+            cursor.execute(_SETTLE, [[link_id for link_id, _ in pairs], [tag_id for _, tag_id in pairs]])
+
+
+def _words(new: NewLink) -> str:
+    draft = new.draft
+    link = Link(title=draft.title, description=draft.description, notes=draft.notes, url=new.address.url)
+    return search_index.words_of(link, new.tag_names)

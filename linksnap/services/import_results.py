@@ -1,0 +1,43 @@
+"""What became of one row of an import while its batch is written, and what undo will have to know."""
+
+from dataclasses import dataclass, field
+
+from linksnap.models import RowOutcome
+from linksnap.services.import_entries import Candidate
+from linksnap.services.import_merging import LinkDraft, as_json
+from linksnap.services.import_tags import WantedTags
+
+
+@dataclass
+class RowResult:
+    """What became of one candidate, and what undo has to know."""
+
+    candidate: Candidate
+    draft: LinkDraft
+    wanted: WantedTags
+    is_new: bool
+    changes: dict[str, list[object]]
+    added: dict[str, list[object]] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def outcome(self) -> RowOutcome:
+        """A row that adds its link, one that changes a link, one with nothing new."""
+        if self.is_new:
+            return RowOutcome.ADDED
+        return RowOutcome.MERGED if self.changes or self.added else RowOutcome.DUPLICATE
+
+    def note(self, kind: str, value: object) -> None:
+        """Remember something the row added."""
+        self.added.setdefault(kind, []).append(value)
+
+    def before(self) -> dict[str, object] | None:
+        """What undo needs; None where there is nothing to undo."""
+        if self.outcome == RowOutcome.DUPLICATE:
+            return None
+        kept: dict[str, object] = dict(self.added)
+        if self.is_new:
+            kept["wrote"] = self.draft.digest()
+        elif self.changes:
+            kept["fields"] = as_json(self.changes)
+        return kept

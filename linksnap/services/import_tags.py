@@ -1,0 +1,177 @@
+"""The tags of an import: whose they are, found or made in bulk, put on links or proposed for them."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagAlias, TagSource, TransferRun
+from linksnap.rules.tag_names import free_slug
+from linksnap.services import bulk_rows, tags
+from linksnap.services.bulk_rows import Columns
+from linksnap.services.import_entries import Candidate, TagName, tag_names
+from linksnap.services.imports import FolderUse, ImportOptions, TagTrust
+from linksnap.services.proposals import IMPORTED
+
+# Shown beside the encoder's own proposals: above its guesses, below what it is sure of.
+_SCORE = 0.6
+
+
+@dataclass(frozen=True)
+class WantedTags:
+    """What a row says about its link: tags to put on it with their source, and tags to propose."""
+
+    tags: dict[TagName, TagSource]
+    proposed: tuple[TagName, ...]
+    paths: tuple[tuple[TagName, ...], ...] = ()
+
+
+@dataclass(frozen=True)
+class TagPolicy:
+    """Whose the tags of the file are. `uses` counts the links of each key; only OFTEN_USED asks it."""
+
+    options: ImportOptions
+    uses: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, candidate: Candidate) -> WantedTags:
+        """Sort the tags of one row."""
+        wanted = dict.fromkeys(tag_names(self.options.extra_tags), TagSource.IMPORT)
+        paths = _tag_paths(candidate) if self.options.folders == FolderUse.TAGS else ()
+        # The innermost tag is enough: who asks for a tag is shown those below it, too.
+        wanted |= dict.fromkeys((path[-1] for path in paths), TagSource.IMPORT)
+        proposed: list[TagName] = []
+        for tag in candidate.tags:
+            if self._is_own(tag):
+                wanted.setdefault(tag, TagSource.IMPORT)
+            else:
+                proposed.append(tag)
+        for tag in candidate.machine_tags:
+            if self.options.tags == TagTrust.MINE:
+                wanted.setdefault(tag, TagSource.MACHINE)
+            else:
+                proposed.append(tag)
+        kept = {tag.key for tag in wanted}
+        return WantedTags(wanted, tuple(tag for tag in dict.fromkeys(proposed) if tag.key not in kept), paths)
+
+    def _is_own(self, tag: TagName) -> bool:
+        if self.options.tags == TagTrust.OFTEN_USED:
+            return self.uses.get(tag.key, 0) >= self.options.min_uses
+        return self.options.tags == TagTrust.MINE
+
+
+@dataclass(frozen=True)
+class KnownTags:
+    """Tags by key: their ids, the names that belong into the words of their links, and which were made just now."""
+
+    ids: dict[str, int]
+    names: dict[int, list[str]]
+    made: tuple[int, ...] = ()
+
+    def words(self, key: str) -> list[str]:
+        """The name and the other names of a tag."""
+        return self.names.get(self.ids[key], [])
+
+
+def find(owner_id: int, keys: Iterable[str]) -> KnownTags:
+    """The tags a person has under these keys, by name or by another name."""
+    asked = set(keys)
+    ids: dict[str, int] = {}
+    names: dict[int, list[str]] = {}
+    for tag_id, key, name in Tag.objects.filter(owner_id=owner_id, key__in=asked).values_list("pk", "key", "name"):
+        ids[key], names[tag_id] = tag_id, [name]
+    others = TagAlias.objects.filter(owner_id=owner_id, key__in=asked - ids.keys())
+    for key, tag_id, name in others.values_list("key", "tag_id", "tag__name"):
+        ids[key] = tag_id
+        names.setdefault(tag_id, [name])
+    for tag_id, name in TagAlias.objects.filter(tag_id__in=names).values_list("tag_id", "name"):
+        names[tag_id].append(name)
+    return KnownTags(ids, names)
+
+
+def find_or_make(owner_id: int, wanted: Sequence[WantedTags]) -> KnownTags:
+    """The tags of some rows, with those above them where folders become tags."""
+    asked: dict[str, str] = {}
+    for one in wanted:
+        for tag in [*one.tags, *(level for path in one.paths for level in path)]:
+            asked.setdefault(tag.key, tag.name)
+    known = find(owner_id, asked)
+    missing = {key: name for key, name in asked.items() if key not in known.ids}
+    made = _make(owner_id, missing)
+    for key, tag_id in made.items():
+        known.ids[key] = tag_id
+        known.names[tag_id] = [missing[key]]
+    _nest(wanted, known.ids, set(made.values()))
+    return KnownTags(known.ids, known.names, tuple(made.values()))
+
+
+def put_on(owner_id: int, pairs: Mapping[tuple[int, int], TagSource]) -> set[tuple[int, int]]:
+    """Put tags on links, (link id, tag id) -> source; the pairs that were not there before."""
+    columns = Columns(
+        {
+            "link_id": [link_id for link_id, _ in pairs],
+            "tag_id": [tag_id for _, tag_id in pairs],
+            "source": [source.value for source in pairs.values()],
+        },
+        {"owner_id": owner_id},
+    )
+    return set(bulk_rows.insert(LinkTag, columns, returning=("link_id", "tag_id")))
+
+
+def propose(run: TransferRun, proposed: Mapping[tuple[int, str], str], known: KnownTags) -> set[tuple[int, str]]:
+    """Propose tags for links, (link id, key) -> name; the pairs that are new. What a link has is not proposed."""
+    link_ids = {link_id for link_id, _ in proposed}
+    has = set(LinkTag.objects.filter(link_id__in=link_ids).values_list("link_id", "tag_id"))
+    fresh = [
+        (link_id, key, name, known.ids.get(key))
+        for (link_id, key), name in proposed.items()
+        if (link_id, known.ids.get(key)) not in has
+    ]
+    if not fresh:
+        return set()
+    link_column, keys, names, tag_ids = (list(column) for column in zip(*fresh, strict=True))
+    columns = Columns(
+        {"link_id": link_column, "key": keys, "name": names, "tag_id": tag_ids},
+        {
+            "owner_id": run.owner_id,
+            "score": _SCORE,
+            "reason": IMPORTED,
+            "state": SuggestionState.PENDING.value,
+            "evidence": json.dumps({"run": run.public_id}),
+        },
+    )
+    return set(bulk_rows.insert(Suggestion, columns, returning=("link_id", "key")))
+
+
+def _make(owner_id: int, names: Mapping[str, str]) -> dict[str, int]:
+    """New tags, key -> id."""
+    if not names:
+        return {}
+    taken = set(Tag.objects.filter(owner_id=owner_id).values_list("slug", flat=True))
+    slugs: list[str] = []
+    for name in names.values():
+        slugs.append(free_slug(name, taken))
+        taken.add(slugs[-1])
+    columns = Columns({"key": list(names), "name": list(names.values()), "slug": slugs}, {"owner_id": owner_id})
+    made = {str(key): int(tag_id) for key, tag_id in bulk_rows.insert(Tag, columns, returning=("key", "id"))}
+    for key in names.keys() - made.keys():
+        # The person made it, or took its slug, in this very moment.
+        made[key] = tags.get_or_create(owner_id, names[key]).pk
+    return made
+
+
+def _nest(wanted: Sequence[WantedTags], ids: Mapping[str, int], made: set[int]) -> None:
+    """Stand new tags under the tag of the folder above them; where a tag first appears decides, so no ring closes."""
+    parents: dict[int, int | None] = {}
+    for path in dict.fromkeys(path for one in wanted for path in one.paths):
+        above: int | None = None
+        for level in path:
+            tag_id = ids[level.key]
+            if tag_id in made and tag_id not in parents:
+                parents[tag_id] = above
+            above = tag_id
+    nested = [Tag(pk=tag_id, parent_id=parent) for tag_id, parent in parents.items() if parent is not None]
+    Tag.objects.bulk_update(nested, ["parent"], batch_size=500)
+
+
+def _tag_paths(candidate: Candidate) -> tuple[tuple[TagName, ...], ...]:
+    paths = (tuple(name for level in path for name in tag_names((level,))[:1]) for path in candidate.folders)
+    return tuple(path for path in paths if path)
