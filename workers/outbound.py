@@ -1,0 +1,102 @@
+"""Asks other servers something on behalf of a person: only through the egress proxy, briefly, and not too much."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import httpx
+
+from workers.capture.errors import EGRESS_HEADER, ask_proxy_why, verdict_of_proxy_reason
+from workers.capture.types import Verdict
+
+USER_AGENT = "LinkSnap/0.1"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class OutboundFault(Exception):
+    """No answer came, or none we take; `verdict` says why, with the words captures use."""
+
+    def __init__(self, verdict: Verdict, detail: str = "") -> None:
+        super().__init__(f"{verdict}: {detail}")
+        self.verdict = verdict
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A request. `seconds` is for all of it, redirects included; redirects of a POST are never followed."""
+
+    url: str
+    method: str = "GET"
+    headers: dict[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    seconds: float = 10.0
+    max_bytes: int = 65_536
+    max_redirects: int = 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; header names are lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+    url: str
+
+
+def ask(request: Outgoing, proxy_url: str) -> Answer:
+    """Send a request through the proxy and read the answer. Raises OutboundFault.
+
+    Without a proxy nothing is sent: a direct connection would reach into the network we stand in.
+    """
+    if not proxy_url:
+        raise OutboundFault(Verdict.CONNECTION, "no egress proxy")
+    try:
+        return asyncio.run(_within_time(request, proxy_url))
+    except TimeoutError as error:
+        raise OutboundFault(Verdict.TIMEOUT) from error
+
+
+async def _within_time(request: Outgoing, proxy_url: str) -> Answer:
+    async with asyncio.timeout(request.seconds):
+        try:
+            # No settings from the environment: a NO_PROXY there would be a way round the proxy.
+            async with httpx.AsyncClient(proxy=proxy_url, trust_env=False, timeout=None) as client:
+                return await _follow(client, request)
+        except httpx.ProxyError as error:
+            # httpx hides the headers of a refused tunnel, so the proxy is asked once more.
+            why = await ask_proxy_why(proxy_url, request.url, request.seconds)
+            raise OutboundFault(why or Verdict.CONNECTION) from error
+        except httpx.ConnectError as error:
+            tls = "certificate" in str(error).lower() or "ssl" in str(error).lower()
+            raise OutboundFault(Verdict.TLS_ERROR if tls else Verdict.CONNECTION) from error
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            raise OutboundFault(Verdict.CONNECTION, type(error).__name__) from error
+
+
+async def _follow(client: httpx.AsyncClient, request: Outgoing) -> Answer:
+    url = request.url
+    for _ in range(request.max_redirects + 1):
+        answer = await _one(client, request, url)
+        target = answer.headers.get("location", "")
+        if answer.status not in _REDIRECTS or not target or not request.max_redirects:
+            return answer
+        url = str(httpx.URL(url).join(target))
+        if not url.startswith(("http://", "https://")):
+            raise OutboundFault(Verdict.CONNECTION, "redirect to another scheme")
+    raise OutboundFault(Verdict.CONNECTION, "too many redirects")
+
+
+async def _one(client: httpx.AsyncClient, request: Outgoing, url: str) -> Answer:
+    headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **request.headers}
+    async with client.stream(request.method, url, headers=headers, content=request.body or None) as response:
+        if EGRESS_HEADER in response.headers:
+            reason = verdict_of_proxy_reason(response.headers[EGRESS_HEADER])
+            raise OutboundFault(reason or Verdict.CONNECTION)
+        body = bytearray()
+        # Counted after decompression: a small answer may be a large one packed.
+        async for piece in response.aiter_bytes(16_384):
+            body += piece
+            if len(body) > request.max_bytes:
+                raise OutboundFault(Verdict.TOO_LARGE)
+        return Answer(response.status_code, dict(response.headers), bytes(body), url)
