@@ -19,4 +19,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _side_bar(request: HttpRequest) -> SideBar:
     assert request.user.is_authenticated
-    return side_bar(request.user)
+    match = request.resolver_match
+    at_collection = match is not None and match.url_name == "collection"
+    return side_bar(request.user, match.kwargs["public_id"] if match is not None and at_collection else "")

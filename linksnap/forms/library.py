@@ -66,6 +66,18 @@ def read_library_request(params: QueryDict, remembered_view: str = "") -> Librar
     )
 
 
+def saveable_search(asked: LibraryRequest) -> str:
+    """The search and the filters beside it as one text for the search box; empty when nothing is narrowed."""
+    wanted = asked.wanted
+    named = (("site", wanted.site), ("lang", wanted.lang), ("is", wanted.state.value))
+    parts = [
+        asked.query,
+        *(f"tag:{slug}" for slug in wanted.tags),
+        *(f"{name}:{value}" for name, value in named if value),
+    ]
+    return " ".join(part for part in parts if part)
+
+
 def _text(params: QueryDict, name: str) -> str:
     return params.get(name, "").replace("\x00", "").strip()
 

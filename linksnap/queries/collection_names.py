@@ -10,7 +10,7 @@ def collections_named(owner: User, text: str) -> list[int]:
 
     Case makes no difference. A name may stand in several places of the tree: all of them are meant.
     """
-    rows = {
+    rows: dict[int, tuple[int | None, str, str]] = {
         pk: (parent_id, name.casefold(), public_id)
         for pk, parent_id, name, public_id in Collection.objects.filter(owner=owner).values_list(
             "pk", "parent_id", "name", "public_id"

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, Q
 
-from linksnap.models import FAILED_STATES, Link, LinkTag, Tag, User
+from linksnap.models import FAILED_STATES, Link, LinkTag, SavedSearch, Tag, User
+from linksnap.queries.collections import SideCollections, side_collections
+from linksnap.queries.saved_searches import side_searches
 from linksnap.rules.tag_names import tag_key
 
 MOST_TAGS = 40
@@ -37,11 +39,18 @@ class SideBar:
 
     counts: Counts
     tags: tuple[TagEntry, ...] = field(default=())
+    collections: SideCollections = field(default_factory=SideCollections)
+    searches: tuple[SavedSearch, ...] = ()
 
 
-def side_bar(owner: User) -> SideBar:
-    """Three queries, however large the library."""
-    return SideBar(counts=count_links(owner), tags=tag_tree(top_tags(owner)))
+def side_bar(owner: User, collection: str = "") -> SideBar:
+    """Eight queries at most, however large the library; the tree stands open at `collection` (a public id)."""
+    return SideBar(
+        counts=count_links(owner),
+        tags=tag_tree(top_tags(owner)),
+        collections=side_collections(owner, collection),
+        searches=side_searches(owner),
+    )
 
 
 def count_links(owner: User) -> Counts:

@@ -6,6 +6,7 @@ from datetime import datetime
 from zlib import crc32
 
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.encoding import uri_to_iri
@@ -140,6 +141,13 @@ def site_colour(host: str) -> str:
 def reason_text(code: object) -> str:
     """A reason's code (URL problem, verdict, worker's failure) as a sentence in the reader's language."""
     return reason_sentence(str(code))
+
+
+@register.filter
+def undo_of(message: Message) -> str:
+    """The public id of the change a message tells of, when a button shall take it back (views.undo.tell)."""
+    tags = (message.extra_tags or "").split()
+    return next((tag.removeprefix("undo-") for tag in tags if tag.startswith("undo-")), "")
 
 
 @register.filter

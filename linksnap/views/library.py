@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from linksnap.forms.library import SORT_NAMES, STATE_NAMES, LibraryRequest, read_library_request
+from linksnap.forms.library import SORT_NAMES, STATE_NAMES, LibraryRequest, read_library_request, saveable_search
 from linksnap.models import Tag, User
 from linksnap.queries.captures import tray
 from linksnap.queries.library import cards, library_page
@@ -55,6 +55,8 @@ def _shared_context(request: HttpRequest, owner: User, asked: LibraryRequest) ->
         "wanted": wanted,
         "view": asked.view,
         "query": asked.query,
+        "mode": asked.mode,
+        "saveable": saveable_search(asked),
         "shown_tags": _tag_filters(request, owner, wanted.tags),
         "sort_name": SORT_NAMES[wanted.sort],
         "sorts": [

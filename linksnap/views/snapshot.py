@@ -13,11 +13,15 @@ from django.views.decorators.http import require_safe
 
 from linksnap.models import Artifact, ArtifactKind, Passage, User
 from linksnap.queries.captures import CaptureRow, Outcome, capture_of
+from linksnap.queries.collections import collections_with
+from linksnap.queries.highlights import ShownHighlight, highlights_on
 from linksnap.queries.snapshot import SnapshotPage, passage_of, proposals_of, related_links, snapshot_page, tags_of
 from linksnap.queries.tags import tag_names
+from linksnap.rules.highlight_marks import COLOURS, Quote, mark_quotes
 from linksnap.rules.reader_html import ID_PREFIX, reader_html
 from linksnap.services.artifact_store import read_artifact
 from linksnap.services.blob_store import BlobMissing
+from linksnap.views.collections import offered_paths
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
 
@@ -30,6 +34,7 @@ TABS: tuple[tuple[str, ArtifactKind, str, Promise], ...] = (
 )
 # A text beyond this is cut on the page; the whole of it is one click away.
 MOST_TEXT = 1_000_000
+COLOUR_NAMES = dict(zip(COLOURS, (_("Yellow"), _("Green"), _("Blue"), _("Pink")), strict=True))
 
 
 @require_safe
@@ -48,9 +53,13 @@ def snapshot(request: HttpRequest, public_id: str, version: int | None = None) -
         "proposals": proposals_of(page.link),
         "tag_names": tag_names(owner),
         "related": related_links(page.link),
+        "in_collections": collections_with(page.link),
+        "collection_paths": offered_paths(owner),
+        "highlights": highlights_on(page.link, page.snapshot),
+        "colours": COLOUR_NAMES.items(),
     }
     if page.snapshot is not None:
-        context |= _shown(request, page)
+        context |= _shown(request, page, context["highlights"])
     return render(request, "snapshot/page.html", context)
 
 
@@ -64,7 +73,7 @@ def _capture_shown(owner: User, page: SnapshotPage) -> CaptureRow | None:
     return row if is_news else None
 
 
-def _shown(request: HttpRequest, page: SnapshotPage) -> dict[str, Any]:
+def _shown(request: HttpRequest, page: SnapshotPage, highlights: list[ShownHighlight]) -> dict[str, Any]:
     """What the chosen tab shows."""
     assert page.snapshot is not None
     passage = passage_of(page.snapshot, asked_number(request, "p"))
@@ -78,7 +87,10 @@ def _shown(request: HttpRequest, page: SnapshotPage) -> dict[str, Any]:
         "reader_anchor": f"{ID_PREFIX}{passage.anchor}" if passage else "",
     }
     kind = next((tab[1].value for tab in kept if tab[0] == view and view in ("reader", "text")), "")
-    return context | (_read(page.artifacts[kind], passage, page.snapshot.title) if kind else {})
+    context |= _read(page.artifacts[kind], passage, page.snapshot.title) if kind else {}
+    if "article" in context:
+        context["article"] = _highlighted(context["article"], highlights)
+    return context
 
 
 def _tab(page: SnapshotPage, tab: tuple[str, ArtifactKind, str, Promise], passage: Passage | None) -> dict[str, Any]:
@@ -117,3 +129,10 @@ def _article(text: str, passage: Passage | None, title: str) -> SafeString:
     first, last = (passage.first_block, passage.last_block) if passage else (0, -1)
     # The one place where captured HTML enters our own page: cleaned by an allow list just now, under our strict CSP.
     return mark_safe(reader_html(text, first, last, title))
+
+
+def _highlighted(article: SafeString, highlights: list[ShownHighlight]) -> SafeString:
+    """The article with a person's highlights marked; the words stay those of the page, only `<mark>` is added."""
+    rows = (shown.highlight for shown in highlights)
+    quotes = [Quote(row.quote, f"hl-{row.public_id}", row.colour) for row in rows]
+    return mark_safe(mark_quotes(article, quotes))

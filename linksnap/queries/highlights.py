@@ -1,0 +1,41 @@
+"""The passages a person marked: those of one link with where they stand now, and all of them."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from linksnap.models import Highlight, Link, Passage, Snapshot, User
+from linksnap.rules.highlight_marks import bare_text
+
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class ShownHighlight:
+    """A highlight, and the number of the passage of the current page that holds it (None: it is not there any more)."""
+
+    highlight: Highlight
+    passage: int | None
+
+
+def highlights_of(owner: User) -> QuerySet[Highlight]:
+    """The highlights this person may see and change."""
+    return Highlight.objects.filter(owner=owner)
+
+
+def highlights_on(link: Link, snapshot: Snapshot | None) -> list[ShownHighlight]:
+    """The highlights of a link, first marked first, each with its place in the page as it is now."""
+    rows = list(highlights_of(link.owner).filter(link=link).order_by("created_at", "pk")[:MOST_SHOWN])
+    if not rows or snapshot is None:
+        return [ShownHighlight(row, None) for row in rows]
+    passages = Passage.objects.filter(owner_id=link.owner_id, snapshot=snapshot).order_by("n")
+    texts = [(n, bare_text(text)) for n, text in passages.values_list("n", "text")]
+    return [ShownHighlight(row, _place(bare_text(row.quote), texts)) for row in rows]
+
+
+def _place(quote: str, texts: list[tuple[int, str]]) -> int | None:
+    """The first passage that holds the quote, or its beginning where it runs over into the next."""
+    opening = quote[:40]
+    return next(
+        (n for n, text in texts if quote in text), next((n for n, text in texts if opening and opening in text), None)
+    )
