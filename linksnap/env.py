@@ -49,6 +49,7 @@ class Env:
     encoder_folder: Path
     chromium: str | None
     log_level: str
+    export_folder: Path | None = None
 
     @property
     def blobs(self) -> Path:
@@ -90,4 +91,5 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         encoder_folder=Path(values.get("LINKSNAP_ENCODER") or data / "encoder"),
         chromium=values.get("LINKSNAP_CHROMIUM") or None,
         log_level=values.get("LINKSNAP_LOG_LEVEL", "INFO").upper(),
+        export_folder=Path(values["LINKSNAP_EXPORT_DIR"]).expanduser() if values.get("LINKSNAP_EXPORT_DIR") else None,
     )

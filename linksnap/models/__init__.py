@@ -8,6 +8,7 @@ from linksnap.models.embed_job import EmbedJob
 from linksnap.models.embedding import DIMENSIONS, PageEmbedding, PassageEmbedding, TagEmbedding
 from linksnap.models.encoder import Encoder, EncoderState
 from linksnap.models.event import Event, EventKind
+from linksnap.models.export_schedule import ExportRhythm, ExportSchedule
 from linksnap.models.feed import Feed, FeedSource, FollowedFeed
 from linksnap.models.highlight import Highlight
 from linksnap.models.link import Link
@@ -42,6 +43,8 @@ __all__ = [
     "EncoderState",
     "Event",
     "EventKind",
+    "ExportRhythm",
+    "ExportSchedule",
     "Feed",
     "FeedSource",
     "FollowedFeed",
