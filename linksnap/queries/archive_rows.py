@@ -77,8 +77,8 @@ def link_rows(owner: User) -> Iterator[Row]:
     more = ("current_snapshot__public_id", "latest_capture__public_id", "latest_capture__state", "is_capture_waiting")
     for row in _values(rows.order_by("created_at", "public_id"), *own, *more):
         current, latest, state, is_waiting = row[len(own) :]
-        ended = latest if state not in OPEN_STATES else None
-        yield LinkRow(*row[: len(own)], current or "", ended or "", is_waiting)
+        values = [*row[: len(own)], current or "", latest if latest and state not in OPEN_STATES else "", is_waiting]
+        yield LinkRow(*values)
 
 
 def link_tag_rows(owner: User) -> Iterator[Row]:
@@ -128,7 +128,8 @@ def decision_rows(owner: User) -> Iterator[Row]:
     """Proposals that were accepted or rejected, by link."""
     rows = Suggestion.objects.filter(owner=owner).exclude(state=SuggestionState.PENDING)
     names = (
-        "public_id", "link__public_id", "tag__key", "key", "name", "score", "reason", "state", "created_at", "decided_at",
+        "public_id", "link__public_id", "tag__key", "key", "name", "score", "reason", "state", "created_at",
+        "decided_at",
     )  # fmt: skip
     for public_id, link, tag, *rest in _values(rows.order_by("link__public_id", _text("key")), *names):
         yield DecisionRow(public_id, link, tag or "", *rest)
@@ -153,11 +154,14 @@ def snapshot_rows(owner: User) -> Iterator[Row]:
     names = (
         "public_id", "link__public_id", "capture__public_id", "version", "captured_at", "final_url", "http_status",
         "redirects", "verdict", "missing", "title", "description", "author", "site_name", "published_at", "lang",
-        "words", "text_sha256", "metadata_sources",
+        "words", "text_sha256", "metadata_sources", "capture__state",
     )  # fmt: skip
     for row in _values(rows, *names):
-        public_id, link, capture, *rest, text_sha256, sources = row
-        yield SnapshotRow(public_id, link, capture or "", *rest, bytes(text_sha256).hex(), sources)
+        public_id, link, capture, *rest, text_sha256, sources, state = row
+        # Only captures that have ended are in the archive.
+        ended = capture if capture and state not in OPEN_STATES else ""
+        values = [public_id, link, ended, *rest, bytes(text_sha256).hex(), sources]
+        yield SnapshotRow(*values)
 
 
 def artifact_rows(owner: User) -> Iterator[ArtifactRow]:

@@ -18,7 +18,7 @@ _LEVEL = 6
 
 
 class ArchiveWriter:
-    """Blobs first, sorted by digest, then the rows of each noun, and at the end the manifest that seals them."""
+    """Members stand in the order they are written in; the manifest comes last and seals them."""
 
     def __init__(self, path: Path) -> None:
         self._zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, allowZip64=True)
