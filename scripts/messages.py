@@ -2,7 +2,7 @@
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,8 @@ _PLACES: dict[str, tuple[tuple[int, ...], int | None]] = {
 }
 KEYWORDS = {f"{name}{kind}": places for name, places in _PLACES.items() for kind in ("", "_lazy", "_noop")}
 KEYWORDS["_"] = _PLACES["gettext"]
+# The command line is installed alone, so that it has a catalogue of its own; its source language needs none.
+CLI_LANGUAGE = "zh"
 Found = tuple[str | tuple[str, ...], str | None, Path]
 
 
@@ -33,9 +35,14 @@ def catalogue_file(language: str) -> Path:
     return LOCALE / language / "LC_MESSAGES" / "django.po"
 
 
+def cli_catalogue_file() -> Path:
+    """The .po of the command line."""
+    return ROOT / "linksnap" / "cli" / "locale" / CLI_LANGUAGE / "LC_MESSAGES" / "linksnap-cli.po"
+
+
 def catalogues() -> list[Path]:
     """Every .po file of the product."""
-    return sorted(LOCALE.glob("*/LC_MESSAGES/*.po"))
+    return sorted([*LOCALE.glob("*/LC_MESSAGES/*.po"), *filter(Path.exists, [cli_catalogue_file()])])
 
 
 def extract(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -50,11 +57,12 @@ def extract(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield str(function), (several,) if isinstance(several, str) else tuple(several or ())
 
 
-def marked_messages() -> Iterator[Found]:
-    """Every marked message of the product: its id (or singular and plural), its context, its file."""
-    templates = sorted((ROOT / "templates").rglob("*.html"))
+def marked_messages(cli: bool = False) -> Iterator[Found]:
+    """Every marked message of the web app (or of the command line): id (or singular and plural), context, file."""
+    own = ROOT / "linksnap" / "cli"
+    templates = [] if cli else sorted((ROOT / "templates").rglob("*.html"))
     code = [path for path in sorted((ROOT / "linksnap").rglob("*.py")) if "migrations" not in path.parts]
-    for path in [*code, *templates]:
+    for path in [*(path for path in code if path.is_relative_to(own) == cli), *templates]:
         for function, words in extract(path):
             places, context_place = KEYWORDS[function]
             ids = tuple(word for place in places if place < len(words) and (word := words[place]))
@@ -64,11 +72,19 @@ def marked_messages() -> Iterator[Found]:
 
 
 def collect(language: str) -> None:
-    """Bring one .po up to date: new messages are added, lost ones removed, near ones marked fuzzy."""
+    """Bring one .po of the web app up to date: new messages are added, lost ones removed, near ones marked fuzzy."""
+    _bring_up_to_date(catalogue_file(language), language, marked_messages())
+
+
+def collect_cli() -> None:
+    """The same for the command line."""
+    _bring_up_to_date(cli_catalogue_file(), CLI_LANGUAGE, marked_messages(cli=True))
+
+
+def _bring_up_to_date(po: Path, language: str, found: Iterable[Found]) -> None:
     template = Catalog(charset="utf-8")
-    for ids, context, path in marked_messages():
+    for ids, context, path in found:
         template.add(ids, locations=[(path.relative_to(ROOT).as_posix(), 0)], context=context)
-    po = catalogue_file(language)
     catalogue = read(po) if po.exists() else Catalog(locale=language, project="LinkSnap", fuzzy=False)
     catalogue.update(template, no_fuzzy_matching=language == SOURCE_LANGUAGE)
     po.parent.mkdir(parents=True, exist_ok=True)
@@ -106,25 +122,24 @@ def faults(po: Path, catalogue: Catalog, message: Message) -> list[str]:
 
 def problems() -> list[str]:
     """Everything that is wrong with the catalogues, one line each; also messages that were never collected."""
-    found: list[str] = []
     marked = list(marked_messages())
-    for language in LANGUAGES:
-        po = catalogue_file(language)
-        if not po.exists():
-            found.append(f"{po.relative_to(ROOT)} is missing: make messages")
-            continue
-        catalogue = read(po)
-        known = {
-            (message.id if isinstance(message.id, str) else message.id[0], message.context) for message in catalogue
-        }
-        for ids, context, path in marked:
-            first = ids if isinstance(ids, str) else ids[0]
-            if (first, context) not in known:
-                found.append(
-                    f"{po.relative_to(ROOT)}: {first!r} of {path.relative_to(ROOT)} is not in it: make messages"
-                )
-        for message in catalogue:
-            found += faults(po, catalogue, message) if message.id else []
+    found = [line for language in LANGUAGES for line in _problems_of(catalogue_file(language), marked)]
+    own = list(marked_messages(cli=True))
+    return found + (_problems_of(cli_catalogue_file(), own) if own else [])
+
+
+def _problems_of(po: Path, marked: list[Found]) -> list[str]:
+    if not po.exists():
+        return [f"{po.relative_to(ROOT)} is missing: make messages"]
+    found: list[str] = []
+    catalogue = read(po)
+    known = {(message.id if isinstance(message.id, str) else message.id[0], message.context) for message in catalogue}
+    for ids, context, path in marked:
+        first = ids if isinstance(ids, str) else ids[0]
+        if (first, context) not in known:
+            found.append(f"{po.relative_to(ROOT)}: {first!r} of {path.relative_to(ROOT)} is not in it: make messages")
+    for message in catalogue:
+        found += faults(po, catalogue, message) if message.id else []
     return found
 
 
@@ -133,13 +148,14 @@ def main(arguments: list[str]) -> int:
     if arguments == ["collect"]:
         for language in LANGUAGES:
             collect(language)
+        collect_cli()
     elif arguments == ["compile"]:
         for po in catalogues():
             compile_catalogue(po)
     elif arguments == ["check"]:
         found = problems()
         sys.stdout.write("".join(f"{line}\n" for line in found))
-        sys.stdout.write(f"messages: {len(LANGUAGES)} catalogues, {len(found)} problems\n")
+        sys.stdout.write(f"messages: {len(LANGUAGES) + 1} catalogues, {len(found)} problems\n")
         return 1 if found else 0
     else:
         sys.stderr.write("usage: python -m scripts.messages collect|compile|check\n")

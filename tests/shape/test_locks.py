@@ -5,6 +5,7 @@ import re
 import sys
 from functools import cache
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 import pytest
 
@@ -47,10 +48,22 @@ def packages_of_modules() -> dict[str, list[str]]:
     return {module: list(found) for module, found in packages_distributions().items()}
 
 
+CLI = ROOT / "linksnap" / "cli"
+
+
 def foreign_imports(*folders: str) -> dict[str, str]:
-    """Import name -> one file that imports it, without our own code and the standard library."""
+    """Import name -> one file that imports it, without our own code and the standard library.
+
+    The command line is installed alone (pyproject.toml), so that its packages are not in the locks of the servers.
+    """
+    code = [path for path in files(".py", *folders) if not path.is_relative_to(CLI)]
+    return imports_in(code)
+
+
+def imports_in(paths: list[Path]) -> dict[str, str]:
+    """Import name -> one of the files that imports it."""
     found: dict[str, str] = {}
-    for path in files(".py", *folders):
+    for path in paths:
         for node in ast.walk(ast.parse(text(path))):
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             modules += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
@@ -73,3 +86,12 @@ def test_it_locks_what_the_code_imports(lock: str, folders: tuple[str, ...]) -> 
         if not packages & locked:
             missing[module] = where
     assert missing == {}
+
+
+def test_it_locks_for_developers_what_the_command_line_imports() -> None:
+    imported = imports_in([path for path in files(".py", "linksnap") if path.is_relative_to(CLI)])
+    names = {module: packages_of_modules().get(module, [module]) for module in imported}
+    locked = set(pins("dev"))
+    assert [
+        module for module, found in names.items() if not {name.lower().replace("_", "-") for name in found} & locked
+    ] == []
