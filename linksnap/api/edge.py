@@ -14,6 +14,9 @@ from linksnap.api import problems
 
 View = Callable[..., Any]
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
+# Views that take a file: Django streams it to disk while it takes the form apart, after the token was looked at.
+_TAKE_FILES = frozenset({"send_page"})
+_ROOM_FOR_FIELDS = 1024 * 1024
 
 
 def at_the_edge(view: View) -> View:
@@ -35,6 +38,10 @@ def _refusal_of_body(request: HttpRequest) -> HttpResponse | None:
     """Read the body here, once: what is wrong with it is then told in one shape, whichever way it came."""
     if request.method not in _WITH_BODY:
         return None
+    if _takes_file(request):
+        limit = settings.MAX_UPLOAD_BYTES + _ROOM_FOR_FIELDS
+        announced = request.headers.get("Content-Length", "")
+        return problems.too_large(limit) if announced.isdigit() and int(announced) > limit else None
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     try:
         # Django judges the announced length; a body sent in chunks announces none.
@@ -46,6 +53,11 @@ def _refusal_of_body(request: HttpRequest) -> HttpResponse | None:
     if size > limit:
         return problems.too_large(limit)
     return problems.not_json() if size and not _is_json(request.content_type or "") else None
+
+
+def _takes_file(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.url_name in _TAKE_FILES and request.content_type == "multipart/form-data"
 
 
 def _is_json(content_type: str) -> bool:

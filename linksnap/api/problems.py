@@ -4,8 +4,10 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import structlog
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
@@ -16,11 +18,18 @@ from linksnap.rules.canonical_url import UrlError
 from linksnap.rules.tag_names import TagNameError
 from linksnap.services.blob_store import BlobMissing
 from linksnap.services.tags import TagNameTaken
+from linksnap.services.uploads import UploadProblem, UploadRefused
 
 log = structlog.get_logger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_S = 2
+_UPLOADS_RETRY_AFTER_S = 120
+_UPLOAD_STATUS = {
+    UploadProblem.FILE_TOO_LARGE: 413,
+    UploadProblem.FILE_WRONG_TYPE: 415,
+    UploadProblem.TOO_MANY_WAITING: 429,
+}
 
 
 class ProblemPlace(Schema):
@@ -79,6 +88,22 @@ def _on_url_error(request: HttpRequest, error: UrlError) -> HttpResponse:
 
 def _on_tag_name_error(request: HttpRequest, error: TagNameError) -> HttpResponse:
     return problem(422, error.problem.value, reason_sentence(error.problem.value))
+
+
+def _on_upload_refused(request: HttpRequest, error: UploadRefused) -> HttpResponse:
+    status = _UPLOAD_STATUS.get(error.problem, 422)
+    response = problem(status, error.problem.value, reason_sentence(error.problem.value))
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        response["Retry-After"] = str(_UPLOADS_RETRY_AFTER_S)
+    return response
+
+
+def _on_bad_form(request: HttpRequest, error: Exception) -> HttpResponse:
+    return problem(400, "bad_form", _("The form could not be read."))
+
+
+def _on_large_form(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    return problem(413, "body_too_large", _("The fields of the form are too large."))
 
 
 def _on_tag_name_taken(request: HttpRequest, error: TagNameTaken) -> HttpResponse:
@@ -143,6 +168,12 @@ _HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
     UrlError: _on_url_error,
     TagNameError: _on_tag_name_error,
     TagNameTaken: _on_tag_name_taken,
+    UploadRefused: _on_upload_refused,
+    RequestDataTooBig: _on_large_form,
+    MultiPartParserError: _on_bad_form,
+    BadRequest: _on_bad_form,
+    SuspiciousOperation: _on_bad_form,
+    UnreadablePostError: _on_bad_form,
     UnknownCursor: _on_unknown_cursor,
     ValidationError: _on_validation_error,
     AuthenticationError: _on_authentication_error,

@@ -9,7 +9,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
-from linksnap.api import captures, edge, files, links, problems, search, status, suggestions, tags
+from linksnap.api import captures, edge, files, links, problems, search, status, suggestions, tags, uploads
 from linksnap.api.auth import BearerToken
 from linksnap.api.openapi import document_problems
 
@@ -64,3 +64,4 @@ api.add_router("/tags", tags.router)
 api.add_router("/suggestions", suggestions.router)
 api.add_router("/search", search.router)
 api.add_router("/status", status.router)
+api.add_router("/uploads", uploads.router)

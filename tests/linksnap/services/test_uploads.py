@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from pytest_django import Settings
 
-from linksnap.models import Capture, CaptureQueue, CaptureSource, EventKind, Link, WorkState
+from linksnap.models import Capture, CaptureQueue, CaptureSource, EventKind, Link, Snapshot, WorkState
 from linksnap.rules.canonical_url import UrlError
 from linksnap.services import captures, links, snapshots, upload_store, uploads
 from linksnap.services.blob_store import BlobMissing
@@ -38,7 +38,7 @@ def ended(capture: Capture, state: WorkState, days: int = 0) -> None:
     capture.refresh_from_db()
 
 
-def record(capture: Capture, verdict: str = "complete") -> snapshots.Snapshot:
+def record(capture: Capture, verdict: str = "complete") -> Snapshot:
     Capture.objects.filter(pk=capture.pk).update(state=WorkState.RUNNING, fence=capture.fence)
     snapshot = snapshots.record(capture, snapshots.PageRecord(final_url=URL, http_status=None, verdict=verdict))
     assert snapshot is not None
