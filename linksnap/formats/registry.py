@@ -3,14 +3,35 @@
 from pathlib import Path
 
 from linksnap.formats.base import FileHead, FileProblem, ImportFormat, UnreadableFile
+from linksnap.formats.karakeep import Karakeep
+from linksnap.formats.linkding import Linkding
+from linksnap.formats.linkwarden import Linkwarden
+from linksnap.formats.mhtml import Mhtml
+from linksnap.formats.omnivore import Omnivore
+from linksnap.formats.pinboard import Pinboard
 from linksnap.formats.safe_zip import is_zip, open_zip
+from linksnap.formats.saved_page import SavedPage
 from linksnap.formats.text_decoding import decode_head
+from linksnap.formats.wacz import Wacz
+from linksnap.formats.wallabag import Wallabag
+from linksnap.formats.warc import Warc
 
 HEAD_BYTES = 64 * 1024
 _MEMBERS_SEEN = 2000
 
 # A new format is one file in this folder and one line here; the order breaks ties only.
-FORMATS: tuple[ImportFormat, ...] = ()
+FORMATS: tuple[ImportFormat, ...] = (
+    Karakeep(),
+    Linkding(),
+    Linkwarden(),
+    Mhtml(),
+    Omnivore(),
+    Pinboard(),
+    SavedPage(),
+    Wacz(),
+    Wallabag(),
+    Warc(),
+)
 
 
 def recognise(path: Path, file_name: str) -> ImportFormat:
