@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import socket
 import tempfile
 import threading
 import time
@@ -23,6 +22,7 @@ from linksnap.services.blob_store import BlobMissing
 from workers.capture.supervisor import CaptureHost
 from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, SavedFile, Step, Verdict
 from workers.extract.page import ExtractedPage, extract_page
+from workers.worker_name import worker_name
 
 log = structlog.get_logger(__name__)
 
@@ -34,11 +34,6 @@ _KEPT = frozenset({Verdict.COMPLETE, Verdict.PARTIAL, Verdict.ERROR_STATUS, Verd
 def capture_host() -> CaptureHost:
     """The browser's process of this worker; one worker, one browser."""
     return CaptureHost(chromium=settings.ENV.chromium)
-
-
-def worker_name() -> str:
-    """Who claims, for people who read the queue."""
-    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 @dataclass

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from linksnap.models import Capture, EventKind, WorkState
 from linksnap.rules.retries import is_retryable, retry_delay
-from linksnap.services import captures, events, queue
+from linksnap.services import announcements, captures, events, queue
 
 
 def claim(capture_id: int, worker: str) -> Capture | None:
@@ -48,6 +48,7 @@ def fail(capture: Capture, reason: str, detail: str = "") -> None:
     if queue.finish(capture, WorkState.FAILED, reason, detail):
         events.record(capture, EventKind.FAILED, reason=reason)
         captures.after_file(capture)
+        announcements.capture_failed(capture, reason)
 
 
 @transaction.atomic

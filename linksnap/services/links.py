@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from linksnap.models import Capture, CaptureQueue, Link, User
 from linksnap.rules.addresses import AllowList, parse_allow_list
 from linksnap.rules.canonical_url import CanonicalUrl, UrlError, UrlProblem, canonical_url, find_urls
-from linksnap.services import captures, search_index, tags
+from linksnap.services import announcements, captures, search_index, tags
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,8 @@ def save(owner: User, text: str, *, options: SaveOptions | None = None) -> Saved
     wishes = options or SaveOptions()
     address = address_of(text)
     link, created = _get_or_create(owner, address, wishes)
+    if created:
+        announcements.link_saved(link)
     for name in wishes.tags:
         tags.add(link, name)
     if created or wishes.tags:
@@ -117,8 +119,10 @@ def update(link: Link, changes: LinkChanges) -> Link:
     return link
 
 
+@transaction.atomic
 def delete(link: Link) -> None:
     """Delete a link with everything kept of it. Blobs go later, when nothing names them."""
+    announcements.link_deleted(link)
     link.delete()
 
 

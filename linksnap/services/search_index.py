@@ -110,7 +110,7 @@ def store_passages(
 
 
 def refresh_link_words(link_ids: Iterable[int]) -> None:
-    """Write anew the words of links: titles (weight A), tags with their other names, description and notes (B), address (C)."""
+    """Write anew the words of links: titles (weight A), tags with all their names, what was written (B), address (C)."""
     links = list(Link.objects.filter(pk__in=list(link_ids)).select_related("current_snapshot"))
     names = _tag_names(link.pk for link in links)
     words = [words_of(link, names.get(link.pk, [])) for link in links]

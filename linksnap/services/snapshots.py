@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from linksnap import jobs
 from linksnap.models import Artifact, Capture, EmbedJob, EventKind, Link, Snapshot, WorkState
-from linksnap.services import captures, events, queue
+from linksnap.services import announcements, captures, events, queue
 from linksnap.services.blob_store import StoredBlob
 
 # A copy with one of these verdicts is kept as a version, but does not push a good one off its place.
@@ -64,6 +64,7 @@ def record(capture: Capture, page: PageRecord) -> Snapshot | None:
         jobs.hint_embed(EmbedJob.objects.create(owner_id=link.owner_id, snapshot=snapshot))
     events.record(capture, EventKind.SUCCEEDED, verdict=page.verdict, version=snapshot.version)
     captures.after_file(capture)
+    announcements.snapshot_kept(snapshot)
     return snapshot
 
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import Capture, EmbedJob, EventKind, WorkRow, WorkState
-from linksnap.services import captures, events
+from linksnap.services import announcements, captures, events
 from linksnap.services.queue import MOST_DEATHS
 
 # A hint that was not acted upon within this time is taken for lost.
@@ -41,6 +41,7 @@ def bury(model: type[WorkRow]) -> int:
         if ended and isinstance(row, Capture):
             events.record(row, EventKind.DEAD, attempts=row.attempts)
             captures.after_file(row)
+            announcements.capture_failed(row, "crash")
         buried += ended
     return buried
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from linksnap.models import Link, LinkTag, Suggestion, SuggestionState, Tag, TagAlias, TagSource
 from linksnap.rules.tag_names import clean_tag_name, free_slug, tag_key, tag_slug
+from linksnap.services import announcements
 from linksnap.services.search_index import refresh_link_words
 from linksnap.services.suggestion_moves import mark_added, move_suggestions
 
@@ -44,6 +45,7 @@ def add(link: Link, name: str, source: TagSource = TagSource.PERSON) -> LinkTag:
     mark_added(link, tag, tag_key(name))
     if created:
         refresh_link_words([link.pk])
+        announcements.tags_changed(link)
     return link_tag
 
 
@@ -56,6 +58,7 @@ def remove(link: Link, tag: Tag) -> None:
     )
     if deleted:
         refresh_link_words([link.pk])
+        announcements.tags_changed(link)
 
 
 @transaction.atomic

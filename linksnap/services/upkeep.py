@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import Event, EventKind, SignInLink, UpkeepRun
-from linksnap.services import upload_store, uploads
+from linksnap.services import upload_store, uploads, webhooks
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +63,7 @@ CHORES = {
     "forget_sessions": Chore(timedelta(days=1), forget_sessions),
     "forget_steps": Chore(timedelta(days=1), forget_steps),
     "forget_sign_in_links": Chore(timedelta(hours=6), forget_sign_in_links),
+    "forget_webhook_deliveries": Chore(timedelta(days=1), webhooks.forget_old_deliveries),
     "forget_uploads": Chore(timedelta(hours=1), uploads.forget),
     "sweep_temporary_blobs": Chore(timedelta(hours=12), sweep_temporary_blobs),
 }

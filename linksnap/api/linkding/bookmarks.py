@@ -46,7 +46,8 @@ def create_bookmark(request: HttpRequest, owner: User) -> HttpResponse:
     What was not sent stays (linkding would empty it).
     """
     fields = read_bookmark(read_body(request).values, url_required=True)
-    wishes = links.SaveOptions(capture="disable_html_snapshot" not in request.GET)
+    capture = "disable_html_snapshot" not in request.GET
+    wishes = links.SaveOptions(title=fields.title or "", capture=capture)
     with _refusals_in_shape(), transaction.atomic():
         saved = links.save(owner, fields.url or "", options=wishes)
         if saved.created and fields.unread is None:
