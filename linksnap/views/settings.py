@@ -23,6 +23,9 @@ from linksnap.queries.settings import holdings, living_tokens
 from linksnap.services import tokens
 from linksnap.views.signed_in import owner_of
 
+# Opens the form with the address in it; saving stays a click of its own, so no page can save for somebody.
+_BOOKMARKLET = "javascript:void(open('%s?url='+encodeURIComponent(location.href),'_blank','noopener'))"
+
 
 @never_cache
 @require_safe
@@ -94,6 +97,9 @@ def _page(request: HttpRequest, status: int = 0, **shown: Any) -> HttpResponse:
         "tokens": living_tokens(person),
         "holdings": holdings(person),
         "api_address": f"{django_settings.PUBLIC_URL}/api/v1/",
+        "public_url": django_settings.PUBLIC_URL,
+        "upload_address": f"{django_settings.PUBLIC_URL}{reverse('api:send_page')}",
+        "bookmarklet": _BOOKMARKLET % f"{django_settings.PUBLIC_URL}{reverse('add')}",
     }
     refused = any(name.endswith("_form") for name in shown)
     return render(request, "settings/page.html", context | shown, status=status or (422 if refused else 200))
