@@ -198,7 +198,7 @@ def progress(run: TransferRun) -> Progress:
         done = int(run.counts.get("undo", {}).get("rows", 0))
         total = run.rows_done
     elif run.phase == TransferPhase.READING:
-        done, total = int(run.counts.get("bytes_read", 0)), run.file_size
+        total = 0
     return Progress(
         done=done,
         total=total,

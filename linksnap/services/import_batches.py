@@ -69,7 +69,9 @@ def _merge(context: ImportContext, candidates: Sequence[Candidate]) -> list[RowR
             draft = drafts[digest] = LinkDraft.new(ids[digest], candidate, context.begun)
         else:
             changes = draft.merge(candidate)
-        results.append(RowResult(candidate, draft, context.policy.of(candidate), is_new, changes))
+        result = RowResult(candidate, draft, context.policy.of(candidate), is_new, changes)
+        result.wrote = draft.digest() if is_new else ""
+        results.append(result)
     return results
 
 

@@ -44,11 +44,11 @@ class NewLink:
     capture_id: int | None
 
 
-def find_links(owner_id: int, digests: Collection[bytes]) -> dict[bytes, LinkDraft]:
-    """The links that are in the library already, by digest, held until the transaction ends."""
-    rows = Link.objects.select_for_update(no_key=True, of=("self",)).filter(
-        owner_id=owner_id, canonical_sha256__in=set(digests)
-    )
+def find_links(owner_id: int, digests: Collection[bytes], *, hold: bool = True) -> dict[bytes, LinkDraft]:
+    """The links that are in the library already, by digest; with `hold` until the transaction ends."""
+    rows = Link.objects.filter(owner_id=owner_id, canonical_sha256__in=set(digests))
+    if hold:
+        rows = rows.select_for_update(no_key=True, of=("self",))
     return {bytes(link.canonical_sha256): LinkDraft.of(link) for link in rows.defer("words").order_by("pk")}
 
 

@@ -19,6 +19,8 @@ class RowResult:
     changes: dict[str, list[object]]
     added: dict[str, list[object]] = field(default_factory=dict)
     reason: str = ""
+    # What the link was when this row had written it; rows after it are taken back before it.
+    wrote: str = ""
 
     @property
     def outcome(self) -> RowOutcome:
@@ -37,7 +39,7 @@ class RowResult:
             return None
         kept: dict[str, object] = dict(self.added)
         if self.is_new:
-            kept["wrote"] = self.draft.digest()
+            kept["wrote"] = self.wrote
         elif self.changes:
             kept["fields"] = as_json(self.changes)
         return kept

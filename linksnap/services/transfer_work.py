@@ -1,0 +1,144 @@
+"""What the maintenance worker does for an import or export: claim the run, carry it on, write how it ended."""
+
+import os
+import socket
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+
+import structlog
+from django.db import DataError, IntegrityError, OperationalError, transaction
+from django.utils import timezone
+
+from linksnap.formats import registry
+from linksnap.formats.base import ImportFormat, UnreadableFile
+from linksnap.models import TransferDirection, TransferPhase, TransferRun
+from linksnap.services import exports, import_files, queue
+from linksnap.services.import_batches import apply_batch
+from linksnap.services.import_context import ImportContext
+from linksnap.services.import_entries import Candidate, Judged, Refusal
+from linksnap.services.import_reading import judged_rows, read_through
+from linksnap.services.import_undo import undo_batch
+from linksnap.services.imports import KEEP_FILE
+from linksnap.services.transfer_progress import LEASE_S, RunTaken, finish
+
+log = structlog.get_logger(__name__)
+
+BATCH_ROWS = 500
+# A batch with stored pages is written early: the worker must not hold a hundred of them.
+_BATCH_PAGE_BYTES = 8 * 1024 * 1024
+_TRIES = 4
+# What the database says when somebody changed the same rows in the same moment.
+_RACES = (IntegrityError, OperationalError)
+
+
+def carry_out(row_id: int) -> None:
+    """Do what a run waits for: read, apply, take back, or export. Nothing happens when it is not to be had."""
+    name = f"{socket.gethostname()}:{os.getpid()}:{threading.get_native_id()}"
+    run = queue.claim(TransferRun, row_id, queue.Lease(name, LEASE_S))
+    if run is None:
+        return
+    with structlog.contextvars.bound_contextvars(transfer=run.public_id):
+        if run.direction == TransferDirection.EXPORT:
+            exports.carry_out(run)
+            return
+        try:
+            _carry_on(run)
+        except RunTaken:
+            log.info("transfer_taken")
+        except UnreadableFile as error:
+            finish(run, TransferPhase.FAILED, KEEP_FILE, reason=error.problem.value, detail=error.detail)
+        except FileNotFoundError:
+            finish(run, TransferPhase.FAILED, KEEP_FILE, reason="file_gone")
+        except Exception as error:
+            # Whatever is wrong with us, the run must not wait for its lease to run out; it can be resumed.
+            log.exception("transfer_failed")
+            finish(run, TransferPhase.FAILED, KEEP_FILE, reason="internal", detail=repr(error))
+
+
+def _carry_on(run: TransferRun) -> None:
+    match run.phase:
+        case TransferPhase.READING:
+            _read(run)
+        case TransferPhase.APPLYING:
+            _apply(run)
+        case TransferPhase.UNDOING:
+            while undo_batch(run):
+                pass
+            finish(run, TransferPhase.UNDONE, KEEP_FILE)
+        case _:
+            # Paused or ended in the moment between the hint and the claim.
+            finish(run, TransferPhase(run.phase), KEEP_FILE)
+
+
+def _read(run: TransferRun) -> None:
+    source = _source(run)
+    found = read_through(run, source)
+    finish(
+        run,
+        TransferPhase.READY,
+        KEEP_FILE,
+        format=source.name.value,
+        rows_total=found.rows,
+        rows_done=0,
+        preview=found.preview,
+    )
+
+
+def _source(run: TransferRun) -> ImportFormat:
+    if run.format:
+        return registry.by_name(run.format)
+    return registry.recognise(import_files.upload_path(run), run.file_name)
+
+
+def _apply(run: TransferRun) -> None:
+    source = _source(run)
+    context = ImportContext.of(run, source)
+    rows = judged_rows(run, source, context.judge, with_pages=context.options.keep_pages)
+    for batch in _batches(row for row in rows if row.number > run.rows_done):
+        _apply_with_patience(context, batch)
+    finish(run, TransferPhase.DONE, KEEP_FILE)
+
+
+def _batches(rows: Iterable[Judged]) -> Iterator[list[Judged]]:
+    batch: list[Judged] = []
+    size = 0
+    for row in rows:
+        batch.append(row)
+        size += len(row.page.body) if isinstance(row, Candidate) and row.page is not None else 0
+        if len(batch) >= BATCH_ROWS or size >= _BATCH_PAGE_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _apply_with_patience(context: ImportContext, rows: Sequence[Judged]) -> None:
+    """Write a batch; again after a race, in halves when the database refuses a value, until the one row is found."""
+    for attempt in range(_TRIES):
+        try:
+            # A savepoint of its own, so that the retry also works inside another transaction.
+            with transaction.atomic():
+                apply_batch(context, rows)
+            return
+        except DataError as error:
+            context.folders.forget()
+            _apply_halves(context, rows, error)
+            return
+        except _RACES:
+            context.folders.forget()
+            if attempt == _TRIES - 1:
+                raise
+            log.info("batch_again", attempt=attempt, at=timezone.now().isoformat())
+
+
+def _apply_halves(context: ImportContext, rows: Sequence[Judged], error: DataError) -> None:
+    if len(rows) > 1:
+        middle = len(rows) // 2
+        _apply_with_patience(context, rows[:middle])
+        _apply_with_patience(context, rows[middle:])
+        return
+    row = rows[0]
+    if isinstance(row, Refusal):
+        raise error
+    log.warning("row_refused", number=row.number, error=str(error))
+    _apply_with_patience(context, [Refusal(row.number, "internal", row.address.url, row.title)])
