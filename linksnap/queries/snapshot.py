@@ -60,7 +60,7 @@ def snapshot_page(owner: User, link_id: str, version: int | None = None) -> Snap
     link = links_of(owner).select_related("current_snapshot", "latest_capture").filter(public_id=link_id).first()
     if link is None:
         return None
-    versions = tuple(link.snapshots.order_by("-version"))
+    versions = tuple(link.snapshots.select_related("capture").order_by("-captured_at", "-version"))
     wanted = version if version is not None else link.current_snapshot and link.current_snapshot.version
     snapshot = next((one for one in versions if one.version == wanted), None)
     if snapshot is None:

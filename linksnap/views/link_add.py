@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from linksnap.forms.link_add import AddForm
+from linksnap.forms.page_upload import PageUploadForm
 from linksnap.models import User
 from linksnap.queries.captures import tray
 from linksnap.services import links
@@ -20,27 +21,32 @@ def add(request: HttpRequest) -> HttpResponse:
     """`/add/`: the form (`?url=` fills it); a POST saves what was pasted."""
     owner = owner_of(request)
     if request.method != "POST":
-        form = AddForm(initial={"url": request.GET.get("url") or request.GET.get("text", "")})
-        return render(request, "add/page.html", _context(form))
+        text = request.GET.get("url") or request.GET.get("text", "")
+        context = add_context(AddForm(initial={"url": text})) | {
+            "page_form": PageUploadForm(initial={"page_url": text[:8192]})
+        }
+        return render(request, "add/page.html", context)
     form = AddForm(request.POST)
     outcome = links.save_many(owner, form.data.get("url", "")) if form.is_valid() else form.refusal()
     if request.headers.get("HX-Target") == "desk":
         return _desk(request, owner, form, outcome)
     if outcome.saved and not outcome.problems and not _known(outcome):
         return _way_out(outcome)
-    return render(request, "add/page.html", _context(form, outcome), status=422 if outcome.problems else 200)
+    return render(request, "add/page.html", add_context(form, outcome), status=422 if outcome.problems else 200)
 
 
 def _desk(request: HttpRequest, owner: User, form: AddForm, outcome: SavedMany) -> HttpResponse:
     """The add bar and the tray, drawn again: the new rows stand in it before anything was fetched."""
-    context = _context(form if outcome.problems else AddForm(), outcome) | {"tray": tray(owner)}
+    context = add_context(form if outcome.problems else AddForm(), outcome) | {"tray": tray(owner)}
     return render(request, "add/_desk.html", context, status=422 if outcome.problems else 200)
 
 
-def _context(form: AddForm, outcome: SavedMany | None = None) -> dict[str, Any]:
+def add_context(form: AddForm, outcome: SavedMany | None = None) -> dict[str, Any]:
+    """What the page and the bar need."""
     done = outcome or SavedMany()
     return {
         "add_form": form,
+        "page_form": PageUploadForm(),
         "refusals": done.problems[:20],
         "refusals_named": len(done.problems) + len(done.saved) > 1,
         "known": _known(done)[:5],
