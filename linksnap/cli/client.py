@@ -51,11 +51,11 @@ class ApiClient:
 
     def get(self, path: str, query: Query | None = None) -> Any:
         """The JSON of a GET."""
-        return self.ask("GET", path, query=query).json()
+        return _json(self.ask("GET", path, query=query))
 
     def post(self, path: str, body: object = None) -> Any:
         """The JSON of a POST."""
-        return self.ask("POST", path, json=body).json()
+        return _json(self.ask("POST", path, json=body))
 
     def every(self, path: str, query: Query | None = None) -> Iterator[Any]:
         """The rows of all pages of a list, asked for as they are needed."""
@@ -135,6 +135,13 @@ def _pause(response: httpx2.Response, tries: int) -> float:
     except ValueError:
         return float(2 ** (tries - 1))
     return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+
+
+def _json(response: httpx2.Response) -> Any:
+    try:
+        return response.json()
+    except ValueError:
+        raise Unreachable(_("What answers at {url} is no LinkSnap.").format(url=response.url.host)) from None
 
 
 def _accepted(response: httpx2.Response) -> httpx2.Response:

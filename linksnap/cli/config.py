@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,13 +71,17 @@ def save(config: Config) -> Path:
 
 def server_url(text: str) -> str:
     """The address of a server as people type it, without a trailing slash. Raises Failure."""
-    text = text.strip().rstrip("/").removesuffix("/api/v1")
+    text = text.strip()
     if "://" not in text:
-        text = ("http://" if text.split(":")[0].split("/")[0] in LOOPBACK else "https://") + text
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username:
+        text = ("http://" if re.split("[:/]", text)[0] in LOOPBACK else "https://") + text
+    try:
+        parts = urlsplit(text)
+        wrong = not parts.hostname or parts.port == 0 or parts.query or parts.username or " " in text
+    except ValueError:
+        wrong = True
+    if wrong or not text.startswith(("http://", "https://")):
         raise Failure(_("“{url}” is not the address of a server.").format(url=text))
-    return text
+    return text.rstrip("/").removesuffix("/api/v1")
 
 
 def clean_token(token: str) -> str:

@@ -47,8 +47,8 @@ class Output:
         if self.as_json:
             return
         if not self.result.is_terminal:
-            for row in rows:
-                self.result.print("\t".join(plain(cell) for cell in row), markup=False, soft_wrap=True)
+            # Not by rich, which would turn tabs into blanks.
+            self.result.file.writelines("\t".join(plain(cell) for cell in row) + "\n" for row in rows)
             return
         table = Table(*head, box=None, pad_edge=False, header_style="dim")
         for row in rows:
