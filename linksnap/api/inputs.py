@@ -22,13 +22,13 @@ Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
-class _Body(Schema):
+class Body(Schema):
     """A misspelt field is refused, not silently dropped."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class LinkIn(_Body):
+class LinkIn(Body):
     """A link to save."""
 
     url: Address
@@ -40,23 +40,25 @@ class LinkIn(_Body):
     queue: CaptureQueue = CaptureQueue.NOW
 
 
-class LinkPatch(_Body):
+class LinkPatch(Body):
     """Fields to change; a field that is left out or null stays."""
 
     title: Line | None = None
+    description: Notes | None = None
     notes: Notes | None = None
+    shared: bool | None = None
     unread: bool | None = None
     favourite: bool | None = None
     archived: bool | None = None
 
 
-class TagIn(_Body):
+class TagIn(Body):
     """A name for a tag."""
 
     name: TagName
 
 
-class TagChanges(_Body):
+class TagChanges(Body):
     """Tags to put on a link and tags to take off it, in one step."""
 
     add: Annotated[list[TagName], Field(max_length=100)] = []
@@ -79,7 +81,7 @@ class LinkFilter(Schema):
         return tags + [Filter(name, value) for name, value in named if value]
 
 
-class MergeIn(_Body):
+class MergeIn(Body):
     """The tag that stays, by its slug."""
 
     into: TagSlug

@@ -72,7 +72,9 @@ def change_link(request: HttpRequest, link_id: PublicId, body: LinkPatch) -> Lin
     """Only the fields that are sent change."""
     changes = links.LinkChanges(
         title=body.title,
+        description=body.description,
         notes=body.notes,
+        is_shared=body.shared,
         is_unread=body.unread,
         is_favourite=body.favourite,
         is_archived=body.archived,

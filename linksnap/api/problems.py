@@ -15,8 +15,11 @@ from ninja.errors import AuthenticationError, AuthorizationError, HttpError, Val
 from linksnap.api.cursors import UnknownCursor
 from linksnap.forms.reasons import reason_sentence
 from linksnap.rules.canonical_url import UrlError
+from linksnap.rules.collection_names import CollectionError, CollectionProblem
+from linksnap.rules.saved_search_names import SavedSearchError, SavedSearchProblem
 from linksnap.rules.tag_names import TagNameError
 from linksnap.services.blob_store import BlobMissing
+from linksnap.services.highlights import HighlightError
 from linksnap.services.tags import TagNameTaken
 from linksnap.services.uploads import UploadProblem, UploadRefused
 
@@ -106,6 +109,15 @@ def _on_large_form(request: HttpRequest, error: RequestDataTooBig) -> HttpRespon
     return problem(413, "body_too_large", _("The fields of the form are too large."))
 
 
+_TAKEN = frozenset({CollectionProblem.NAME_TAKEN, SavedSearchProblem.NAME_TAKEN})
+
+
+def _on_refusal(request: HttpRequest, error: CollectionError | SavedSearchError | HighlightError) -> HttpResponse:
+    if error.problem == CollectionProblem.GONE:
+        return not_found()
+    return problem(409 if error.problem in _TAKEN else 422, str(error.problem), reason_sentence(str(error.problem)))
+
+
 def _on_tag_name_taken(request: HttpRequest, error: TagNameTaken) -> HttpResponse:
     detail = _("There is a tag of this name already. You can merge the two.")
     return problem(409, "tag_name_taken", detail, tag=error.tag.slug)
@@ -168,6 +180,9 @@ _HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
     UrlError: _on_url_error,
     TagNameError: _on_tag_name_error,
     TagNameTaken: _on_tag_name_taken,
+    CollectionError: _on_refusal,
+    SavedSearchError: _on_refusal,
+    HighlightError: _on_refusal,
     UploadRefused: _on_upload_refused,
     RequestDataTooBig: _on_large_form,
     MultiPartParserError: _on_bad_form,

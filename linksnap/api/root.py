@@ -9,7 +9,21 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
-from linksnap.api import captures, edge, files, links, problems, search, status, suggestions, tags, uploads
+from linksnap.api import (
+    captures,
+    collections,
+    edge,
+    files,
+    highlights,
+    links,
+    problems,
+    saved_searches,
+    search,
+    status,
+    suggestions,
+    tags,
+    uploads,
+)
 from linksnap.api.auth import BearerToken
 from linksnap.api.openapi import document_problems
 
@@ -59,6 +73,9 @@ api = LinkSnapApi(
 problems.register(api)
 api.add_router("/links", links.router)
 api.add_router("/links", files.router)
+api.add_router("/collections", collections.router)
+api.add_router("/saved-searches", saved_searches.router)
+api.add_router("/highlights", highlights.router)
 api.add_router("/captures", captures.router)
 api.add_router("/tags", tags.router)
 api.add_router("/suggestions", suggestions.router)

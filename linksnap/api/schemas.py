@@ -99,15 +99,29 @@ _SNAPSHOT_FIELDS = (
 )  # fmt: skip
 
 
+class CollectionRef(Schema):
+    """A collection that a link stands in."""
+
+    id: str
+    name: str
+
+
 class LinkOut(Schema):
-    """A link with its tags and its current snapshot."""
+    """A link with its tags, its collections and its current snapshot.
+
+    `shared` is what its owner says of it to other programs; it opens nothing to anybody. `highlights` is their number.
+    """
 
     id: str
     url: str
     title: str
     host: str
+    description: str
     notes: str
     tags: list[str]
+    collections: list[CollectionRef]
+    highlights: int
+    shared: bool
     unread: bool
     favourite: bool
     archived: bool
@@ -127,7 +141,15 @@ class LinkOut(Schema):
             url=link.url,
             title=link.shown_title,
             host=link.host,
+            description=link.description,
             notes=link.notes,
+            collections=[
+                CollectionRef(id=place.collection.public_id, name=place.collection.name)
+                for place in link.collection_links.all()
+            ],
+            # Only rows of rows.links_of have the number at hand.
+            highlights=getattr(link, "highlights_kept", 0),
+            shared=link.is_shared,
             tags=sorted(link_tag.tag.name for link_tag in link.link_tags.all()),
             unread=link.is_unread,
             favourite=link.is_favourite,

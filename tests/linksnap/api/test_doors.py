@@ -8,7 +8,21 @@ import pytest
 from django.utils import timezone
 
 from linksnap.api.root import api
-from linksnap.models import ApiToken, Capture, Link, LinkTag, Suggestion, Tag, TokenScope, User
+from linksnap.models import (
+    ApiToken,
+    Capture,
+    Collection,
+    CollectionLink,
+    Highlight,
+    Link,
+    LinkTag,
+    SavedSearch,
+    Suggestion,
+    Tag,
+    TokenScope,
+    User,
+)
+from linksnap.services import collections, highlights, saved_searches
 from tests.kept import artifact_of, capture_of, link_of, snapshot_of, suggestion_of, tag_of
 from tests.linksnap.api.programs import Program, code_of
 from tests.people import browser_of, person
@@ -22,6 +36,15 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_tags": {"add": ["别人的标签"], "remove": ["排版"]},
     "rename_tag": {"name": "别的名字"},
     "merge_tag": {"into": "排版"},
+    "create_collection": {"name": "别人的"},
+    "change_collection": {"name": "别人的", "parent": ""},
+    "shift_collection": {"places": -1},
+    "add_collection_links": {"links": ["0" * 32]},
+    "order_collection_links": {"links": ["0" * 32]},
+    "save_search": {"query": "排版"},
+    "change_saved_search": {"name": "别人的"},
+    "add_highlight": {"link": "0" * 32, "quote": "行高"},
+    "change_highlight": {"note": "别人的"},
 }
 
 
@@ -38,7 +61,12 @@ def alices() -> dict[str, str]:
     link = link_of(alice, "https://zili.example/排版")
     artifact_of(snapshot_of(link), "text", "行高与标点。".encode())
     tag_of(alice, "排版", link)
+    papers = collections.create(alice, "论文")
+    collections.add_links(papers, [link.pk])
     return {
+        "collection_id": papers.public_id,
+        "search_id": saved_searches.save(alice, "未读", "is:unread").public_id,
+        "highlight_id": highlights.add(link, "行高与标点").public_id,
         "link_id": link.public_id,
         "capture_id": capture_of(link).public_id,
         "suggestion_id": suggestion_of(link, "字体").public_id,
@@ -49,12 +77,15 @@ def alices() -> dict[str, str]:
 
 def everything_of(owner: User) -> list[Any]:
     """All that could be changed, as plain values."""
-    models = (Link, Tag, LinkTag, Capture, Suggestion)
+    models = (Link, Tag, LinkTag, Capture, Suggestion, CollectionLink)
     return [sorted(model.objects.filter(owner=owner).defer("words").values_list("pk")) for model in models] + [
         list(Link.objects.filter(owner=owner).values_list("title", "notes", "is_unread")),
         list(Tag.objects.filter(owner=owner).values_list("name", "slug")),
         list(Suggestion.objects.filter(owner=owner).values_list("state")),
         list(Capture.objects.filter(owner=owner).values_list("state")),
+        list(Collection.objects.filter(owner=owner).values_list("name", "parent", "position", "share_secret")),
+        list(SavedSearch.objects.filter(owner=owner).values_list("name", "query", "mode")),
+        list(Highlight.objects.filter(owner=owner).values_list("quote", "note", "colour")),
     ]
 
 
@@ -79,7 +110,7 @@ def test_it_shows_bob_nothing_of_alice(operation: str, method: str, path: str, a
 def test_it_lists_bob_nothing_of_alice(path: str, alices: dict[str, str]) -> None:
     query = f"?q=排版&tag=排版&link={alices['link_id']}&mode=keyword"
     text = Program(person("bob")).ask("GET", path + query).content.decode()
-    assert not re.search("|".join(alices[name] for name in ("link_id", "capture_id", "suggestion_id")), text)
+    assert not re.search("|".join(alices[name] for name in alices if name.endswith("_id")), text)
     assert "中文网页排版" not in text
 
 

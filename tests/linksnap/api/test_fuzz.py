@@ -8,19 +8,40 @@ import schemathesis
 from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis import checks
 from schemathesis.schemas import APIOperation
 
-from linksnap.models import Capture, Link, Suggestion, Tag, User
+from linksnap.models import (
+    Capture,
+    Collection,
+    CollectionLink,
+    Highlight,
+    Link,
+    SavedSearch,
+    Suggestion,
+    Tag,
+    User,
+)
 from linksnap.services import tokens
+from linksnap.services.highlights import quote_digest
 from tests.kept import artifact_of, snapshot_of
 from tests.people import person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-KNOWN = {"link_id": "a" * 32, "capture_id": "b" * 32, "suggestion_id": "c" * 32, "slug": "排版", "kind": "text"}
+KNOWN = {
+    "link_id": "a" * 32,
+    "capture_id": "b" * 32,
+    "suggestion_id": "c" * 32,
+    "collection_id": "d" * 32,
+    "search_id": "e" * 32,
+    "highlight_id": "f" * 32,
+    "slug": "排版",
+    "kind": "text",
+}
 CHECKS = (
     checks.not_a_server_error,
     checks.status_code_conformance,
@@ -62,6 +83,18 @@ def put_back(alice: User) -> None:
         public_id=KNOWN["suggestion_id"],
         defaults={"link": link, "name": "字体", "key": "字体", "score": 0.5, "reason": "name"},
     )
+    collection, _ = Collection.objects.get_or_create(
+        owner=alice, public_id=KNOWN["collection_id"], defaults={"name": "论文"}
+    )
+    CollectionLink.objects.get_or_create(owner=alice, collection=collection, link=link)
+    SavedSearch.objects.get_or_create(
+        owner=alice, public_id=KNOWN["search_id"], defaults={"name": "未读", "query": "is:unread"}
+    )
+    Highlight.objects.get_or_create(
+        owner=alice,
+        public_id=KNOWN["highlight_id"],
+        defaults={"link": link, "quote": "行高", "quote_sha256": quote_digest("行高"), "created_at": timezone.now()},
+    )
     for name in (KNOWN["slug"], "字体"):
         Tag.objects.get_or_create(owner=alice, slug=name, defaults={"name": name, "key": name})
 
@@ -70,6 +103,10 @@ def aim_body(body: object) -> None:
     """Give a body an address and a tag that will do, and leave the rest of it odd."""
     if isinstance(body, dict) and isinstance(body.get("url"), str):
         body["url"] = f"https://zili.example/{len(repr(body))}"
+    if isinstance(body, dict) and "quote" in body:
+        body["link"] = KNOWN["link_id"]
+    if isinstance(body, dict) and isinstance(body.get("links"), list):
+        body["links"] = [KNOWN["link_id"], *body["links"][:1]]
     if isinstance(body, dict) and "into" in body:
         body["into"] = "字体"
 

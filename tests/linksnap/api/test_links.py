@@ -190,8 +190,8 @@ def test_it_asks_the_database_the_same_number_of_times_for_any_number(
         Link.objects.filter(pk=link.pk).update(latest_capture=captures.enqueue(link))
     program.get("links?limit=1")
     for limit in (1, 12):
-        # The token, the time of its use, the links, their tags.
-        with django_assert_num_queries(4):
+        # The token, the time of its use, the links, their tags, their collections.
+        with django_assert_num_queries(5):
             assert len(program.get(f"links?limit={limit}")["items"]) == limit
         with django_assert_num_queries(3):
             assert len(program.get(f"captures?limit={limit}")["items"]) == limit
