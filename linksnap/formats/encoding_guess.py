@@ -13,7 +13,6 @@ _MARKS = (
 )
 _WIDE_SAMPLE = 4096
 _JUDGED_BYTES = 16 * 1024
-_HIGH_LINE = re.compile(rb"[^\n]*[\x80-\xff][^\n]*\n?")
 # The 3,755 everyday characters of GB 2312 and its punctuation; the 5,401 everyday ones of Big5 and its punctuation.
 _COMMON = {
     "gb18030": re.compile(rb"[\xb0-\xd7\xa1-\xa3][\xa1-\xfe]"),
@@ -91,8 +90,11 @@ def _wide_without_mark(start: bytes) -> str:
 def _lines_not_utf8(sample: bytes) -> bytes:
     """Some lines that are no UTF-8: icons and ASCII can fill megabytes before the first Chinese title."""
     found, size = [], 0
-    for match in _HIGH_LINE.finditer(sample):
-        line = match[0][:_JUDGED_BYTES]
+    # No regular expression: on one line of a megabyte without such a byte it would try every place in it.
+    for whole_line in sample.split(b"\n"):
+        if whole_line.isascii():
+            continue
+        line = whole_line[:_JUDGED_BYTES] + b"\n"
         try:
             line.decode()
         except UnicodeDecodeError:

@@ -200,6 +200,7 @@ class _Walk:
                 return True
             # Left over may be a lone backslash, which belongs to the next chunk's first byte.
             if not self._more():
+                self._pass(taken, len(self._data))
                 return False
 
     def _take_scalar(self, taken: _Taken) -> None:
