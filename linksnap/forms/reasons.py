@@ -72,7 +72,18 @@ _UPLOAD: dict[str, Promise] = {
     "file_wrong_type": _("This file is not a saved page: HTML, MHTML, WARC or WACZ."),
     "too_many_waiting": _("Too many pages you have sent are still waiting. Try again in a few minutes."),
 }
-_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT, **_UPLOAD}
+# How a message of a webhook, or the fetch of a followed feed, ended.
+_OUTSIDE: dict[str, Promise] = {
+    "refused": _("The receiver did not take it."),
+    "webhook_off": _("The webhook was turned off before."),
+    "not_a_feed": _("There is no feed at this address, and the page names none."),
+    "feed_followed": _("You follow the feed of this page already."),
+    "feed_gone": _("The site says that this feed is gone for good."),
+    "no_such_event": _("Choose at least one of the events shown."),
+    "too_many_webhooks": _("You have 20 webhooks. Delete one first."),
+    "too_many_feeds": _("You follow 500 feeds. Leave one first."),
+}
+_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT, **_UPLOAD, **_OUTSIDE}
 
 
 def reason_sentence(code: str) -> str:
