@@ -7,7 +7,7 @@ from django.urls import reverse
 from ninja import File, Form, Router, Schema
 from ninja.files import UploadedFile
 from ninja.responses import Status
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from linksnap.api.auth import owner_of
 from linksnap.api.inputs import Address, Line, TagName
@@ -25,6 +25,8 @@ class UploadIn(Schema):
     url: Address
     title: Line = ""
     tags: Annotated[list[TagName], Field(max_length=100)] = []
+    # When the page was like that; left out: now.
+    saved_at: AwareDatetime | None = None
 
 
 @router.post(
@@ -40,6 +42,14 @@ def send_page(
     """
     tags = tuple(name for text in body.tags for name in text.split(",") if name.strip())
     owner = owner_of(request)
-    saved = uploads.receive(owner, body.url, file.chunks(), file.content_type or "", title=body.title, tags=tags)
+    saved = uploads.receive(
+        owner,
+        body.url,
+        file.chunks(),
+        file.content_type or "",
+        title=body.title,
+        tags=tags,
+        page_date=body.saved_at,
+    )
     response["Location"] = reverse("api:read_link", args=[saved.link.public_id])
     return Status(201, LinkOut.of(link_of(owner, saved.link.public_id)))

@@ -7,9 +7,12 @@ from linksnap.forms.reasons import reason_sentence
 
 
 class PageUploadForm(forms.Form):
-    """The address a page was saved from, and the file. What they are worth is judged by services.uploads."""
+    """The address a page was saved from, and the file. What they are worth is judged by services.uploads.
 
-    page_url = forms.CharField(label=_("Address of the page"), max_length=8192)
+    The address may be left out: many tools write it into the file.
+    """
+
+    page_url = forms.CharField(label=_("Address of the page"), max_length=8192, required=False)
     file = forms.FileField(label=_("Saved page (HTML, MHTML, WARC or WACZ)"), allow_empty_file=True)
 
     def sentence(self) -> str:
@@ -18,5 +21,5 @@ class PageUploadForm(forms.Form):
             return ""
         if "page_url" in self.errors:
             too_long = len(self.data.get("page_url", "")) > 8192
-            return reason_sentence("too_long" if too_long else "empty")
+            return reason_sentence("too_long" if too_long else "bad_characters")
         return str(_("Choose a file first."))

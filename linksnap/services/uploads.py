@@ -13,8 +13,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from linksnap.formats.mhtml import mhtml_head
+from linksnap.formats.page_head import PageHead, page_head
 from linksnap.models import OPEN_STATES, Capture, CaptureQueue, CaptureSource, User, WorkState
-from linksnap.rules.page_files import HEAD_BYTES, page_file_type
+from linksnap.rules.page_files import HEAD_BYTES, PageFileType, page_file_type
 from linksnap.services import captures, links, upload_store
 from linksnap.services.captures import PageFile
 from linksnap.services.links import Saved, SaveOptions
@@ -89,6 +91,17 @@ def receive(
             )
     finally:
         upload_store.discard(staged)
+
+
+def said_by(beginning: bytes) -> PageHead:
+    """Address and date that the saving tool left in a file; nothing where only the page's author speaks."""
+    kind = page_file_type(beginning[:HEAD_BYTES])
+    said = PageHead()
+    if kind is PageFileType.HTML:
+        said = page_head(beginning)
+    elif kind is PageFileType.MHTML:
+        said = mhtml_head(beginning)
+    return said if said.by_tool else PageHead()
 
 
 def copy_out(capture: Capture, target: Path) -> None:

@@ -1,10 +1,14 @@
 """Send a page from one's own browser as a file: for pages behind a login, a paywall or a captcha."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from linksnap.formats.page_head import HEAD_BYTES
 from linksnap.forms.link_add import AddForm
 from linksnap.forms.page_upload import PageUploadForm
 from linksnap.forms.reasons import reason_sentence
@@ -14,6 +18,8 @@ from linksnap.services import uploads
 from linksnap.services.uploads import UploadRefused
 from linksnap.views.link_add import add_context
 from linksnap.views.signed_in import owner_of
+
+_JUST_NOW = timedelta(hours=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,8 +42,14 @@ def _receive(owner: User, form: PageUploadForm) -> tuple[Capture | None, str]:
     if not form.is_valid():
         return None, form.sentence()
     file = form.cleaned_data["file"]
+    said = uploads.said_by(file.read(HEAD_BYTES))
+    # A page saved just now is the page as it is; only an older one is dated back.
+    is_old = said.saved_at is not None and said.saved_at < timezone.now() - _JUST_NOW
+    url = form.cleaned_data["page_url"] or said.url
     try:
-        saved = uploads.receive(owner, form.cleaned_data["page_url"], file.chunks(), file.content_type or "")
+        saved = uploads.receive(
+            owner, url, file.chunks(), file.content_type or "", page_date=said.saved_at if is_old else None
+        )
     except (UrlError, UploadRefused) as error:
         return None, reason_sentence(error.problem.value)
     return saved.capture, ""

@@ -1,6 +1,7 @@
 """`/uploads`: what SingleFile sends, what is refused, and what is never read."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,10 @@ def test_it_takes_what_singlefile_sends(tmp_path: Path) -> None:
 
 
 def test_it_takes_title_and_tags_and_lets_other_fields_pass() -> None:
-    response = send(Program(person("alice")), title="三二一", tags=["备份,存储", "阅读"], archive_format="html")
+    fields = {"title": "三二一", "tags": ["备份,存储", "阅读"], "saved_at": "2024-03-01T08:00:00+08:00", "其他": "x"}
+    response = send(Program(person("alice")), **fields)
     assert response.status_code == 201 and response.json()["title"] == "三二一"
+    assert Capture.objects.get().page_date == datetime(2024, 3, 1, tzinfo=UTC)
     assert set(LinkTag.objects.values_list("tag__name", flat=True)) == {"备份", "存储", "阅读"}
 
 
@@ -68,6 +71,7 @@ def test_it_takes_a_page_of_a_link_that_is_there_already() -> None:
         ({"url": ""}, (422, "empty")),
         ({"file": "这不是文件"}, (422, "invalid_request")),
         ({"title": "a\x00b"}, (422, "invalid_request")),
+        ({"saved_at": "昨天"}, (422, "invalid_request")),
         ({"file": SimpleUploadedFile("x.html", b"")}, (422, "file_empty")),
         ({"file": SimpleUploadedFile("x.html", b"\x89PNG\r\n\x1a\n\x00\x00")}, (415, "file_wrong_type")),
     ],

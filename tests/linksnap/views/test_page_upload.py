@@ -12,6 +12,7 @@ from linksnap.models import Capture, CaptureSource, Link, WorkState
 from linksnap.services import upload_store
 from tests.kept import capture_of, link_of, snapshot_of
 from tests.people import browser_of, person
+from tests.sites import saved_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,19 @@ def test_it_takes_a_page_and_leads_to_its_capture() -> None:
     capture = Capture.objects.get()
     assert response.status_code == 303 and response["Location"] == f"/captures/{capture.public_id}/"
     assert (capture.source, capture.owner) == (CaptureSource.UPLOAD, person("alice"))
+
+
+@pytest.mark.parametrize("body", [saved_pages.single_file(), saved_pages.mhtml()], ids=["singlefile", "mhtml"])
+def test_it_reads_the_address_out_of_the_file(body: bytes) -> None:
+    browser_of(person("alice")).post("/add/page/", {"page_url": "", "file": page_file(body)})
+    assert Link.objects.get().url == saved_pages.URL
+
+
+def test_it_dates_a_page_saved_long_ago() -> None:
+    body = saved_pages.single_file().replace(b"Nov 22 2026", b"Nov 22 2020")
+    browser_of(person("alice")).post("/add/page/", {"page_url": URL, "file": page_file(body)})
+    assert Capture.objects.get().page_date == datetime(2020, 11, 22, 2, tzinfo=UTC)
+    assert Link.objects.get().host == "huiyuan.example"
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ class ArchiveAnswers:
     def add(self, plain: IO[bytes]) -> None:
         """Read every record of an unpacked WARC. Damage ends the reading; what came before it stays."""
         for record in _records(plain):
-            url = record.rec_headers.get_header("WARC-Target-URI") or ""
+            url = _address(record, "WARC-Target-URI")
             if record.rec_type in _KINDS and is_web_address(url) and len(self.kept) < MAX_ANSWERS:
                 self._note(urldefrag(url)[0], record)
 
@@ -106,7 +106,7 @@ class ArchiveAnswers:
     def _earlier(self, record: Any) -> SavedAnswer | None:
         """The same bytes were recorded before, under this address or another."""
         found = self.by_digest.get(record.rec_headers.get_header("WARC-Payload-Digest") or "")
-        before = self.kept.get(urldefrag(record.rec_headers.get_header("WARC-Refers-To-Target-URI") or "")[0])
+        before = self.kept.get(urldefrag(_address(record, "WARC-Refers-To-Target-URI"))[0])
         return found or (before.answer if before else None)
 
 
@@ -126,6 +126,11 @@ def _body(record: Any, headers: Any) -> bytes | None:
     if "chunked" in _header(headers, "Transfer-Encoding").lower():
         raw = ChunkedDataReader(io.BytesIO(raw), decomp_type=None).read(MAX_BODY + 1)
     return decoded(raw, _header(headers, "Content-Encoding"), MAX_BODY)
+
+
+def _address(record: Any, name: str) -> str:
+    """An address in a record's header; WARC 1.0 set it into angle brackets, and wget still does."""
+    return (record.rec_headers.get_header(name) or "").strip("<> ")
 
 
 def _status(record: Any) -> int:

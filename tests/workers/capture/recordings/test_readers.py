@@ -94,6 +94,21 @@ def test_it_reads_a_warc_and_undoes_its_codings(packed: bool, tmp_path: Path) ->
     assert image is not None and image.body == saved_pages.picture()
 
 
+def test_it_reads_addresses_in_brackets_and_bodies_recorded_once(tmp_path: Path) -> None:
+    head = (
+        "WARC/1.0\r\nWARC-Type: {}\r\nWARC-Target-URI: <{}>\r\nWARC-Payload-Digest: sha1:A\r\n"
+        "Content-Length: {}\r\n\r\n"
+    )
+    body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + f"<p>{TEXT}".encode()
+    elsewhere = "https://huiyuan.example/镜像"
+    records = (
+        head.format("response", elsewhere, len(body)).encode() + body + b"\r\n\r\n",
+        head.format("revisit", URL, 0).encode() + b"\r\n\r\n",
+    )
+    page = opened(tmp_path, b"".join(records), WARC)
+    assert page.url == URL and TEXT in shown(page) and page.find(elsewhere) is not None
+
+
 def test_it_follows_recorded_redirects(tmp_path: Path) -> None:
     start = URL.replace("https://huiyuan", "http://www.huiyuan")
     page = opened(tmp_path, saved_pages.warc(saved_pages.recorded_page()), WARC, start)
