@@ -1,12 +1,15 @@
 """Points in time as other tools write them: Unix and Windows clocks in any unit, ISO 8601, RFC 2822, Chinese dates."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Nobody bookmarked before the web; what lies before is a clock that was never set (0, year 1, 1601).
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_EARLIEST_SECONDS = _EARLIEST.timestamp()
+_ONE_DAY = 86_400
 _SECONDS_1601_TO_1970 = 11_644_473_600
 # Units of a number, in seconds: s, ms, µs, ns counted from 1970, then s, µs (WebKit) and 100 ns (Windows) from 1601.
 _CLOCKS = (
@@ -45,12 +48,11 @@ def moment(value: object) -> datetime | None:
 
 
 def _from_number(number: float) -> datetime | None:
+    latest = time.time() + _ONE_DAY
     for units, offset in _CLOCKS:
         seconds = number / units - offset
-        if 0 < seconds < 1e11:
-            found = _plausible(_EPOCH + timedelta(seconds=seconds))
-            if found:
-                return found
+        if _EARLIEST_SECONDS <= seconds <= latest:
+            return _EPOCH + timedelta(seconds=seconds)
     return None
 
 

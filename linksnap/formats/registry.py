@@ -5,8 +5,10 @@ from pathlib import Path
 from linksnap.formats.base import FileHead, FileProblem, ImportFormat, UnreadableFile
 from linksnap.formats.karakeep import Karakeep
 from linksnap.formats.linkding import Linkding
+from linksnap.formats.linksnap import LinkSnapArchive
 from linksnap.formats.linkwarden import Linkwarden
 from linksnap.formats.mhtml import Mhtml
+from linksnap.formats.netscape import Netscape
 from linksnap.formats.omnivore import Omnivore
 from linksnap.formats.pinboard import Pinboard
 from linksnap.formats.safe_zip import is_zip, open_zip
@@ -23,8 +25,10 @@ _MEMBERS_SEEN = 2000
 FORMATS: tuple[ImportFormat, ...] = (
     Karakeep(),
     Linkding(),
+    LinkSnapArchive(),
     Linkwarden(),
     Mhtml(),
+    Netscape(),
     Omnivore(),
     Pinboard(),
     SavedPage(),
