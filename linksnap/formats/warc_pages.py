@@ -77,7 +77,7 @@ def warc_pages(path: Path) -> tuple[list[WarcPage], bool]:
         raise UnreadableFile(FileProblem.BAD_ARCHIVE)
     known = {page.url for page in scan.pages}
     chosen = [page for page in scan.pages if not _is_frame(page.url, scan.asked, known)]
-    ends = [page.start for page in chosen[1:]] + [size]
+    ends = [*(page.start for page in chosen[1:]), size][: len(chosen)]
     pages = [
         WarcPage(page.url, page.title, page.saved_at, page.start, end) for page, end in zip(chosen, ends, strict=True)
     ]
@@ -86,18 +86,24 @@ def warc_pages(path: Path) -> tuple[list[WarcPage], bool]:
 
 def _records(stream: Any, size: int) -> Iterator[tuple[Any, str | None, int]]:
     """Each record with its title when it holds a document, and where it begins; raises EOFError in one that is cut."""
-    unpacked = 0
+    unpacked = end = 0
     iterator = ArchiveIterator(stream)
     for record in iterator:
         unpacked += max(0, record.length or 0)
         if unpacked > _UNPACKED_FROM and unpacked > _UNPACKED_RATIO * size:
             raise UnreadableFile(FileProblem.DANGEROUS_ARCHIVE)
         title = _document_title(record)
-        # warcio knows the place of a record only once it has read all of it.
+        # warcio knows the place of a record only once it has read all of it. A cut one it takes for whole.
         iterator.read_to_end(record)
-        if getattr(record.raw_stream, "limit", 0) > 0:
+        if not record.rec_headers.get_header("Content-Length") or getattr(record.raw_stream, "limit", 0) > 0:
             raise EOFError
-        yield record, title, iterator.get_record_offset()
+        start = iterator.get_record_offset()
+        end = start + iterator.get_record_length()
+        yield record, title, start
+    # Nor does it mind headers that are cut: what follows the last record shows them.
+    stream.seek(end)
+    if stream.read(64).strip():
+        raise EOFError
 
 
 def _document_title(record: Any) -> str | None:
