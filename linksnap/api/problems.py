@@ -19,9 +19,11 @@ from linksnap.rules.collection_names import CollectionError, CollectionProblem
 from linksnap.rules.saved_search_names import SavedSearchError, SavedSearchProblem
 from linksnap.rules.tag_names import TagNameError
 from linksnap.services.blob_store import BlobMissing
+from linksnap.services.followed_feeds import TooManyFeeds
 from linksnap.services.highlights import HighlightError
 from linksnap.services.tags import TagNameTaken
 from linksnap.services.uploads import UploadProblem, UploadRefused
+from linksnap.services.webhooks import TooManyWebhooks
 
 log = structlog.get_logger(__name__)
 
@@ -123,6 +125,14 @@ def _on_tag_name_taken(request: HttpRequest, error: TagNameTaken) -> HttpRespons
     return problem(409, "tag_name_taken", detail, tag=error.tag.slug)
 
 
+def _on_too_many_webhooks(request: HttpRequest, error: TooManyWebhooks) -> HttpResponse:
+    return problem(409, "too_many_webhooks", reason_sentence("too_many_webhooks"))
+
+
+def _on_too_many_feeds(request: HttpRequest, error: TooManyFeeds) -> HttpResponse:
+    return problem(409, "too_many_feeds", reason_sentence("too_many_feeds"))
+
+
 def _on_unknown_cursor(request: HttpRequest, error: UnknownCursor) -> HttpResponse:
     return problem(422, "unknown_cursor", _("This cursor is not one of ours: use next_cursor as it came."))
 
@@ -189,6 +199,8 @@ _HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
     BadRequest: _on_bad_form,
     SuspiciousOperation: _on_bad_form,
     UnreadablePostError: _on_bad_form,
+    TooManyWebhooks: _on_too_many_webhooks,
+    TooManyFeeds: _on_too_many_feeds,
     UnknownCursor: _on_unknown_cursor,
     ValidationError: _on_validation_error,
     AuthenticationError: _on_authentication_error,

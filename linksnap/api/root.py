@@ -14,6 +14,7 @@ from linksnap.api import (
     collections,
     edge,
     files,
+    followed_feeds,
     highlights,
     links,
     problems,
@@ -23,6 +24,7 @@ from linksnap.api import (
     suggestions,
     tags,
     uploads,
+    webhooks,
 )
 from linksnap.api.auth import BearerToken
 from linksnap.api.openapi import document_problems
@@ -82,3 +84,5 @@ api.add_router("/suggestions", suggestions.router)
 api.add_router("/search", search.router)
 api.add_router("/status", status.router)
 api.add_router("/uploads", uploads.router)
+api.add_router("/webhooks", webhooks.router)
+api.add_router("/followed-feeds", followed_feeds.router)

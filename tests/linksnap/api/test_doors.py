@@ -13,6 +13,7 @@ from linksnap.models import (
     Capture,
     Collection,
     CollectionLink,
+    FollowedFeed,
     Highlight,
     Link,
     LinkTag,
@@ -21,8 +22,10 @@ from linksnap.models import (
     Tag,
     TokenScope,
     User,
+    Webhook,
+    WebhookDelivery,
 )
-from linksnap.services import collections, highlights, saved_searches
+from linksnap.services import collections, followed_feeds, highlights, saved_searches, webhooks
 from tests.kept import artifact_of, capture_of, link_of, snapshot_of, suggestion_of, tag_of
 from tests.linksnap.api.programs import Program, code_of
 from tests.people import browser_of, person
@@ -36,6 +39,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_tags": {"add": ["别人的标签"], "remove": ["排版"]},
     "rename_tag": {"name": "别的名字"},
     "merge_tag": {"into": "排版"},
+    "create_webhook": {"url": "https://empfang.example/", "events": ["link.saved"]},
+    "change_webhook": {"active": False},
+    "follow_feed": {"url": "https://bob.example/feed"},
     "create_collection": {"name": "别人的"},
     "change_collection": {"name": "别人的", "parent": ""},
     "shift_collection": {"places": -1},
@@ -64,6 +70,8 @@ def alices() -> dict[str, str]:
     papers = collections.create(alice, "论文")
     collections.add_links(papers, [link.pk])
     return {
+        "webhook_id": webhooks.create(alice, "https://empfang.example/alice", ["link.deleted"]).public_id,
+        "feed_id": followed_feeds.follow(alice, "https://zili.example/feed.xml").public_id,
         "collection_id": papers.public_id,
         "search_id": saved_searches.save(alice, "未读", "is:unread").public_id,
         "highlight_id": highlights.add(link, "行高与标点").public_id,
@@ -77,12 +85,14 @@ def alices() -> dict[str, str]:
 
 def everything_of(owner: User) -> list[Any]:
     """All that could be changed, as plain values."""
-    models = (Link, Tag, LinkTag, Capture, Suggestion, CollectionLink)
+    models = (Link, Tag, LinkTag, Capture, Suggestion, CollectionLink, WebhookDelivery)
     return [sorted(model.objects.filter(owner=owner).defer("words").values_list("pk")) for model in models] + [
         list(Link.objects.filter(owner=owner).values_list("title", "notes", "is_unread")),
         list(Tag.objects.filter(owner=owner).values_list("name", "slug")),
         list(Suggestion.objects.filter(owner=owner).values_list("state")),
         list(Capture.objects.filter(owner=owner).values_list("state")),
+        list(Webhook.objects.filter(owner=owner).values_list("url", "is_active")),
+        list(FollowedFeed.objects.filter(owner=owner).values_list("url", "run_after")),
         list(Collection.objects.filter(owner=owner).values_list("name", "parent", "position", "share_secret")),
         list(SavedSearch.objects.filter(owner=owner).values_list("name", "query", "mode")),
         list(Highlight.objects.filter(owner=owner).values_list("quote", "note", "colour")),

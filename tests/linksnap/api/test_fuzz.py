@@ -18,13 +18,16 @@ from linksnap.models import (
     Capture,
     Collection,
     CollectionLink,
+    FollowedFeed,
     Highlight,
     Link,
     SavedSearch,
     Suggestion,
     Tag,
     User,
+    Webhook,
 )
+from linksnap.rules.webhook_messages import new_secret
 from linksnap.services import tokens
 from linksnap.services.highlights import quote_digest
 from tests.kept import artifact_of, snapshot_of
@@ -39,6 +42,8 @@ KNOWN = {
     "collection_id": "d" * 32,
     "search_id": "e" * 32,
     "highlight_id": "f" * 32,
+    "webhook_id": "1" * 32,
+    "feed_id": "2" * 32,
     "slug": "排版",
     "kind": "text",
 }
@@ -94,6 +99,12 @@ def put_back(alice: User) -> None:
         owner=alice,
         public_id=KNOWN["highlight_id"],
         defaults={"link": link, "quote": "行高", "quote_sha256": quote_digest("行高"), "created_at": timezone.now()},
+    )
+    Webhook.objects.get_or_create(
+        owner=alice, public_id=KNOWN["webhook_id"], defaults={"url": url, "events": [], "secret": new_secret()}
+    )
+    FollowedFeed.objects.get_or_create(
+        owner=alice, public_id=KNOWN["feed_id"], defaults={"url": url, "url_sha256": digest}
     )
     for name in (KNOWN["slug"], "字体"):
         Tag.objects.get_or_create(owner=alice, slug=name, defaults={"name": name, "key": name})
