@@ -1,16 +1,17 @@
 """Click's own sentences, which it looks up in our catalogue: listed here so that they are collected for translation."""
 
-from linksnap.cli.words import gettext_noop
+from linksnap.cli.words import gettext_noop, ngettext_noop
 
 CLICK_WORDS = (
     gettext_noop("Usage:"),
     gettext_noop("Options"),
     gettext_noop("Commands"),
+    gettext_noop("Positional arguments"),
     gettext_noop("Error: {message}"),
     gettext_noop("Try '{command} {option}' for help."),
     gettext_noop("Show this message and exit."),
     gettext_noop("Show the version and exit."),
-    gettext_noop("No such option: {name}"),
+    gettext_noop("No such option {name!r}."),
     gettext_noop("No such command {name!r}."),
     gettext_noop("Missing command."),
     gettext_noop("Missing argument"),
@@ -20,8 +21,15 @@ CLICK_WORDS = (
     gettext_noop("Invalid value for {param_hint}: {message}"),
     gettext_noop("{value!r} is not a valid {number_type}."),
     gettext_noop("{value} is not in the range {range}."),
-    gettext_noop("Option {name!r} requires an argument."),
-    gettext_noop("Aborted!"),
+    gettext_noop("{name} {filename!r} does not exist."),
+    gettext_noop("{name} {filename!r} is a directory."),
+    gettext_noop("{name} {filename!r} is not readable."),
+    gettext_noop("file"),
+    gettext_noop("path"),
+    gettext_noop("Option {name!r} does not take a value."),
     gettext_noop("default: {default}"),
-    gettext_noop("required"),
+    ngettext_noop("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."),
+    ngettext_noop("{value!r} is not {choice}.", "{value!r} is not one of {choices}."),
+    ngettext_noop("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"),
+    ngettext_noop("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"),
 )

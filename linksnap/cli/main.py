@@ -8,7 +8,7 @@ import click
 import httpx2
 
 from linksnap.cli.commands.add import add
-from linksnap.cli.commands.completion import completion
+from linksnap.cli.commands.completion import COMPLETE_VARIABLE, completion
 from linksnap.cli.commands.login import login
 from linksnap.cli.commands.mcp import mcp
 from linksnap.cli.commands.open_link import open_link
@@ -37,7 +37,9 @@ def run(arguments: Sequence[str], transport: httpx2.BaseTransport | None = None)
     """Run one command line; answers the exit code. No exception leaves it."""
     session = Session(transport=transport)
     try:
-        ended = cli.main(list(arguments), prog_name="linksnap", standalone_mode=False, obj=session)
+        ended = cli.main(
+            list(arguments), "linksnap", complete_var=COMPLETE_VARIABLE, standalone_mode=False, obj=session
+        )
         return int(ended) if isinstance(ended, int) and ended else int(session.outcome)
     except click.UsageError as error:
         error.show()

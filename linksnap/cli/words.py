@@ -8,7 +8,7 @@ from pathlib import Path
 DOMAIN = "linksnap-cli"
 FOLDER = Path(__file__).parent / "locale"
 
-# Click and argparse-like libraries ask the default domain: their own sentences stand in our catalogue, too.
+# Click asks the default domain: its own sentences stand in our catalogue, too.
 standard.bindtextdomain(DOMAIN, FOLDER)
 standard.textdomain(DOMAIN)
 _translations = standard.translation(DOMAIN, FOLDER, fallback=True)
@@ -19,6 +19,11 @@ ngettext = _translations.ngettext
 def gettext_noop(message: str) -> str:
     """Mark a message that others look up: `scripts.messages` collects it."""
     return message
+
+
+def ngettext_noop(singular: str, plural: str) -> tuple[str, str]:
+    """The same for a message that depends on a number."""
+    return singular, plural
 
 
 def is_chinese() -> bool:

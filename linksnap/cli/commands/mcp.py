@@ -26,7 +26,7 @@ def mcp(session: Session, http: str, allow_host: tuple[str, ...], write: bool) -
         serving.serve_stdio(session.client, write)
         return
     host, _colon, port = http.rpartition(":")
-    if not port.isdigit() or int(port) > 65535:
+    if not port.isascii() or not port.isdigit() or int(port) > 65535:
         raise click.UsageError(_("--http takes HOST:PORT, such as 127.0.0.1:8421."))
     place = serving.HttpPlace(host.strip("[]") or "127.0.0.1", int(port), tuple(allow_host))
     serving.serve_http(config.server_url(config.known_url() or "http://localhost:8420"), place, write)
