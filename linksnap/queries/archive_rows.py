@@ -48,7 +48,8 @@ _ENDED = ~Q(state__in=OPEN_STATES)
 
 def settings_rows(owner: User) -> Iterator[Row]:
     """One row."""
-    yield OwnerSettings(owner.language, owner.theme)
+    for language, theme in User.objects.filter(pk=owner.pk).values_list("language", "theme"):
+        yield OwnerSettings(language, theme)
 
 
 def tag_rows(owner: User) -> Iterator[Row]:

@@ -14,6 +14,11 @@ _LEVEL = 6
 MAX_BLOB_BYTES = 512 * 1024 * 1024
 
 
+def encoding_of(content_type: str) -> str:
+    """How bytes of this type are packed in the store: "zstd", or "" for as they are."""
+    return "zstd" if content_type.startswith(_TEXT_LIKE) else ""
+
+
 class BlobMissing(LookupError):
     """A row names bytes that are not in the store, or are damaged there."""
 
@@ -37,7 +42,7 @@ class BlobStore:
     def put(self, data: bytes, content_type: str) -> StoredBlob:
         """Keep `data`; writing the same bytes again is free. Raises OSError when the disk is full."""
         sha256 = hashlib.sha256(data).hexdigest()
-        encoding = "zstd" if content_type.startswith(_TEXT_LIKE) else ""
+        encoding = encoding_of(content_type)
         path = self._path(sha256, encoding)
         if not path.exists():
             stored = zstandard.ZstdCompressor(level=_LEVEL).compress(data) if encoding else data

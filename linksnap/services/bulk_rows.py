@@ -70,7 +70,7 @@ def _expression(
         return f"%s::{_type_of(field)}", columns.constants[name]
     if field.primary_key or field.has_db_default():
         return None
-    if field.unique and callable(field.default):
+    if field.unique and field.has_default() and callable(field.default):
         make: Callable[[], object] = field.default
         arrays[name] = [make() for _ in range(count)]
         return (f'row."{name}"',)

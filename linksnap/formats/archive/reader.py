@@ -14,8 +14,8 @@ from linksnap.formats.safe_zip import ZipLimits, open_zip
 
 R = TypeVar("R", bound=Row)
 
-# A library of a million artifacts; its directory alone takes some 120 MB.
-LIMITS = ZipLimits(entries=2_000_000, directory_bytes=512 << 20, total_bytes=2 << 40)
+# A library of a million artifacts, whose directory alone takes a gigabyte of memory: for files the operator gives.
+LARGE = ZipLimits(entries=2_000_000, directory_bytes=512 << 20, total_bytes=2 << 40)
 _LONGEST_MANIFEST = 1 << 20
 _PIECE = 1 << 20
 
@@ -23,8 +23,8 @@ _PIECE = 1 << 20
 class ArchiveReader:
     """An open archive. Raises UnreadableFile at once when it is none, or of a newer version."""
 
-    def __init__(self, path: Path) -> None:
-        self.zip = open_zip(path, LIMITS)
+    def __init__(self, path: Path, limits: ZipLimits | None = None) -> None:
+        self.zip = open_zip(path, limits)
         try:
             self.manifest = self._manifest()
             self.version = _version(self.manifest)

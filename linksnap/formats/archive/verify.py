@@ -1,5 +1,6 @@
 """Checks a whole archive before anything of it is believed: every digest, every row, every name a row gives."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -30,6 +31,9 @@ from linksnap.formats.base import UnreadableFile
 
 # Enough to see what is wrong; a truncated archive of a thousand pages has a thousand of the same.
 MOST_FAULTS = 100
+# Ids stand in addresses; one of another shape would break every page it is on.
+_PUBLIC_ID = re.compile(r"[0-9a-f]{32}")
+_ANY_ID = "0" * 32
 
 
 @dataclass
@@ -43,6 +47,8 @@ class _Known:
     def faults_of(self, noun: str, row: Row) -> Iterator[str]:
         """What is wrong with where a row stands: a name given twice, or one nobody has."""
         name = _name_of(row)
+        if not _PUBLIC_ID.fullmatch(getattr(row, "public_id", _ANY_ID)):
+            yield f"{member_of(noun)}: {name[:80]!r} is no id"
         if name and name in self.names[noun]:
             yield f"{member_of(noun)}: {name[:80]} is there twice"
         if name:
@@ -110,9 +116,12 @@ def _row_faults(archive: ArchiveReader, noun: str, kind: type[Row], known: _Know
 def _forward_faults(archive: ArchiveReader, known: _Known) -> Iterator[str]:
     """Tags name tags, links their snapshot and capture, artifacts their blob: rows that may come later."""
     try:
-        for tag in archive.rows(TagRow):
-            if tag.parent and tag.parent not in known.names["tags"]:
-                yield f"tags.jsonl: {tag.parent[:80]} is not in tags.jsonl"
+        parents = {tag.key: tag.parent for tag in archive.rows(TagRow) if tag.parent}
+        for key, parent in parents.items():
+            if parent not in known.names["tags"]:
+                yield f"tags.jsonl: {parent[:80]} is not in tags.jsonl"
+            if _stands_under_itself(parents, key):
+                yield f"tags.jsonl: {key[:80]} stands under itself"
         for link in archive.rows(LinkRow):
             for noun, name in (("snapshots", link.current), ("captures", link.latest_capture)):
                 if name and name not in known.names[noun]:
@@ -123,6 +132,14 @@ def _forward_faults(archive: ArchiveReader, known: _Known) -> Iterator[str]:
     except (BadRow, UnreadableFile):
         # Said already when these rows were read.
         return
+
+
+def _stands_under_itself(parents: dict[str, str], key: str) -> bool:
+    above, seen = parents.get(key), {key}
+    while above is not None and above not in seen:
+        seen.add(above)
+        above = parents.get(above)
+    return above == key
 
 
 def _blob_faults(archive: ArchiveReader, known: _Known, beat: Callable[[], None]) -> Iterator[str]:

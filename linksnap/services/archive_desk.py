@@ -1,0 +1,108 @@
+"""What bringing in an archive has at hand while its rows are written: names already given, and what undo needs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Model, TextChoices
+
+from linksnap.formats.archive.lines import BadRow
+from linksnap.formats.archive.reader import ArchiveReader
+from linksnap.models import RowOutcome, User
+from linksnap.models.public_id import new_public_id
+from linksnap.services import bulk_rows
+from linksnap.services.bulk_rows import Columns
+from linksnap.services.import_merging import LinkDraft, as_json
+
+AT_ONCE = 1000
+T = TypeVar("T")
+
+
+@dataclass
+class LinkResult:
+    """What became of one link of the archive; `added` are primary keys by kind, as services.import_undo reads them."""
+
+    number: int
+    draft: LinkDraft
+    url: str
+    is_new: bool
+    changes: dict[str, list[object]] = field(default_factory=dict)
+    added: dict[str, list[Any]] = field(default_factory=dict)
+
+    def note(self, kind: str, value: object) -> None:
+        """Remember something that came with the archive."""
+        self.added.setdefault(kind, []).append(value)
+
+    @property
+    def outcome(self) -> RowOutcome:
+        """Added, merged, or nothing new."""
+        if self.is_new:
+            return RowOutcome.ADDED
+        return RowOutcome.MERGED if self.changes or self.added else RowOutcome.DUPLICATE
+
+    def before(self) -> dict[str, object] | None:
+        """What undo needs."""
+        if self.outcome == RowOutcome.DUPLICATE:
+            return None
+        more: dict[str, object] = {"wrote": self.draft.digest()} if self.is_new else {}
+        if self.changes and not self.is_new:
+            more = {"fields": as_json(self.changes)}
+        return {**self.added, **more}
+
+
+@dataclass
+class Desk:
+    """Names of the archive as primary keys here. `stored` is the size in the store by digest and encoding."""
+
+    owner: User
+    archive: ArchiveReader
+    stored: dict[tuple[str, str], int]
+    tags: dict[str, int] = field(default_factory=dict)
+    collections: dict[str, int] = field(default_factory=dict)
+    captures: dict[str, int] = field(default_factory=dict)
+    snapshots: dict[str, int] = field(default_factory=dict)
+    links: dict[str, LinkResult] = field(default_factory=dict)
+    # Made by this archive; undo removes them where nothing uses them any more.
+    made: dict[str, list[int]] = field(default_factory=dict)
+
+    def insert(
+        self, model: type[Model], rows: Sequence[dict[str, object]], returning: Sequence[str] = ()
+    ) -> list[tuple[Any, ...]]:
+        """Insert rows of the owner; those that exist are passed over. The columns `returning` of the new ones."""
+        columns = {name: [row[name] for row in rows] for name in rows[0]} if rows else {}
+        return (
+            bulk_rows.insert(model, Columns(columns, {"owner_id": self.owner.pk}), returning=returning) if rows else []
+        )
+
+
+def in_batches(rows: Iterable[T]) -> Iterator[list[T]]:
+    """The rows, a thousand at a time."""
+    waiting = iter(rows)
+    while batch := list(islice(waiting, AT_ONCE)):
+        yield batch
+
+
+def free_ids(model: type[Model], wanted: Sequence[str]) -> list[str]:
+    """The public ids as they are, but for those somebody on this instance has already: these get new ones."""
+    taken = set(model._default_manager.filter(public_id__in=wanted).values_list("public_id", flat=True))
+    return [new_public_id() if public_id in taken else public_id for public_id in wanted]
+
+
+def choice(kind: type[TextChoices], value: str) -> str:
+    """The value if it is one of `kind`. Raises BadRow."""
+    if value not in kind.values:
+        raise BadRow(f"{value[:40]!r} is no {kind.__name__}")
+    return value
+
+
+def set_numbers(model: type[Model], column: str, values: dict[int, int]) -> None:
+    """Write a column that points at another row, primary key -> number."""
+    if values:
+        statement = (
+            f'UPDATE "{model._meta.db_table}" AS here SET "{column}" = row.number '
+            "FROM unnest(%s::bigint[], %s::bigint[]) AS row (id, number) WHERE here.id = row.id"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(values), list(values.values())])

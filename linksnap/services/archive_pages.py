@@ -1,0 +1,166 @@
+"""Brings in what was captured: captures as they ended, versions, their files; and asks for the index of each page."""
+
+from linksnap import jobs
+from linksnap.formats.archive.lines import BadRow, canonical
+from linksnap.formats.archive.nouns import ArtifactRow, CaptureRow, LinkRow, SnapshotRow
+from linksnap.models import (
+    OPEN_STATES,
+    Artifact,
+    ArtifactKind,
+    Capture,
+    CaptureQueue,
+    CaptureSource,
+    EmbedJob,
+    Link,
+    Snapshot,
+    WorkState,
+)
+from linksnap.services import bulk_rows, captures
+from linksnap.services.archive_desk import Desk, choice, free_ids, in_batches, set_numbers
+from linksnap.services.blob_store import encoding_of
+
+_CAPTURE_FIELDS = (
+    "reason", "detail", "attempts", "upload_type", "page_date", "step", "step_detail", "created_at", "queued_at",
+    "started_at", "finished_at", "dismissed_at",
+)  # fmt: skip
+_SNAPSHOT_FIELDS = (
+    "captured_at", "final_url", "http_status", "verdict", "title", "description", "author", "site_name",
+    "published_at", "lang", "words",
+)  # fmt: skip
+
+
+def bring_captures(desk: Desk) -> None:
+    """Captures that have ended. Nothing of them is done again."""
+    for batch in in_batches(desk.archive.rows(CaptureRow)):
+        known = _known(Capture, desk, [row.public_id for row in batch])
+        new = [row for row in batch if row.public_id not in known]
+        ids = bulk_rows.next_ids(Capture, len(new))
+        public_ids = free_ids(Capture, [row.public_id for row in new])
+        columns: list[dict[str, object]] = [
+            {
+                "id": pk,
+                "public_id": public_id,
+                "link_id": desk.links[row.link].draft.link_id,
+                "queue": choice(CaptureQueue, row.queue),
+                "source": choice(CaptureSource, row.source),
+                "state": _ended(row.state),
+                "options": canonical(row.options).decode(),
+                "step_seconds": canonical(row.step_seconds).decode(),
+                **{name: getattr(row, name) for name in _CAPTURE_FIELDS},
+            }
+            for row, pk, public_id in zip(new, ids, public_ids, strict=True)
+        ]
+        desk.insert(Capture, columns)
+        desk.captures |= known | {row.public_id: pk for row, pk in zip(new, ids, strict=True)}
+        for row, pk in zip(new, ids, strict=True):
+            desk.links[row.link].note("captures", pk)
+
+
+def bring_snapshots(desk: Desk) -> None:
+    """Versions the links lack. On a link that was there they come after its own."""
+    for batch in in_batches(desk.archive.rows(SnapshotRow)):
+        links = {desk.links[row.link].draft.link_id for row in batch}
+        there = Snapshot.objects.filter(owner=desk.owner, link__in=links).values_list(
+            "link_id", "version", "captured_at", "text_sha256", "pk"
+        )
+        same = {(link, moment, bytes(text)): pk for link, _, moment, text, pk in there}
+        taken = {(link, version) for link, version, *_ in there}
+        new: list[tuple[SnapshotRow, int]] = []
+        for row in batch:
+            link = desk.links[row.link].draft.link_id
+            known = same.get((link, row.captured_at, bytes.fromhex(row.text_sha256)))
+            if known is not None:
+                desk.snapshots[row.public_id] = known
+                continue
+            version = row.version
+            while (link, version) in taken:
+                version += 1
+            taken.add((link, version))
+            new.append((row, version))
+        _insert_snapshots(desk, new)
+
+
+def bring_artifacts(desk: Desk) -> None:
+    """The files of the versions that came; their bytes lie in the store already."""
+    came = {pk for result in desk.links.values() for pk in result.added.get("snapshots", ())}
+    for batch in in_batches(desk.archive.rows(ArtifactRow)):
+        columns: list[dict[str, object]] = [
+            {
+                "snapshot_id": desk.snapshots[row.snapshot],
+                "kind": choice(ArtifactKind, row.kind),
+                "sha256": row.sha256,
+                "size": row.size,
+                "stored_size": desk.stored[row.sha256, encoding_of(row.content_type)],
+                "encoding": encoding_of(row.content_type),
+                "content_type": row.content_type,
+                "width": row.width,
+                "height": row.height,
+            }
+            for row in batch
+            if desk.snapshots[row.snapshot] in came
+        ]
+        desk.insert(Artifact, columns)
+
+
+def settle_links(desk: Desk) -> None:
+    """Let the links name their page and last capture, and have the pages indexed. What had no page gets one."""
+    current: dict[int, int] = {}
+    latest: dict[int, int] = {}
+    waiting: list[int] = []
+    for batch in in_batches(desk.archive.rows(LinkRow)):
+        ids = [desk.links[row.public_id].draft.link_id for row in batch]
+        bare = set(Link.objects.filter(pk__in=ids, current_snapshot=None).values_list("pk", flat=True))
+        for row, pk in zip(batch, ids, strict=True):
+            if pk in bare and row.current:
+                current[pk] = desk.snapshots[row.current]
+            if desk.links[row.public_id].is_new and row.latest_capture:
+                latest[pk] = desk.captures[row.latest_capture]
+            if desk.links[row.public_id].is_new and row.is_capture_waiting:
+                waiting.append(pk)
+    set_numbers(Link, "current_snapshot_id", current)
+    set_numbers(Link, "latest_capture_id", latest)
+    _ask_for_index(desk, list(current.values()))
+    for link in Link.objects.filter(pk__in=waiting).defer("words"):
+        captures.enqueue(link, CaptureQueue.BULK)
+
+
+def _ask_for_index(desk: Desk, snapshots: list[int]) -> None:
+    desk.insert(EmbedJob, [{"snapshot_id": pk} for pk in snapshots])
+    job = EmbedJob.objects.filter(owner=desk.owner, state=WorkState.QUEUED).first()
+    if job is not None:
+        jobs.hint_embed(job)
+
+
+def _insert_snapshots(desk: Desk, new: list[tuple[SnapshotRow, int]]) -> None:
+    ids = bulk_rows.next_ids(Snapshot, len(new))
+    public_ids = free_ids(Snapshot, [row.public_id for row, _ in new])
+    columns: list[dict[str, object]] = [
+        {
+            "id": pk,
+            "public_id": public_id,
+            "link_id": desk.links[row.link].draft.link_id,
+            "capture_id": desk.captures[row.capture] if row.capture else None,
+            "version": version,
+            "redirects": canonical(row.redirects).decode(),
+            "missing": canonical(row.missing).decode(),
+            "text_sha256": bytes.fromhex(row.text_sha256),
+            "metadata_sources": canonical(row.metadata_sources).decode(),
+            **{name: getattr(row, name) for name in _SNAPSHOT_FIELDS},
+        }
+        for (row, version), pk, public_id in zip(new, ids, public_ids, strict=True)
+    ]
+    desk.insert(Snapshot, columns)
+    for (row, _), pk in zip(new, ids, strict=True):
+        desk.snapshots[row.public_id] = pk
+        desk.links[row.link].note("snapshots", pk)
+
+
+def _known(model: type[Capture], desk: Desk, public_ids: list[str]) -> dict[str, int]:
+    rows = model.objects.filter(owner=desk.owner, public_id__in=public_ids)
+    return dict(rows.values_list("public_id", "pk"))
+
+
+def _ended(state: str) -> str:
+    if choice(WorkState, state) in OPEN_STATES:
+        raise BadRow(f"captures.jsonl: {state} is no end")
+    return state

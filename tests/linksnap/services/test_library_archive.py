@@ -1,0 +1,389 @@
+"""The archive there and back: byte-equal through an empty instance, merged only on wish, refused whole when damaged."""
+
+import hashlib
+import json
+import shutil
+import struct
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linksnap.formats.archive.nouns import blob_member
+from linksnap.models import (
+    Artifact,
+    Capture,
+    CaptureQueue,
+    Collection,
+    CollectionLink,
+    EmbedJob,
+    Highlight,
+    Link,
+    LinkTag,
+    SavedSearch,
+    Snapshot,
+    Suggestion,
+    Tag,
+    TagAlias,
+    TagSource,
+    User,
+    WorkState,
+)
+from linksnap.rules.tag_names import tag_key
+from linksnap.services import captures, highlights, library_archive, links, tags
+from linksnap.services.artifact_store import blob_store, read_artifact
+from linksnap.services.library_archive import ArchiveRefused, bring_in_file
+from tests.kept import artifact_of, snapshot_of, suggestion_of
+from tests.linksnap.services.archived import archive_of
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+MOMENT = datetime(2019, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
+
+
+def save(owner: User, url: str, title: str = "", *names: str) -> Link:
+    """A link with its tags, saved as the product saves it, without a capture."""
+    options = links.SaveOptions(title=title, tags=names, capture=False)
+    return links.save(owner, url, options=options).link
+
+
+def full_library(owner: User) -> Link:
+    """One of everything that an archive holds; the link that has most of it."""
+    owner.language, owner.theme = "zh-hans", "dark"
+    owner.save()
+    link = save(owner, "https://zili.example/排版?b=2&a=1#c", "中文网页排版", "排版", "CSS 教程")
+    Link.objects.filter(pk=link.pk).update(notes="“再读”\n一遍 \\u0000", is_shared=True, created_at=MOMENT)
+    tags.set_parent(Tag.objects.get(owner=owner, key=tag_key("CSS 教程")), Tag.objects.get(owner=owner, name="排版"))
+    TagAlias.objects.create(owner=owner, tag=Tag.objects.get(owner=owner, name="排版"), name="版式", key="版式")
+    LinkTag.objects.filter(tag__name="排版").update(source=TagSource.MACHINE)
+    for number in (1, 2):
+        capture = Capture.objects.create(
+            owner=owner, link=link, state=WorkState.SUCCEEDED, step_seconds={"fetch": 0.5}, finished_at=MOMENT
+        )
+        snapshot = snapshot_of(
+            link, f"第{number}版", capture=capture, text_sha256=b"\x01" * 32, redirects=[{"url": "https://旧.example/"}]
+        )
+        artifact_of(snapshot, "html", f"<p>第{number}版</p>".encode() * 50)
+        artifact_of(snapshot, "text", "行高与标点。".encode())
+        artifact_of(snapshot, "thumbnail", b"RIFF\x00\x01\xff" * 9)
+        Link.objects.filter(pk=link.pk).update(latest_capture=capture)
+    failed = save(owner, "https://没有.example/", "打不开")
+    capture = Capture.objects.create(owner=owner, link=failed, state=WorkState.FAILED, reason="name_not_found")
+    Link.objects.filter(pk=failed.pk).update(latest_capture=capture)
+    captures.enqueue(save(owner, "https://等待.example/"))
+    outer = Collection.objects.create(owner=owner, name="阅读", description="慢慢读", share_secret=f"秘密{owner.pk}")
+    inner = Collection.objects.create(owner=owner, name="设计", parent=outer, position=3)
+    for position, collection in enumerate((outer, inner)):
+        CollectionLink.objects.create(owner=owner, collection=collection, link=link, position=position)
+    SavedSearch.objects.create(owner=owner, name="要读的", query="is:unread 标签:排版", position=2)
+    highlights.add(link, "行高与标点", note="妙", colour="yellow", created_at=MOMENT)
+    suggestion_of(link, "字体", state="rejected", decided_at=MOMENT)
+    suggestion_of(link, "还没定")
+    return link
+
+
+def emptied(owner: User) -> User:
+    """Another person on an instance without the first one, as after moving to another machine."""
+    User.objects.filter(pk=owner.pk).delete()
+    shutil.rmtree(blob_store().folder, ignore_errors=True)
+    return person("new")
+
+
+def there_and_back(owner: User, folder: Path) -> tuple[bytes, bytes, User]:
+    first = archive_of(owner, folder, "first.zip")
+    new = emptied(owner)
+    bring_in_file(new, first)
+    return first.read_bytes(), archive_of(new, folder, "second.zip").read_bytes(), new
+
+
+def test_it_gives_the_same_bytes_through_an_empty_instance(tmp_path: Path) -> None:
+    link = full_library(person("alice"))
+    first, second, new = there_and_back(person("alice"), tmp_path)
+    assert first == second
+    same = Link.objects.get(owner=new, public_id=link.public_id)
+    assert same.current_snapshot is not None and same.current_snapshot.title == "第2版"
+    text = same.current_snapshot.artifacts.get(kind="html")
+    assert read_artifact(text) == "<p>第2版</p>".encode() * 50 and text.encoding == "zstd"
+    new.refresh_from_db()
+    assert (new.language, new.theme) == ("zh-hans", "dark")
+    assert Collection.objects.get(owner=new, name="阅读").share_secret is None
+    assert not Suggestion.objects.filter(owner=new, name="还没定").exists()
+
+
+def test_it_asks_for_the_index_and_captures_only_what_was_waiting(tmp_path: Path) -> None:
+    link = full_library(person("alice"))
+    _, _, new = there_and_back(person("alice"), tmp_path)
+    job = EmbedJob.objects.get(owner=new)
+    assert job.snapshot.link.public_id == link.public_id and job.state == WorkState.QUEUED
+    (waiting,) = Capture.objects.filter(owner=new, state=WorkState.QUEUED)
+    assert waiting.link.url.startswith("https://xn--") or "等待" in waiting.link.url
+    assert waiting.queue == CaptureQueue.BULK
+    assert "'排版'" in str(Link.objects.get(owner=new, public_id=link.public_id).words)
+
+
+def test_it_holds_nothing_of_anybody_else(tmp_path: Path) -> None:
+    full_library(person("alice"))
+    save(person("bob"), "https://bob.example/", "鲍勃的秘密", "鲍勃")
+    with zipfile.ZipFile(archive_of(person("bob"), tmp_path)) as archive:
+        text = b"".join(archive.read(name) for name in archive.namelist()).decode()
+    assert (
+        "鲍勃的秘密" in text and "排版" not in text and json.loads(archive_manifest(tmp_path))["counts"]["links"] == 1
+    )
+
+
+def archive_manifest(folder: Path) -> bytes:
+    with zipfile.ZipFile(folder / "export.linksnap.zip") as archive:
+        return archive.read("manifest.json")
+
+
+def test_it_holds_no_secret_and_no_primary_key(tmp_path: Path) -> None:
+    full_library(person("alice"))
+    with zipfile.ZipFile(archive_of(person("alice"), tmp_path)) as archive:
+        rows = [
+            json.loads(line)
+            for name in archive.namelist()
+            if name.endswith(".jsonl")
+            for line in archive.read(name).splitlines()
+        ]
+    names = {name for row in rows for name in row}
+    assert not [name for name in names if name == "id" or (name.endswith("_id") and name != "public_id")]
+    assert "秘密" not in json.dumps(rows, ensure_ascii=False)
+
+
+WORDS = st.text(
+    st.characters(blacklist_categories=["Cs", "Cc"]) | st.sampled_from("排版字體カナ🙂\u200f'\"\\"), max_size=30
+)
+NAMES = st.sampled_from(["排版", "字體", "CSS", "css 教程", "C++", "🙂", "self-hosting", "网站/设计", "日本語", "読書"])
+LINKS = st.builds(
+    dict,
+    path=st.text(st.sampled_from("abc排版/?=&%20"), max_size=12),
+    title=WORDS,
+    notes=WORDS,
+    tags=st.lists(NAMES, max_size=3, unique_by=tag_key),
+    flags=st.tuples(*[st.booleans()] * 4),
+    saved=st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC)),
+    versions=st.integers(0, 3),
+    page=st.binary(max_size=40),
+    quotes=st.lists(WORDS.filter(str.strip), max_size=2),
+)
+
+
+def generated_library(owner: User, rows: list[dict[str, object]], folders: list[str]) -> None:
+    for number, row in enumerate(rows):
+        link = save(owner, f"https://e{number}.example/{row['path']}", str(row["title"]), *row["tags"])  # type: ignore[misc]
+        names = ("is_unread", "is_favourite", "is_archived", "is_shared")
+        flags = dict(zip(names, row["flags"], strict=True))  # type: ignore[call-overload]
+        Link.objects.filter(pk=link.pk).update(notes=row["notes"], created_at=row["saved"], **flags)
+        for version in range(int(str(row["versions"]))):
+            snapshot = snapshot_of(link, str(row["title"]), captured_at=row["saved"] + timedelta(days=version))  # type: ignore[operator]
+            artifact_of(snapshot, "html" if version else "screenshot", bytes(row["page"]))  # type: ignore[call-overload]
+        for quote in row["quotes"]:  # type: ignore[attr-defined]
+            highlights.add(link, quote, created_at=row["saved"])
+        if folders:
+            folder = Collection.objects.filter(owner=owner).order_by("pk")[number % len(folders)]
+            CollectionLink.objects.create(owner=owner, collection=folder, link=link, position=number % 3)
+
+
+@given(
+    st.lists(LINKS, max_size=5),
+    st.lists(NAMES, max_size=4, unique=True),
+    st.lists(NAMES, max_size=5, unique_by=tag_key),
+)
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+def test_it_gives_the_same_bytes_for_any_library(
+    tmp_path: Path, rows: list[dict[str, object]], folders: list[str], nested: list[str]
+) -> None:
+    User.objects.all().delete()
+    alice = person("alice")
+    parent = None
+    for number, name in enumerate(folders):
+        parent = Collection.objects.create(
+            owner=alice, name=name, parent=parent if number % 2 else None, position=number
+        )
+    generated_library(alice, rows, folders)
+    above = None
+    for name in nested:
+        tag = tags.get_or_create(alice.pk, name)
+        above = tags.set_parent(tag, above)
+    first, second, _ = there_and_back(alice, tmp_path)
+    assert first == second
+
+
+def test_it_refuses_a_library_that_holds_something(tmp_path: Path) -> None:
+    full_library(person("alice"))
+    path = archive_of(person("alice"), tmp_path)
+    save(person("bob"), "https://bob.example/")
+    with pytest.raises(ArchiveRefused) as refused:
+        bring_in_file(person("bob"), path)
+    assert refused.value.reason == "not_empty" and Link.objects.filter(owner=person("bob")).count() == 1
+
+
+def test_it_merges_on_wish_and_loses_nothing(tmp_path: Path) -> None:
+    link = full_library(person("alice"))
+    path = archive_of(person("alice"), tmp_path)
+    bob = person("bob")
+    own = save(bob, "https://zili.example/排版?b=2&a=1#c", "鲍勃的标题", "css教程", "鲍勃")
+    Link.objects.filter(pk=own.pk).update(notes="鲍勃的笔记", is_unread=False)
+    version = snapshot_of(own, "鲍勃的版本")
+    outer = Collection.objects.create(owner=bob, name="阅读", share_secret="鲍勃")
+    brought = bring_in_file(bob, path, merge=True)
+    assert (brought.added, brought.merged, brought.duplicate) == (2, 1, 0)
+    own.refresh_from_db()
+    assert own.title == "鲍勃的标题" and own.notes.startswith("鲍勃的笔记\n\n“再读”") and own.created_at == MOMENT
+    assert not own.is_unread and own.is_shared and own.current_snapshot == version
+    assert list(own.snapshots.order_by("version").values_list("version", flat=True)) == [1, 2, 3]
+    assert {row.tag.name for row in own.link_tags.all()} == {"css教程", "鲍勃", "排版"}
+    outer.refresh_from_db()
+    assert outer.share_secret == "鲍勃" and Collection.objects.get(owner=bob, name="设计").parent == outer
+    assert bob.language == "" and link.public_id != own.public_id
+    # What alice has stays as it was.
+    assert archive_of(person("alice"), tmp_path, "again.zip").read_bytes() == path.read_bytes()
+
+
+def test_it_finds_nothing_new_the_second_time(tmp_path: Path) -> None:
+    full_library(person("alice"))
+    path = archive_of(person("alice"), tmp_path)
+    bob = person("bob")
+    bring_in_file(bob, path)
+    models = (Link, Tag, LinkTag, Collection, CollectionLink, SavedSearch, Highlight, Suggestion, Snapshot, Artifact)
+    before = [model.objects.filter(owner=bob).count() for model in models]
+    brought = bring_in_file(bob, path, merge=True)
+    assert (brought.added, brought.merged) == (0, 0) or brought.added == 0
+    assert [model.objects.filter(owner=bob).count() for model in models] == before
+
+
+def rewritten(path: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
+    """The archive with members changed; None leaves one out."""
+    other = path.with_name("changed.zip")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(other, "w") as new:
+        for info in old.infolist():
+            data = change(info.filename, old.read(info))
+            if data is not None:
+                new.writestr(info, data)
+    return other
+
+
+def with_manifest(**values: object) -> Callable[[str, bytes], bytes | None]:
+    return lambda name, data: json.dumps(json.loads(data) | values).encode() if name == "manifest.json" else data
+
+
+def refusal(path: Path) -> ArchiveRefused:
+    """Bringing it in is refused, and nothing at all is written."""
+    new = person("new")
+    with pytest.raises(ArchiveRefused) as refused:
+        bring_in_file(new, path)
+    assert library_archive.is_empty(new) and not Snapshot.objects.filter(owner=new).exists()
+    return refused.value
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    full_library(person("alice"))
+    return archive_of(person("alice"), tmp_path)
+
+
+def test_it_refuses_a_newer_version(archive: Path) -> None:
+    assert refusal(rewritten(archive, with_manifest(version=2))).reason == "newer_version"
+
+
+def test_it_migrates_an_older_version(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = rewritten(archive, with_manifest(version=1))
+    monkeypatch.setattr("linksnap.formats.archive.versions.VERSION", 2)
+    assert refusal(old).reason == "newer_version"
+    monkeypatch.setattr(
+        "linksnap.formats.archive.versions.UPGRADES",
+        {1: lambda noun, row: row | {"title": "升级了"} if noun == "links" else row},
+    )
+    bring_in_file(person("new"), old)
+    assert set(Link.objects.filter(owner=person("new")).values_list("title", flat=True)) == {"升级了"}
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
+def test_it_refuses_a_truncated_file(share: float, archive: Path) -> None:
+    data = archive.read_bytes()
+    archive.write_bytes(data[: int(len(data) * share)])
+    assert refusal(archive).reason == "bad_archive"
+
+
+def test_it_refuses_a_file_with_one_flipped_byte_in_any_member(archive: Path) -> None:
+    data = archive.read_bytes()
+    with zipfile.ZipFile(archive) as there:
+        members = [info for info in there.infolist() if info.file_size]
+    for info in members:
+        name, extra = struct.unpack_from("<2H", data, info.header_offset + 26)
+        place = info.header_offset + 30 + name + extra + info.compress_size // 2
+        archive.write_bytes(data[:place] + bytes([data[place] ^ 0x40]) + data[place + 1 :])
+        assert refusal(archive).reason == "bad_archive", info.filename
+
+
+def test_it_names_every_missing_blob(archive: Path) -> None:
+    lost = sorted(set(Artifact.objects.values_list("sha256", flat=True)))[:2]
+    names = {blob_member(sha256) for sha256 in lost}
+    refused = refusal(rewritten(archive, lambda name, data: None if name in names else data))
+    assert refused.faults == [f"{blob_member(sha256)}: missing" for sha256 in lost]
+
+
+def sealed(path: Path, noun: str, change: Callable[[list[bytes]], list[bytes]]) -> Path:
+    """The archive with other rows of a noun and a manifest that says so: what somebody with a mind to it could make."""
+    with zipfile.ZipFile(path) as old:
+        lines = change(old.read(f"{noun}.jsonl").splitlines(keepends=True))
+        manifest = json.loads(old.read("manifest.json"))
+    data = b"".join(lines)
+    manifest["counts"][noun] = len(lines)
+    manifest["members"][f"{noun}.jsonl"] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
+    texts = {f"{noun}.jsonl": data, "manifest.json": json.dumps(manifest).encode()}
+    return rewritten(path, lambda name, old_data: texts.get(name, old_data))
+
+
+def edited(**values: object) -> Callable[[list[bytes]], list[bytes]]:
+    return lambda lines: [json.dumps(json.loads(lines[0]) | values).encode() + b"\n", *lines[1:]]
+
+
+@pytest.mark.parametrize(
+    ("noun", "change"),
+    [
+        ("links", edited(url="javascript:alert('坏')")),
+        ("links", edited(public_id="../../坏")),
+        ("links", edited(title=7)),
+        ("links", edited(title="\x00")),
+        ("links", edited(notes="\ud800")),
+        ("links", edited(created_at="昨天")),
+        ("links", edited(owner_id=1)),
+        ("links", edited(current="f" * 32)),
+        ("links", lambda lines: lines + lines[:1]),
+        ("links", lambda lines: [b"{" * 20_000 + b"\n", *lines]),
+        ("links", lambda lines: lines[1:]),
+        ("tags", edited(parent="没有的")),
+        ("tags", edited(name="逗,号")),
+        ("tags", edited(name="长" * 101)),
+        ("tags", lambda lines: edited(parent=json.loads(lines[0])["key"])(lines)),
+        ("link_tags", edited(source="谁知道")),
+        ("snapshots", edited(words=-1)),
+        ("snapshots", edited(text_sha256="不是十六进制")),
+        ("snapshots", edited(version=2**40)),
+        ("captures", edited(state="queued")),
+        ("artifacts", edited(kind="../../x")),
+        ("artifacts", edited(sha256="0" * 64)),
+        ("artifacts", edited(size=True)),
+        ("settings", edited(language="klingon")),
+        ("blobs", edited(sha256="../../../etc/passwd")),
+    ],
+)  # fmt: skip
+def test_it_refuses_rows_that_are_none(noun: str, change: Callable[[list[bytes]], list[bytes]], archive: Path) -> None:
+    assert refusal(sealed(archive, noun, change)).reason in {"bad_archive", "newer_version"}
+
+
+def test_it_keeps_links_to_private_addresses_as_links(archive: Path) -> None:
+    other = sealed(archive, "links", edited(url="http://192.168.1.10/维基", canonical_url="http://192.168.1.10/维基"))
+    bring_in_file(person("new"), other)
+    assert Link.objects.filter(owner=person("new"), host__contains="example").count() >= 2
+    assert Link.objects.filter(owner=person("new"), url="http://192.168.1.10/维基").exists()
+
+
+def test_it_gives_an_odd_slug_a_new_one(archive: Path) -> None:
+    bring_in_file(person("new"), sealed(archive, "tags", edited(slug="../坏")))
+    assert all("/" not in slug for slug in Tag.objects.filter(owner=person("new")).values_list("slug", flat=True))
