@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from linksnap.formats.base import FileHead, FileProblem, ImportFormat, UnreadableFile
+from linksnap.formats.instapaper import Instapaper
 from linksnap.formats.karakeep import Karakeep
 from linksnap.formats.linkding import Linkding
 from linksnap.formats.linksnap import LinkSnapArchive
@@ -10,7 +11,13 @@ from linksnap.formats.linkwarden import Linkwarden
 from linksnap.formats.mhtml import Mhtml
 from linksnap.formats.netscape import Netscape
 from linksnap.formats.omnivore import Omnivore
+from linksnap.formats.onetab import OneTab
 from linksnap.formats.pinboard import Pinboard
+from linksnap.formats.plain_csv import PlainCsv
+from linksnap.formats.plain_text import PlainText
+from linksnap.formats.pocket import Pocket
+from linksnap.formats.raindrop import Raindrop
+from linksnap.formats.readwise import Readwise
 from linksnap.formats.safe_zip import is_zip, open_zip
 from linksnap.formats.saved_page import SavedPage
 from linksnap.formats.text_decoding import decode_head
@@ -32,6 +39,13 @@ FORMATS: tuple[ImportFormat, ...] = (
     Omnivore(),
     Pinboard(),
     SavedPage(),
+    Instapaper(),
+    OneTab(),
+    PlainCsv(),
+    PlainText(),
+    Pocket(),
+    Raindrop(),
+    Readwise(),
     Wacz(),
     Wallabag(),
     Warc(),

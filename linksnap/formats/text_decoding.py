@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
-from io import TextIOWrapper
+from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from linksnap.formats.encoding_guess import Encoding, decode_line, guess_encoding
 
 # A longer line is no row of anybody's library; reading it whole would take as much memory as the sender likes.
 LINE_CAP = 1024 * 1024
 _SAMPLE_BYTES = 4 * 1024 * 1024
+_UTF8_MARK = b"\xef\xbb\xbf"
 _REPLACED = "\ufffd"
 
 
@@ -36,12 +37,30 @@ class TextLine:
     cut: bool
 
 
+class _Replayed(RawIOBase):
+    """A stream from its beginning again, though its sample was read: members of a zip cannot go back."""
+
+    def __init__(self, sample: bytes, rest: IO[bytes]) -> None:
+        self._sample = memoryview(sample)
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: object, /) -> int:
+        view = memoryview(buffer)  # type: ignore[arg-type]  # typeshed has no public name for a writable buffer
+        data = self._sample[: len(view)] or self._rest.read(len(view))
+        self._sample = self._sample[len(view) :]
+        view[: len(data)] = data
+        return len(data)
+
+
 def decode_head(raw: bytes) -> str:
     """The beginning of a file as text, whatever its encoding; characters cut in half at the end are dropped."""
     encoding = guess_encoding(raw)
     if encoding.is_wide:
         return raw.decode(encoding.name, "ignore").lstrip("\ufeff")
-    body = raw.removeprefix(b"\xef\xbb\xbf")
+    body = raw.removeprefix(_UTF8_MARK)
     *whole, last = body.split(b"\n")
     return "".join(decode_line(line + b"\n", encoding)[0] for line in whole) + _cut_line(last, encoding)
 
@@ -61,8 +80,8 @@ def read_lines(path: Path) -> Iterator[TextLine]:
         yield from lines_of(stream)
 
 
-def lines_of(stream: BinaryIO) -> Iterator[TextLine]:
-    """Every line of a seekable stream; of lines longer than LINE_CAP the beginning."""
+def lines_of(stream: IO[bytes]) -> Iterator[TextLine]:
+    """Every line of a stream; of lines longer than LINE_CAP the beginning."""
     pieces = pieces_of(stream)
     for piece in pieces:
         last: TextPiece | None = piece
@@ -77,10 +96,10 @@ def read_pieces(path: Path) -> Iterator[TextPiece]:
         yield from pieces_of(stream)
 
 
-def pieces_of(stream: BinaryIO) -> Iterator[TextPiece]:
-    """The whole text of a seekable stream in pieces."""
+def pieces_of(stream: IO[bytes]) -> Iterator[TextPiece]:
+    """The whole text of a stream, seekable or not, in pieces."""
     sample = stream.read(_SAMPLE_BYTES)
-    stream.seek(0)
+    stream = BufferedReader(_Replayed(sample, stream))
     encoding = guess_encoding(sample)
     if encoding.is_wide:
         yield from _wide_pieces(stream, encoding)
@@ -90,13 +109,12 @@ def pieces_of(stream: BinaryIO) -> Iterator[TextPiece]:
         yield from _byte_pieces(stream, encoding)
 
 
-def _byte_pieces(stream: BinaryIO, encoding: Encoding) -> Iterator[TextPiece]:
+def _byte_pieces(stream: IO[bytes], encoding: Encoding) -> Iterator[TextPiece]:
     """Lines by their bytes: in no encoding taken here is LF a part of another character."""
-    if stream.read(3) != b"\xef\xbb\xbf":
-        stream.seek(0)
-    rest = b""
+    rest, is_first = b"", True
     for raw in iter(partial(stream.readline, LINE_CAP), b""):
-        line = rest + raw
+        line = raw.removeprefix(_UTF8_MARK) if is_first else rest + raw
+        is_first = False
         ends = line.endswith(b"\n") or len(raw) < LINE_CAP
         end = len(line) if ends else _safe_end(line)
         rest = line[end:]
@@ -115,7 +133,7 @@ def _safe_end(line: bytes) -> int:
     return len(line)
 
 
-def _old_mac_pieces(stream: BinaryIO, encoding: Encoding) -> Iterator[TextPiece]:
+def _old_mac_pieces(stream: IO[bytes], encoding: Encoding) -> Iterator[TextPiece]:
     """CR alone ends a line."""
     rest = b""
     for raw in iter(partial(stream.read, LINE_CAP), b""):
@@ -132,7 +150,7 @@ def _old_mac_pieces(stream: BinaryIO, encoding: Encoding) -> Iterator[TextPiece]
         yield TextPiece(text, True, damaged)
 
 
-def _wide_pieces(stream: BinaryIO, encoding: Encoding) -> Iterator[TextPiece]:
+def _wide_pieces(stream: IO[bytes], encoding: Encoding) -> Iterator[TextPiece]:
     reader = TextIOWrapper(stream, encoding=encoding.name, errors="replace", newline=None)
     try:
         first = True
