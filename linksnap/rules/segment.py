@@ -124,6 +124,34 @@ def segment(text: str, first_position: int = 1) -> Iterator[Token]:
     yield from segment_folded(fold(text), first_position)
 
 
+@lru_cache(maxsize=50_000)
+def _word_places(word: str) -> tuple[tuple[tuple[str, int], ...], int]:
+    """The lexemes of a word with their distance from its first position, and how many positions it takes."""
+    tokens, end = _word_tokens(word, 0, 0)
+    return tuple((lexeme, at) for lexeme, at, _, _ in tokens), end
+
+
+def placed_lexemes(text: str, first_position: int = 1) -> Iterator[tuple[str, int]]:
+    """Yield what `segment` does without the places in the text: half the work, for who only indexes."""
+    position = first_position
+    for match in _TOKEN.finditer(fold(text), 0, LONGEST_TEXT):
+        found, kind = match[0], match.lastgroup
+        if kind == "word":
+            places, width = _word_places(found)
+            for lexeme, at in places:
+                yield lexeme, position + at
+            position += width
+        elif kind == "run":
+            for at, character in enumerate(found, position):
+                yield character, at
+            for at in range(len(found) - 1):
+                yield found[at : at + 2], position + at
+            position += len(found)
+        else:
+            yield found.replace(",", ""), position
+            position += 1
+
+
 class Piece(NamedTuple):
     """A run of an unspaced script, or a word or number of a spaced one, as it stands in a folded text."""
 

@@ -7,7 +7,7 @@ under 1 MB.
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from linksnap.rules.segment import Piece, pieces, segment, word_lexemes
+from linksnap.rules.segment import Piece, pieces, placed_lexemes, word_lexemes
 
 Weight = Literal["A", "B", "C", "D"]
 LAST_POSITION = 16_383
@@ -24,7 +24,9 @@ class Field(NamedTuple):
 
 def quote(lexeme: str) -> str:
     """Return a lexeme as a quoted word of a tsvector or tsquery."""
-    return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
+    if "'" in lexeme or "\\" in lexeme:
+        lexeme = lexeme.replace("\\", "\\\\").replace("'", "''")
+    return f"'{lexeme}'"
 
 
 def tsvector_text(fields: Iterable[Field]) -> str:
@@ -36,18 +38,20 @@ def tsvector_text(fields: Iterable[Field]) -> str:
     position, room = 1, LARGEST_VECTOR
     for text, weight in fields:
         mark = "" if weight == "D" else weight
-        for lexeme, at, _, _ in segment(text, position):
+        for lexeme, at in placed_lexemes(text, position):
             if at > LAST_POSITION or room <= 0:
                 break
-            position = max(position, at)
-            if lexeme not in places:
-                places[lexeme] = []
-                room -= 4 * len(lexeme) + 12
-            if len(places[lexeme]) < POSITIONS_A_LEXEME:
-                places[lexeme].append(f"{at}{mark}")
+            if at > position:
+                position = at
+            found = places.get(lexeme)
+            if found is None:
+                places[lexeme] = [f"{at}{mark}"]
+                room -= 4 * len(lexeme) + 14
+            elif len(found) < POSITIONS_A_LEXEME:
+                found.append(f"{at}{mark}")
                 room -= 2
         position += 2
-    return " ".join(f"{quote(lexeme)}:{','.join(at)}" for lexeme, at in places.items())
+    return " ".join([f"{quote(lexeme)}:{','.join(at)}" for lexeme, at in places.items()])
 
 
 def _steps(piece: Piece) -> tuple[list[str], int]:

@@ -1,13 +1,13 @@
 """Compares rows of a file with a library without touching it: what each of them would become."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from linksnap.models import Collection, CollectionLink, Highlight, LinkTag, RowOutcome
 from linksnap.services import highlights, import_tags
 from linksnap.services.highlights import HighlightError
 from linksnap.services.import_entries import Candidate, Judged, Refusal
-from linksnap.services.import_folders import Path
+from linksnap.services.import_folders import Path, path_of
 from linksnap.services.import_links import find_links
 from linksnap.services.import_merging import LinkDraft
 from linksnap.services.import_preview import REPEATED
@@ -35,11 +35,9 @@ class Shelf:
     @classmethod
     def of(cls, owner_id: int) -> "Shelf":
         """The shelf of a person, with the paths of all their collections."""
-        rows = {
-            pk: (parent, name)
-            for pk, parent, name in Collection.objects.filter(owner_id=owner_id).values_list("pk", "parent_id", "name")
-        }
-        return cls(owner_id, {_path_of(pk, rows): pk for pk in rows})
+        rows = list(Collection.objects.filter(owner_id=owner_id).values_list("pk", "parent_id", "name"))
+        parents, names = {pk: parent for pk, parent, _ in rows}, {pk: name for pk, _, name in rows}
+        return cls(owner_id, {path_of(pk, parents, names): pk for pk in names})
 
     def compare(self, rows: Sequence[Judged]) -> Iterator[tuple[Judged, str]]:
         """Each row with its outcome: a RowOutcome, or "repeated" for an address the file named before."""
@@ -90,14 +88,3 @@ def _quotes(row: Candidate) -> Iterator[bytes]:
         except HighlightError:
             continue
         yield highlights.quote_digest(words)
-
-
-def _path_of(pk: int, rows: Mapping[int, tuple[int | None, str]]) -> Path:
-    names: list[str] = []
-    here = rows.get(pk)
-    # A ring in the rows must not hang the dry run.
-    while here is not None and len(names) < len(rows):
-        above, name = here
-        names.append(name)
-        here = rows.get(above) if above is not None else None
-    return tuple(reversed(names))

@@ -1,11 +1,11 @@
 """The folders of an import as collections: found or made once, links appended to them in bulk."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Max
 
-from linksnap.models import CollectionLink, User
+from linksnap.models import Collection, CollectionLink, User
 from linksnap.services import bulk_rows, collections
 from linksnap.services.bulk_rows import Columns
 
@@ -26,15 +26,42 @@ class FolderBook:
         self.next_position.clear()
 
     def find_or_make(self, paths: Iterable[Path]) -> tuple[int, ...]:
-        """Make sure that each path has its collection; the ids of those that were made for it, parents too."""
-        missing = [path for path in dict.fromkeys(paths) if path not in self.ids]
-        if not missing:
+        """Make sure that each path has its collection; the ids of those that were made for it, outer ones first."""
+        wanted = dict.fromkeys(path[:depth] for path in paths for depth in range(1, len(path) + 1))
+        if all(path in self.ids for path in wanted):
             return ()
-        # The tree is held, so what is in it afterwards and was not before is ours.
-        before = set(collections.hold_tree(self.owner.pk))
-        for path in missing:
-            self.ids[path] = collections.get_or_create_path(self.owner, path).pk
-        return tuple(sorted(set(collections.hold_tree(self.owner.pk)) - before))
+        # The tree is held: what is missing now is missing until we have made it.
+        parents = collections.hold_tree(self.owner.pk)
+        self._learn(parents)
+        made: list[int] = []
+        for depth in range(1, 1 + max(len(path) for path in wanted)):
+            missing = [path for path in wanted if len(path) == depth and path not in self.ids]
+            made += self._make(missing, parents) if missing else []
+        return tuple(made)
+
+    def _learn(self, parents: Mapping[int, int | None]) -> None:
+        """Name every collection by its path."""
+        names = dict(Collection.objects.filter(pk__in=parents).values_list("pk", "name"))
+        self.ids = {path_of(pk, parents, names): pk for pk in names}
+
+    def _make(self, missing: Sequence[Path], parents: Mapping[int, int | None]) -> list[int]:
+        """Append collections under parents that are there, in the order of the file."""
+        above = [self.ids[path[:-1]] if len(path) > 1 else None for path in missing]
+        beside = Collection.objects.filter(owner=self.owner).values_list("parent_id").annotate(last=Max("position"))
+        following = {parent: last + 1 for parent, last in beside}
+        positions = []
+        for parent in above:
+            positions.append(following.setdefault(parent, 0))
+            following[parent] += 1
+        columns = Columns(
+            {"name": [path[-1] for path in missing], "parent_id": above, "position": positions},
+            {"owner_id": self.owner.pk},
+        )
+        rows = bulk_rows.insert(Collection, columns, returning=("id", "parent_id", "name"))
+        found = {(parent, name): pk for pk, parent, name in rows}
+        for path, parent in zip(missing, above, strict=True):
+            self.ids[path] = found[parent, path[-1]]
+        return [pk for pk, _, _ in rows]
 
     def put_in(self, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
         """Append links to collections, (link id, collection id); the pairs that were not there before."""
@@ -62,3 +89,14 @@ class FolderBook:
         rows = CollectionLink.objects.filter(owner=self.owner, collection_id__in=unknown)
         for collection_id, last in rows.values_list("collection_id").annotate(last=Max("position")):
             self.next_position[collection_id] = last + 1
+
+
+def path_of(pk: int, parents: Mapping[int, int | None], names: Mapping[int, str]) -> Path:
+    """The names from the top down to a collection."""
+    found: list[str] = []
+    here: int | None = pk
+    # A ring in the rows must not hang an import.
+    while here is not None and here in names and len(found) < len(names):
+        found.append(names[here])
+        here = parents.get(here)
+    return tuple(reversed(found))

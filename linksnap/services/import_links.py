@@ -101,5 +101,5 @@ def settle_proposals(pairs: Sequence[tuple[int, object]]) -> None:
 
 def _words(new: NewLink) -> str:
     draft = new.draft
-    link = Link(title=draft.title, description=draft.description, notes=draft.notes, url=new.address.url)
-    return search_index.words_of(link, new.tag_names)
+    titles = [draft.title]
+    return search_index.words_of(titles, new.tag_names, (draft.description, draft.notes), new.address.url)

@@ -110,17 +110,21 @@ def store_passages(
 
 
 def refresh_link_words(link_ids: Iterable[int]) -> None:
-    """Write anew the words of links: titles (weight A), tags with all their names, what was written (B), address (C)."""
+    """Write anew the words of links: titles (weight A), tags with all names, what was written (B), address (C)."""
     links = list(Link.objects.filter(pk__in=list(link_ids)).select_related("current_snapshot"))
     names = _tag_names(link.pk for link in links)
-    words = [words_of(link, names.get(link.pk, [])) for link in links]
+    words = [
+        words_of(_titles(link), names.get(link.pk, []), (link.description, link.notes), link.url) for link in links
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_SET_LINK_WORDS, [[link.pk for link in links], words])
 
 
-def words_of(link: Link, tag_names: Sequence[str]) -> str:
-    """The words of one link as the text of a tsvector; the link need not be saved. `tag_names` with other names."""
-    return tsvector_text(_link_fields(link, tag_names))
+def words_of(titles: Sequence[str], tag_names: Sequence[str], texts: Sequence[str], url: str) -> str:
+    """The words of a link as the text of a tsvector; `tag_names` with other names, `texts` what was written."""
+    fields = [Field(title, "A") for title in titles]
+    fields += [Field(text, "B") for text in (*tag_names, *texts)]
+    return tsvector_text([*fields, Field(unquote(url), "C")])
 
 
 def _lock_encoders() -> None:
@@ -164,13 +168,6 @@ def _tag_names(link_ids: Iterable[int]) -> dict[int, list[str]]:
     return names
 
 
-def _link_fields(link: Link, tag_names: Sequence[str]) -> list[Field]:
+def _titles(link: Link) -> list[str]:
     page_title = link.current_snapshot.title if link.current_snapshot else ""
-    titles = [link.title] if page_title == link.title else [link.title, page_title]
-    return [
-        *(Field(title, "A") for title in titles),
-        *(Field(name, "B") for name in tag_names),
-        Field(link.description, "B"),
-        Field(link.notes, "B"),
-        Field(unquote(link.url), "C"),
-    ]
+    return [link.title] if page_title == link.title else [link.title, page_title]
