@@ -1,5 +1,7 @@
 """`manage.py api_token`: a token on one line, once."""
 
+import json
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -21,6 +23,13 @@ def test_it_prints_a_token_that_works(capsys: pytest.CaptureFixture[str]) -> Non
     found = tokens.find(secret_of(capsys, "手机快捷指令", "--user", "alice", "--scope", "read"))
     assert found is not None and found.owner.username == "alice"
     assert (found.name, found.scope, found.expires_at) == ("手机快捷指令", "read", None)
+
+
+def test_it_tells_programs_where_and_for_whom(capsys: pytest.CaptureFixture[str]) -> None:
+    person("alice")
+    told = json.loads(secret_of(capsys, "终端", "--user", "alice", "--json"))
+    assert told["user"] == "alice" and told["url"].startswith("http")
+    assert tokens.find(told["token"]) is not None
 
 
 def test_it_keeps_no_secret(capsys: pytest.CaptureFixture[str]) -> None:
