@@ -9,9 +9,8 @@ from linksnap.formats.base import FileHead, FormatName, ImportedEntry, ImportedR
 from linksnap.formats.text_decoding import TextLine, read_lines
 from linksnap.rules.pasted_text import find_candidates
 
-_MARKDOWN = re.compile(
-    r"(?<!!)\[([^\[\]\n]{0,1000})\]\(\s*<?([^()\s<>]{1,8192}(?:\([^()\s]{0,500}\)[^()\s<>]{0,500}){0,8})"
-)
+_IMAGE = re.compile(r"!\[[^\[\]\n]{0,1000}\]\([^()\s]{0,8192}\)")
+_MARKDOWN = re.compile(r"\[([^\[\]\n]{0,1000})\]\(\s*<?([^()\s<>]{1,8192}(?:\([^()\s]{0,500}\)[^()\s<>]{0,500}){0,8})")
 _HEADING = re.compile(r"(#{1,6})\s+(.{1,300}?)\s*#*\s*$")
 _SCHEME = re.compile(r"\s*(?:javascript|data|place|chrome|chrome-extension|edge|file|about|feed|ftp|mailto):\S", re.I)
 # A line this long is no line of a list; looking for addresses in it would take time for nothing.
