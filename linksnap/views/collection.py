@@ -21,6 +21,7 @@ from linksnap.queries.collections import (
     path_of,
     places_for,
 )
+from linksnap.queries.feeds import living_feeds
 from linksnap.queries.library import cards
 from linksnap.rules.collection_names import CollectionError
 from linksnap.services import collection_sharing, collections
@@ -53,6 +54,7 @@ def collection(request: HttpRequest, public_id: str) -> HttpResponse:
     path = path_of(found)
     context = {
         "collection": found,
+        "feed": living_feeds(owner_of(request)).filter(collection=found).first(),
         "path": path,
         "parent_path": " / ".join(above.name for above in path),
         "children": children_of(found),

@@ -1,4 +1,4 @@
-"""`/settings/feeds/`: the feeds a person hands to feed readers."""
+"""`/settings/feeds/`: the feeds a person hands to feed readers, and those a person follows."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from linksnap.models import Collection, FeedSource, SavedSearch, Tag, User
+from linksnap.forms.outside import FollowForm
+from linksnap.forms.reasons import reason_sentence
+from linksnap.models import Collection, FeedSource, FollowedFeed, SavedSearch, Tag, User
 from linksnap.queries.feeds import living_feeds
+from linksnap.queries.webhooks import followed_feeds_of
 from linksnap.services import feeds as feed_services
+from linksnap.services import followed_feeds
 from linksnap.views.atom import address_of, feed_title, page_of
 from linksnap.views.signed_in import owner_of
 
@@ -19,17 +23,7 @@ from linksnap.views.signed_in import owner_of
 @require_safe
 def feeds(request: HttpRequest) -> HttpResponse:
     """What there is, with the addresses."""
-    shown = [
-        {
-            "feed": feed,
-            "name": feed_title(feed).removeprefix("LinkSnap: "),
-            "address": address_of(feed),
-            "page": page_of(feed),
-        }
-        for feed in living_feeds(owner_of(request))
-    ]
-    has_whole = any(row["feed"].source == FeedSource.ALL for row in shown)  # type: ignore[attr-defined]
-    return render(request, "feeds/page.html", {"feeds": shown, "has_whole": has_whole})
+    return _page(request, FollowForm())
 
 
 @require_POST
@@ -49,6 +43,45 @@ def feed_revoke(request: HttpRequest, public_id: str) -> HttpResponse:
     return redirect("feeds")
 
 
+@require_POST
+def feed_follow(request: HttpRequest) -> HttpResponse:
+    """Follow a feed from outside."""
+    form = FollowForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, 422)
+    try:
+        followed_feeds.follow(owner_of(request), form.cleaned_data["url"])
+    except followed_feeds.TooManyFeeds:
+        form.add_error("url", reason_sentence("too_many_feeds"))
+        return _page(request, form, 422)
+    messages.success(request, _("You follow it now. Its newest entries come into the inbox in a moment."))
+    return _followed()
+
+
+@require_POST
+def feed_fetch(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Fetch a followed feed now."""
+    followed_feeds.fetch_now(_followed_feed(request, public_id))
+    messages.success(request, _("It is fetched in a moment. Load this page again to see what came of it."))
+    return _followed()
+
+
+@require_POST
+def feed_unfollow(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Follow it no longer."""
+    followed_feeds.unfollow(_followed_feed(request, public_id))
+    messages.success(request, _("You do not follow it any more. The links it brought stay."))
+    return _followed()
+
+
+def _followed_feed(request: HttpRequest, public_id: str) -> FollowedFeed:
+    return get_object_or_404(followed_feeds_of(owner_of(request)), public_id=public_id)
+
+
+def _followed() -> HttpResponseRedirect:
+    return HttpResponseRedirect(f"{reverse('feeds')}#followed", status=303)
+
+
 def _target(owner: User, source: str, of: str) -> Tag | Collection | SavedSearch | None:
     named = of.replace("\x00", "")
     match source:
@@ -61,3 +94,19 @@ def _target(owner: User, source: str, of: str) -> Tag | Collection | SavedSearch
         case FeedSource.SEARCH:
             return get_object_or_404(SavedSearch, owner=owner, public_id=named)
     raise Http404
+
+
+def _page(request: HttpRequest, form: FollowForm, status: int = 200) -> HttpResponse:
+    owner = owner_of(request)
+    shown = [
+        {
+            "feed": feed,
+            "name": feed_title(feed).removeprefix("LinkSnap: "),
+            "address": address_of(feed),
+            "page": page_of(feed),
+        }
+        for feed in living_feeds(owner)
+    ]
+    has_whole = any(row["feed"].source == FeedSource.ALL for row in shown)  # type: ignore[attr-defined]
+    context = {"feeds": shown, "has_whole": has_whole, "followed": followed_feeds_of(owner), "form": form}
+    return render(request, "feeds/page.html", context, status=status)

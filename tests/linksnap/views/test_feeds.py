@@ -2,13 +2,13 @@
 
 import pytest
 
-from linksnap.models import Collection, Feed, FeedSource, SavedSearch
-from linksnap.services import feeds
+from linksnap.models import Collection, Feed, FeedSource, FollowedFeed, SavedSearch, WorkState
+from linksnap.services import feeds, followed_feeds
 from tests.kept import tag_of
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
-OPEN = "/settings/feeds/open/"
+OPEN, FOLLOW = "/settings/feeds/open/", "/settings/feeds/follow/"
 
 
 def test_it_is_closed_to_strangers() -> None:
@@ -77,3 +77,47 @@ def test_it_names_a_feed_in_the_page_only_where_there_is_one() -> None:
     feed = feeds.open_feed(alice, tag)
     page = browser.get("/tags/排版/").content.decode()
     assert f'href="/feeds/{feed.secret}.atom"' in page and 'rel="alternate"' in page
+
+
+def test_it_opens_a_feed_from_the_pages_of_collections_and_searches() -> None:
+    alice = person("alice")
+    collection = Collection.objects.create(owner=alice, name="周末读")
+    search = SavedSearch.objects.create(owner=alice, name="未读的", query="is:unread")
+    browser = browser_of(alice)
+    address = f"/collections/{collection.public_id}/"
+    page = browser.get(address).content.decode()
+    assert f'formaction="{OPEN}"' in page and collection.public_id in page and 'rel="alternate"' not in page
+    feed = feeds.open_feed(alice, collection)
+    assert f'href="/feeds/{feed.secret}.atom"' in browser.get(address).content.decode()
+    page = browser.get("/searches/").content.decode()
+    assert f'formaction="{OPEN}"' in page and f'name="of" value="{search.public_id}"' in page
+
+
+def test_it_follows_a_feed_and_shows_how_it_goes() -> None:
+    browser = browser_of(person("alice"))
+    response = browser.post(FOLLOW, {"url": "https://zili.example/订阅.xml"}, follow=True)
+    page = response.content.decode()
+    assert "not fetched yet" in page and "zili.example" in page
+    FollowedFeed.objects.update(reason="not_a_feed", title="子立的博客", items_added=3)
+    page = browser.get("/settings/feeds/").content.decode()
+    assert "There is no feed at this address" in page and "子立的博客" in page and "3 links so far" in page
+
+
+@pytest.mark.parametrize("url", ["", "ftp://a.example/", "http://10.0.0.1/feed", "订阅"])
+def test_it_refuses_addresses_nobody_may_ask(url: str) -> None:
+    response = browser_of(person("alice")).post(FOLLOW, {"url": url})
+    assert response.status_code == 422 and 'role="alert"' in response.content.decode()
+    assert not FollowedFeed.objects.exists()
+
+
+def test_it_fetches_and_leaves_ones_own_feeds_only() -> None:
+    feed = followed_feeds.follow(person("alice"), "https://zili.example/feed")
+    FollowedFeed.objects.update(state=WorkState.FAILED)
+    for what in ("fetch", "leave"):
+        path = f"/settings/feeds/followed/{feed.public_id}/{what}/"
+        assert browser_of(None).post(path).status_code == 302
+        assert browser_of(person("bob")).post(path).status_code == 404
+        assert FollowedFeed.objects.get().state == WorkState.FAILED
+        assert browser_of(person("alice")).post(path).status_code == 303
+        FollowedFeed.objects.update(state=WorkState.FAILED)
+    assert not FollowedFeed.objects.exists()
