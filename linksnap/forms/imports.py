@@ -53,6 +53,7 @@ class ImportChoicesForm(forms.Form):
         label=_("Take a snapshot of every page, in the background"), required=False, initial=True
     )
     keep_pages = forms.BooleanField(label=_("Keep the pages the file brings along"), required=False, initial=True)
+    merge = forms.BooleanField(label=_("Merge it into the library I have"), required=False)
     extra_tags = forms.CharField(label=_("Put these tags on every link"), required=False, max_length=2000)
 
     def clean_extra_tags(self) -> tuple[str, ...]:
@@ -74,4 +75,5 @@ class ImportChoicesForm(forms.Form):
             capture=chosen["capture"],
             keep_pages=chosen["keep_pages"],
             extra_tags=chosen["extra_tags"],
+            merge=chosen["merge"],
         )

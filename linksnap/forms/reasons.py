@@ -83,7 +83,15 @@ _OUTSIDE: dict[str, Promise] = {
     "too_many_webhooks": _("You have 20 webhooks. Delete one first."),
     "too_many_feeds": _("You follow 500 feeds. Leave one first."),
 }
-_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT, **_UPLOAD, **_OUTSIDE}
+# Why an export was not written: services.exports.
+_EXPORT: dict[str, Promise] = {
+    "disk_full": _("The disk has not enough room for it."),
+    "not_writable": _("The folder cannot be written to."),
+    "no_export_folder": _("This instance has no folder for exports."),
+    "whole_library_only": _("The archive always holds the whole library."),
+    "unknown_export": _("There is no export of this format."),
+}
+_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT, **_UPLOAD, **_OUTSIDE, **_EXPORT}
 
 
 def reason_sentence(code: str) -> str:

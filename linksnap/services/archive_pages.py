@@ -153,6 +153,8 @@ def _insert_snapshots(desk: Desk, new: list[tuple[SnapshotRow, int]]) -> None:
     for (row, _), pk in zip(new, ids, strict=True):
         desk.snapshots[row.public_id] = pk
         desk.links[row.link].note("snapshots", pk)
+        if not desk.links[row.link].is_new:
+            desk.links[row.link].note("pages", pk)
 
 
 def _known(model: type[Capture], desk: Desk, public_ids: list[str]) -> dict[str, int]:

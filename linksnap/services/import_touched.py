@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
+from linksnap.formats.base import FormatName
 from linksnap.models import (
     Capture,
     CaptureQueue,
@@ -40,12 +41,16 @@ def touched(run: TransferRun, pairs: Sequence[tuple[TransferRow, Link]]) -> dict
     all_tags = LinkTag.objects.filter(link__in=ids)
     tags = _by_link(all_tags.values_list("link_id", "tag_id"))
     own_tags = set(all_tags.exclude(source__in=IMPORTED_SOURCES).values_list("link_id", flat=True))
+    if run.format == FormatName.LINKSNAP:
+        # An archive says itself who put each tag there; it is judged by which they are alone.
+        own_tags = set()
     collections = _by_link(CollectionLink.objects.filter(link__in=ids).values_list("link_id", "collection_id"))
     marks = _by_link(Highlight.objects.filter(link__in=ids).values_list("link_id", "pk"))
     others = TransferRow.objects.filter(link__in=ids, outcome__in=[RowOutcome.ADDED, RowOutcome.MERGED])
     in_others = set(others.exclude(run=run).exclude(reason="undone").values_list("link_id", flat=True))
     by_hand = Capture.objects.filter(link__in=ids).exclude(queue=CaptureQueue.BULK, source=CaptureSource.BROWSER)
-    captured = set(by_hand.exclude(source=CaptureSource.IMPORT).values_list("link_id", flat=True))
+    # An archive brings the captures of its pages along, as they were made elsewhere.
+    captured = _by_link(by_hand.exclude(source=CaptureSource.IMPORT).values_list("link_id", "pk"))
     reasons: dict[int, KeptReason] = {}
     for row, link in pairs:
         wrote = row.before or {}
@@ -58,7 +63,7 @@ def touched(run: TransferRun, pairs: Sequence[tuple[TransferRow, Link]]) -> dict
             ),
             (KeptReason.COLLECTED, bool(collections.get(link.pk, set()) - set(wrote.get("collections", [])))),
             (KeptReason.HIGHLIGHTED, bool(marks.get(link.pk, set()) - {pk for pk, _ in wrote.get("highlights", [])})),
-            (KeptReason.CAPTURED, link.pk in captured),
+            (KeptReason.CAPTURED, bool(captured.get(link.pk, set()) - set(wrote.get("captures", [])))),
         )
         reason = next((reason for reason, holds in signs if holds), None)
         if reason is not None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from linksnap.formats.base import FormatName
 from linksnap.models import (
     Collection,
     CollectionLink,
@@ -104,7 +105,8 @@ def _plain(value: object) -> object:
 def _take_off(batch: _Batch, link: Link, before: dict[str, list[Any]]) -> bool:
     """Remove tags, places in collections, highlights and proposals of one row; True when something was kept."""
     tags = LinkTag.objects.filter(link=link, tag_id__in=before.get("tags", []))
-    tags.filter(source__in=IMPORTED_SOURCES).delete()
+    is_archive = batch.run.format == FormatName.LINKSNAP
+    (tags if is_archive else tags.filter(source__in=IMPORTED_SOURCES)).delete()
     CollectionLink.objects.filter(link=link, collection_id__in=before.get("collections", [])).delete()
     Suggestion.objects.filter(
         link=link, reason=IMPORTED, state=SuggestionState.PENDING, evidence__run=batch.run.public_id

@@ -36,7 +36,10 @@ class FolderUse(StrEnum):
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """The person's choices. `min_uses` counts for OFTEN_USED; `extra_tags` go on every link of the file."""
+    """The person's choices. `min_uses` counts for OFTEN_USED; `extra_tags` go on every link of the file.
+
+    `merge`: bring an archive of LinkSnap into a library that holds something already; refused without.
+    """
 
     tags: TagTrust = TagTrust.MINE
     min_uses: int = 3
@@ -44,6 +47,7 @@ class ImportOptions:
     capture: bool = True
     keep_pages: bool = True
     extra_tags: tuple[str, ...] = ()
+    merge: bool = False
 
 
 class WrongPhase(ValueError):
@@ -91,6 +95,7 @@ def options_of(run: TransferRun) -> ImportOptions:
         capture=bool(stored.get("capture", True)),
         keep_pages=bool(stored.get("keep_pages", True)),
         extra_tags=tuple(stored.get("extra_tags", ())),
+        merge=bool(stored.get("merge", False)),
     )
 
 

@@ -123,7 +123,7 @@ def bring_in_file(owner: User, path: Path, *, merge: bool = False, run: Transfer
     except OSError as error:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
-        raise ArchiveRefused("disk_full") from error
+        raise ArchiveRefused("no_room") from error
 
 
 def _beat_of(run: TransferRun | None) -> Beat:

@@ -10,9 +10,9 @@ from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from linksnap.formats import registry
-from linksnap.formats.base import ImportFormat, UnreadableFile
+from linksnap.formats.base import FormatName, ImportFormat, UnreadableFile
 from linksnap.models import TransferDirection, TransferPhase, TransferRun
-from linksnap.services import exports, import_files, queue
+from linksnap.services import exports, import_files, library_archive, queue
 from linksnap.services.import_batches import apply_batch
 from linksnap.services.import_context import ImportContext
 from linksnap.services.import_entries import Candidate, Judged, Refusal
@@ -92,6 +92,9 @@ def _source(run: TransferRun) -> ImportFormat:
 
 def _apply(run: TransferRun) -> None:
     source = _source(run)
+    if source.name is FormatName.LINKSNAP:
+        library_archive.bring_in(run)
+        return
     context = ImportContext.of(run, source)
     rows = judged_rows(run, source, context.judge, with_pages=context.options.keep_pages)
     for batch in _batches(row for row in rows if row.number > run.rows_done):

@@ -13,13 +13,14 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from linksnap import jobs
-from linksnap.models import Event, EventKind, SignInLink, UpkeepRun
-from linksnap.services import upload_store, uploads, webhooks
+from linksnap.models import ChangeSet, Event, EventKind, SignInLink, UpkeepRun
+from linksnap.services import export_schedules, exports, upload_store, uploads, webhooks
 
 log = structlog.get_logger(__name__)
 
 UPKEEP_TASK = "workers.tasks.maintain"
 _KEEP_STEPS = timedelta(days=30)
+_KEEP_CHANGES = timedelta(days=30)
 _TEMPORARY_S = 24 * 3600
 
 
@@ -43,6 +44,12 @@ def forget_steps() -> int:
     return deleted
 
 
+def forget_change_sets() -> int:
+    """Delete what undo would need of changes nobody has taken back for a month."""
+    deleted, _ = ChangeSet.objects.filter(created_at__lt=Now() - _KEEP_CHANGES).delete()
+    return deleted
+
+
 def forget_sign_in_links() -> int:
     """Delete sign-in links nobody can use any more."""
     deleted, _ = SignInLink.objects.filter(Q(used_at__isnull=False) | Q(expires_at__lt=Now())).delete()
@@ -62,9 +69,12 @@ def sweep_temporary_blobs() -> int:
 CHORES = {
     "forget_sessions": Chore(timedelta(days=1), forget_sessions),
     "forget_steps": Chore(timedelta(days=1), forget_steps),
+    "forget_change_sets": Chore(timedelta(days=1), forget_change_sets),
     "forget_sign_in_links": Chore(timedelta(hours=6), forget_sign_in_links),
     "forget_webhook_deliveries": Chore(timedelta(days=1), webhooks.forget_old_deliveries),
     "forget_uploads": Chore(timedelta(hours=1), uploads.forget),
+    "forget_exports": Chore(timedelta(hours=6), exports.forget_expired),
+    "export_to_folders": Chore(timedelta(minutes=10), export_schedules.start_due),
     "sweep_temporary_blobs": Chore(timedelta(hours=12), sweep_temporary_blobs),
 }
 

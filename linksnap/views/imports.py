@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linksnap.formats.base import UnreadableFile
+from linksnap.formats.base import FormatName, UnreadableFile
 from linksnap.formats.writers.write_csv import harmless
 from linksnap.forms.import_words import file_sentence, row_sentence
 from linksnap.forms.imports import ImportChoicesForm, ImportFileForm
 from linksnap.models import RowOutcome, TransferPhase, TransferRun
 from linksnap.queries import transfers
-from linksnap.services import imports
+from linksnap.services import imports, library_archive
 from linksnap.services.import_files import NoRoom
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
@@ -67,6 +67,9 @@ def apply(request: HttpRequest, public_id: str) -> HttpResponse:
     run = _found(request, public_id)
     form = ImportChoicesForm(request.POST)
     if not form.is_valid():
+        return _run(request, run, form)
+    if run.format == FormatName.LINKSNAP and not form.options().merge and not library_archive.is_empty(run.owner):
+        form.add_error("merge", _("Your library holds something already. Say that the two shall be merged."))
         return _run(request, run, form)
     try:
         imports.apply(run, form.options())
@@ -150,6 +153,7 @@ def _run(request: HttpRequest, run: TransferRun, form: ImportChoicesForm | None 
     }
     if run.phase == TransferPhase.READY:
         context |= {"preview": transfers.preview(run), "samples": _samples(run)}
+        context["is_empty_library"] = library_archive.is_empty(run.owner)
     if run.phase in (TransferPhase.READY, *_APPLIED):
         context["estimate"] = transfers.capture_estimate(run)
     if run.phase in (TransferPhase.UNDOING, TransferPhase.UNDONE):

@@ -30,12 +30,14 @@ from linksnap.models import (
     Tag,
     TagAlias,
     TagSource,
+    TransferRun,
     User,
     WorkState,
 )
 from linksnap.rules.tag_names import tag_key
-from linksnap.services import captures, highlights, library_archive, links, tags
+from linksnap.services import captures, highlights, imports, library_archive, links, tags, transfer_work
 from linksnap.services.artifact_store import blob_store, read_artifact
+from linksnap.services.imports import ImportOptions
 from linksnap.services.library_archive import ArchiveRefused, bring_in_file
 from tests.kept import artifact_of, snapshot_of, suggestion_of
 from tests.linksnap.services.archived import archive_of
@@ -387,3 +389,56 @@ def test_it_keeps_links_to_private_addresses_as_links(archive: Path) -> None:
 def test_it_gives_an_odd_slug_a_new_one(archive: Path) -> None:
     bring_in_file(person("new"), sealed(archive, "tags", edited(slug="../坏")))
     assert all("/" not in slug for slug in Tag.objects.filter(owner=person("new")).values_list("slug", flat=True))
+
+
+def applied(path: Path, owner: User, **chosen: object) -> TransferRun:
+    """An import of the archive as a person starts it in the page, and as the worker carries it out."""
+    run = imports.start(owner, [path.read_bytes()], "我的库.zip")
+    transfer_work.carry_out(run.pk)
+    run.refresh_from_db()
+    assert (run.phase, run.format) == ("ready", "linksnap"), run.reason
+    imports.apply(run, ImportOptions(**chosen))  # type: ignore[arg-type]
+    transfer_work.carry_out(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def test_it_comes_through_the_import_page_with_a_report_and_can_be_taken_back(archive: Path) -> None:
+    bob = person("bob")
+    run = applied(archive, bob)
+    assert (run.phase, run.rows_done) == ("done", 3), run.detail
+    assert run.rows.filter(outcome="added").count() == 3
+    imports.undo(run)
+    transfer_work.carry_out(run.pk)
+    run.refresh_from_db()
+    left = set(run.rows.values_list("reason", flat=True))
+    assert run.phase == "undone" and not Link.objects.filter(owner=bob).exists(), left
+    assert not Tag.objects.filter(owner=bob, aliases=None).exists() and Link.objects.count() == 3
+
+
+def test_it_tells_in_the_run_why_an_archive_was_refused(archive: Path) -> None:
+    save(person("bob"), "https://bob.example/")
+    assert (applied(archive, person("bob")).phase, TransferRun.objects.get().reason) == ("failed", "not_empty")
+    assert applied(archive, person("bob"), merge=True).phase == "done"
+
+
+def test_it_tells_every_fault_in_the_run(archive: Path) -> None:
+    sha256 = Artifact.objects.values_list("sha256", flat=True)[0]
+    run = applied(rewritten(archive, lambda name, data: None if name == blob_member(sha256) else data), person("bob"))
+    assert (run.phase, run.reason) == ("failed", "bad_archive")
+    assert run.counts["faults"] == [f"{blob_member(sha256)}: missing"]
+
+
+def test_it_writes_nothing_for_an_import_cancelled_meanwhile(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bob = person("bob")
+    run = imports.start(bob, [archive.read_bytes()], "我的库.zip")
+    transfer_work.carry_out(run.pk)
+    run.refresh_from_db()
+    imports.apply(run, ImportOptions())
+
+    def cancelled(*_: object) -> None:
+        TransferRun.objects.filter(pk=run.pk).update(state="cancelled", phase="cancelled")
+
+    monkeypatch.setattr(library_archive, "_report", cancelled)
+    transfer_work.carry_out(run.pk)
+    assert library_archive.is_empty(bob) and not Snapshot.objects.filter(owner=bob).exists()
