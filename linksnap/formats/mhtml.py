@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from email.header import decode_header, make_header
-from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from linksnap.formats.base import (
@@ -18,16 +16,11 @@ from linksnap.formats.base import (
     StoredPageKind,
     UnreadableFile,
 )
-from linksnap.formats.json_fields import storable
 from linksnap.formats.json_source import checked
-from linksnap.formats.moments import moment
-from linksnap.formats.page_head import PageHead
+from linksnap.formats.mhtml_head import MHTML_HEAD_BYTES, mhtml_head
 from linksnap.formats.safe_zip import BODY_CAP
 
-_HEAD_BYTES = 64 * 1024
 _RELATED = re.compile(r"^content-type:\s*multipart/(?:related|alternative|mixed)", re.IGNORECASE | re.MULTILINE)
-_PART_LOCATION = re.compile(rb"^Content-Location:[ \t]*(\S{1,8192})", re.IGNORECASE | re.MULTILINE)
-_TITLE_CHARACTERS = 1000
 
 
 class Mhtml:
@@ -44,7 +37,7 @@ class Mhtml:
     def read(self, path: Path, *, with_pages: bool) -> Iterator[ImportedRow]:
         """The one page; above 50 MB it comes without its body."""
         with path.open("rb") as stream:
-            beginning = stream.read(_HEAD_BYTES)
+            beginning = stream.read(MHTML_HEAD_BYTES)
         if not beginning.strip():
             raise UnreadableFile(FileProblem.EMPTY)
         said = mhtml_head(beginning)
@@ -55,25 +48,3 @@ class Mhtml:
             page = StoredPage(StoredPageKind.MHTML, path.read_bytes(), saved_at=said.saved_at)
             entry = replace(entry, page=page)
         yield checked(entry)
-
-
-def mhtml_head(raw: bytes) -> PageHead:
-    """Address, title and date out of the headers; older browsers name the address only in the first part."""
-    head = raw[:_HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
-    headers = BytesHeaderParser().parsebytes(head)
-    url = str(headers.get("Snapshot-Content-Location") or headers.get("Content-Location") or "")
-    if not url:
-        part = _PART_LOCATION.search(head)
-        url = part[1].decode("utf-8", "replace") if part else ""
-    title = " ".join(_decoded(headers.get("Subject")).split())[:_TITLE_CHARACTERS]
-    date = moment(str(headers.get("Date") or "").strip())
-    return PageHead(storable("".join(url.split())), title, date, by_tool=bool(url))
-
-
-def _decoded(value: object) -> str:
-    """A subject with its encoded words (RFC 2047) decoded; a broken one stays as it is."""
-    text = str(value or "")
-    try:
-        return storable(str(make_header(decode_header(text))))
-    except (ValueError, LookupError, UnicodeError):
-        return storable(text)

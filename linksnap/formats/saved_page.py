@@ -15,7 +15,7 @@ from linksnap.formats.base import (
     StoredPageKind,
 )
 from linksnap.formats.json_source import checked
-from linksnap.formats.mhtml import mhtml_head
+from linksnap.formats.mhtml_head import mhtml_head
 from linksnap.formats.page_head import HEAD_BYTES, PageHead, page_head
 from linksnap.formats.safe_zip import BODY_CAP, SafeZip, is_zip, open_zip
 

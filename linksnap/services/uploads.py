@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from linksnap.formats.mhtml import mhtml_head
+from linksnap.formats.mhtml_head import mhtml_head
 from linksnap.formats.page_head import PageHead, page_head
 from linksnap.models import OPEN_STATES, Capture, CaptureQueue, CaptureSource, User, WorkState
 from linksnap.rules.page_files import HEAD_BYTES, PageFileType, page_file_type
