@@ -50,6 +50,7 @@ class Env:
     chromium: str | None
     log_level: str
     export_folder: Path | None = None
+    web_archive: str = ""
 
     @property
     def blobs(self) -> Path:
@@ -91,5 +92,6 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         encoder_folder=Path(values.get("LINKSNAP_ENCODER") or data / "encoder"),
         chromium=values.get("LINKSNAP_CHROMIUM") or None,
         log_level=values.get("LINKSNAP_LOG_LEVEL", "INFO").upper(),
+        web_archive=values.get("LINKSNAP_WEB_ARCHIVE", ""),
         export_folder=Path(values["LINKSNAP_EXPORT_DIR"]).expanduser() if values.get("LINKSNAP_EXPORT_DIR") else None,
     )
