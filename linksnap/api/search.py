@@ -10,7 +10,8 @@ from pydantic import StringConstraints
 from linksnap.api.auth import owner_of
 from linksnap.api.inputs import Limit, LinkFilter
 from linksnap.api.rows import links_of
-from linksnap.api.schemas import HitOut, LinkOut, SearchOut, SnippetPart
+from linksnap.api.schemas import LinkOut
+from linksnap.api.search_schemas import HitOut, SearchOut, SnippetPart
 from linksnap.models import Link
 from linksnap.services.search import Hit, SearchMode, SearchRequest, search
 

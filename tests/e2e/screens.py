@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from linksnap.models import Capture, Link, Tag, User, WorkState
+from linksnap.models import Capture, Collection, Link, Tag, User, WorkState
 from linksnap.services import sign_in_links
 
 
@@ -21,6 +21,7 @@ class Screen:
 def addresses(alice: User) -> Iterator[Screen]:
     """All screens; `alice` has the sample library with its tray."""
     link = Link.objects.filter(owner=alice, host="zili.example").get()
+    collection = Collection.objects.exclude(share_secret=None).get(owner=alice)
     tag = Tag.objects.filter(owner=alice, name="archiving").get()
     running = Capture.objects.filter(owner=alice, state=WorkState.RUNNING).get()
     failed = Capture.objects.filter(owner=alice, state=WorkState.FAILED).latest("id")
@@ -43,6 +44,12 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("snapshot-text", f"{snapshot}?view=text")
     yield Screen("tags", reverse("tags"))
     yield Screen("tag", reverse("tag", args=[tag.slug]))
+    yield Screen("collections", reverse("collections"))
+    yield Screen("collections-empty", reverse("collections"), "bob")
+    yield Screen("collection", f"{reverse('collection', args=[collection.public_id])}?view=grid")
+    yield Screen("collection-list", f"{reverse('collection', args=[collection.public_id])}?view=list")
+    yield Screen("searches", reverse("searches"))
+    yield Screen("shared", reverse("shared", args=[collection.share_secret]), "stranger")
     yield Screen("settings", reverse("settings"))
     yield Screen("sign-in", reverse("sign_in"), "stranger")
     yield Screen("sign-in-link", reverse("sign_in_link", args=[secret]), "stranger")
