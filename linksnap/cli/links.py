@@ -35,5 +35,7 @@ def page_of(client: ApiClient, path: str) -> str:
 
 
 def line_of(link: dict[str, Any]) -> Text:
-    """Title and address of a link in one line."""
-    return Text(plain(link["title"]), style="bold").append("  ").append(plain(link["url"]), style="not bold dim")
+    """Title and address of a link in one line; a link without a title shows its address alone."""
+    address = plain(link["url"])
+    title = plain(link["title"])
+    return Text(address, style="bold") if title == address else Text.assemble((title, "bold"), "  ", (address, "dim"))

@@ -50,7 +50,7 @@ class Output:
             # Not by rich, which would turn tabs into blanks.
             self.result.file.writelines("\t".join(plain(cell) for cell in row) + "\n" for row in rows)
             return
-        table = Table(*head, box=None, pad_edge=False, header_style="dim")
+        table = Table(*head, box=None, pad_edge=False, header_style="dim", show_header=any(head))
         for row in rows:
             table.add_row(*(Text(plain(cell)) for cell in row))
         self.result.print(table)
@@ -61,7 +61,7 @@ class Output:
 
     def complain(self, sentence: str) -> None:
         """What went wrong."""
-        self.aside.print(Text("linksnap: ", style="bold red").append(plain(sentence), style="none"))
+        self.aside.print(Text.assemble(("linksnap: ", "bold red"), plain(sentence)))
 
 
 def plain(text: str) -> str:

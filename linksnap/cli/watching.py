@@ -73,7 +73,10 @@ class Watch:
                     now = self.client.get(f"captures/{capture['id']}")
                     self._draw(progress, tasks, now)
                     if is_over(now) or self.clock() >= end:
+                        # Whoever prints the result must not print into the bars.
+                        progress.stop()
                         yield now
+                        progress.start()
                     else:
                         still.append(now)
                 waiting = still + waiting[_MOST_BARS:]

@@ -41,7 +41,7 @@ class _Adding:
                 raise
             self.failed += 1
             refusal = {"url": url, "error": {"code": error.code, "detail": str(error)}}
-            line = Text("✗ ", style="red").append(f"{plain(url)}: {plain(str(error))}", style="none")
+            line = Text.assemble(("✗ ", "red"), f"{plain(url)}: {plain(str(error))}")
             self.session.output.row(refusal, lambda: [line])
             return
         link = {**response.json(), "created": response.status_code == 201}
@@ -68,7 +68,7 @@ class _Adding:
 
 def _line(link: dict[str, Any], bad: bool) -> Text:
     mark, style = ("✗ ", "red") if bad else ("+ ", "green") if link["created"] else ("= ", "dim")
-    line = Text(mark, style=style).append_text(line_of(link)).append(f"  {link['id']}", style="dim")
+    line = Text.assemble((mark, style), line_of(link), (f"  {link['id']}", "dim"))
     if bad:
         line.append(": " + plain(link["capture"]["reason_text"] or _("It is still under way.")))
     return line

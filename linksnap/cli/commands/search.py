@@ -46,7 +46,7 @@ def search(session: Session, /, query: tuple[str, ...], **wishes: Any) -> None:
 
 
 def _lines(client: ApiClient, number: int, hit: dict[str, Any]) -> Iterator[Text]:
-    yield Text(f"{number:>3}  ", style="dim").append_text(line_of(hit["link"]))
+    yield Text.assemble((f"{number:>3}  ", "dim"), line_of(hit["link"]))
     why = _(_WHY.get(hit["why"], hit["why"]))
     found = Text("     ").append(f"{why} {hit['score']:.2f}", style="green")
     if hit["heading"]:

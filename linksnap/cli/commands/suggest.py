@@ -69,12 +69,14 @@ def _show(session: Session, rows: Rows) -> None:
         for row in rows:
             session.output.row(row)
         return
+    new = _("new")
+    fresh = f" ({new})"
     states = {"accepted": _("accepted"), "rejected": _("rejected")}
     session.output.table(
         [_("Tag"), _("Score"), _("Because")],
         [
             (
-                row["name"] + (f" ({_('new')})" if row["is_new"] else ""),
+                row["name"] + (fresh if row["is_new"] else ""),
                 f"{row['score']:.2f}",
                 states.get(row["state"], _because(row)),
             )
