@@ -28,7 +28,9 @@ def atom(request: HttpRequest, secret: str) -> HttpResponse:
     updated = newest((entry.updated for entry in entries), feed.created_at)
     changed = newest((link.updated_at for link in links), updated)
     page = settings.PUBLIC_URL + page_of(feed)
-    document = AtomFeed(feed.public_id, feed_title(feed), "LinkSnap", address_of(feed), page, updated, entries)
+    document = AtomFeed(
+        feed.public_id, f"LinkSnap: {feed_name(feed)}", "LinkSnap", address_of(feed), page, updated, entries
+    )
     response = HttpResponse(write_atom(document), content_type=CONTENT_TYPE)
     set_response_etag(response)
     # A link that is taken off leaves an older moment behind: the entity tag, which goes first, sees that, too.
@@ -45,12 +47,12 @@ def address_of(feed: Feed) -> str:
     return f"{settings.PUBLIC_URL}{reverse('atom', args=[feed.secret])}"
 
 
-def feed_title(feed: Feed) -> str:
-    """What a reader's list calls it."""
+def feed_name(feed: Feed) -> str:
+    """What it is of, in a word."""
     if feed.tag is not None:
-        return f"LinkSnap: #{feed.tag.name}"
+        return f"#{feed.tag.name}"
     named = feed.collection or feed.search
-    return f"LinkSnap: {named.name}" if named is not None else _("LinkSnap: newest links")
+    return named.name if named is not None else _("All links")
 
 
 def page_of(feed: Feed) -> str:

@@ -15,7 +15,7 @@ from linksnap.queries.feeds import living_feeds
 from linksnap.queries.webhooks import followed_feeds_of
 from linksnap.services import feeds as feed_services
 from linksnap.services import followed_feeds
-from linksnap.views.atom import address_of, feed_title, page_of
+from linksnap.views.atom import address_of, feed_name, page_of
 from linksnap.views.signed_in import owner_of
 
 
@@ -101,7 +101,7 @@ def _page(request: HttpRequest, form: FollowForm, status: int = 200) -> HttpResp
     shown = [
         {
             "feed": feed,
-            "name": feed_title(feed).removeprefix("LinkSnap: "),
+            "name": feed_name(feed),
             "address": address_of(feed),
             "page": page_of(feed),
         }
