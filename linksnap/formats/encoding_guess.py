@@ -24,7 +24,8 @@ _PAIRS = {
 }
 _SURE_ENOUGH = 0.7
 # Encodings charset-normalizer may answer with: those whose lines end in an LF byte.
-_OTHERS = ["gb18030", "big5hkscs", "shift_jis", "euc_jp", "euc_kr", "cp1250", "cp1251", "cp1252", "cp1253", "koi8_r"]
+_OTHERS = ["gb18030", "big5hkscs", "shift_jis", "euc_jp", "euc_kr", "cp1251", "cp1252", "cp1253", "koi8_r"]
+_DECLARABLE = frozenset(_OTHERS) | {"cp1250", "cp1254", "cp1256", "cp1258", "iso_8859_2", "iso_8859_15"}
 _DECLARED = re.compile(rb"charset=[\"']?([a-zA-Z0-9_-]{3,20})")
 _DECLARATION_BYTES = 2048
 _REPLACED = "\ufffd"
@@ -46,7 +47,7 @@ def guess_encoding(sample: bytes) -> Encoding:
     wide = _wide_without_mark(sample[:_WIDE_SAMPLE])
     if wide:
         return Encoding(wide, is_wide=True)
-    foreign = _lines_not_utf8(sample)
+    foreign = _lines_not_utf8(sample[: end_of_last_character(sample)])
     return Encoding(_declared_encoding(sample, foreign) or _narrow_encoding(foreign))
 
 
@@ -87,6 +88,18 @@ def _wide_without_mark(start: bytes) -> str:
     return "utf-16-be" if even > half * 0.3 and odd < half * 0.05 else ""
 
 
+def end_of_last_character(sample: bytes) -> int:
+    """A sample may end inside a UTF-8 character, which must not make it look like another encoding."""
+    for back in range(1, min(4, len(sample)) + 1):
+        byte = sample[-back]
+        if byte >= 0xC0:
+            needed = 2 + (byte >= 0xE0) + (byte >= 0xF0)
+            return len(sample) - back if needed > back else len(sample)
+        if byte < 0x80:
+            break
+    return len(sample)
+
+
 def _lines_not_utf8(sample: bytes) -> bytes:
     """Some lines that are no UTF-8: icons and ASCII can fill megabytes before the first Chinese title."""
     found, size = [], 0
@@ -108,8 +121,8 @@ def _lines_not_utf8(sample: bytes) -> bytes:
 def _declared_encoding(sample: bytes, foreign: bytes) -> str:
     """What an HTML file says of itself, where its bytes bear it out; Chinese is told by its characters, not by this."""
     match = _DECLARED.search(sample[:_DECLARATION_BYTES])
-    name = match[1].decode().lower().replace("-", "_") if match else ""
-    if not foreign or name not in _OTHERS or name in _COMMON:
+    name = match[1].decode().lower().replace("-", "_").replace("windows_", "cp") if match else ""
+    if not foreign or name not in _DECLARABLE or name in _COMMON:
         return ""
     try:
         foreign.decode(name)
@@ -134,7 +147,7 @@ def _share_of_common(foreign: bytes, name: str) -> float:
     pairs = _PAIRS[name].findall(foreign)
     high = sum(byte > 0x7F for byte in foreign)
     covered = sum(byte > 0x7F for pair in pairs for byte in pair)
-    if not pairs or covered < high * 0.95:
+    if not pairs or covered < high * 0.85:
         return 0.0
     # Two in five Big5 characters end in an ASCII byte; in EUC encodings, which otherwise look the same, none does.
     if name == "big5hkscs" and len(pairs) > 8 and not any(pair[1] < 0x80 for pair in pairs):

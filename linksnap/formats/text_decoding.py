@@ -7,7 +7,7 @@ from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
 from typing import IO
 
-from linksnap.formats.encoding_guess import Encoding, decode_line, guess_encoding
+from linksnap.formats.encoding_guess import Encoding, decode_line, end_of_last_character, guess_encoding
 
 # A longer line is no row of anybody's library; reading it whole would take as much memory as the sender likes.
 LINE_CAP = 1024 * 1024
@@ -60,7 +60,7 @@ def decode_head(raw: bytes) -> str:
     encoding = guess_encoding(raw)
     if encoding.is_wide:
         return raw.decode(encoding.name, "ignore").lstrip("\ufeff")
-    body = raw.removeprefix(_UTF8_MARK)
+    body = raw[: end_of_last_character(raw)].removeprefix(_UTF8_MARK)
     *whole, last = body.split(b"\n")
     return "".join(decode_line(line + b"\n", encoding)[0] for line in whole) + _cut_line(last, encoding)
 
