@@ -1,6 +1,7 @@
 """The only way to ask the workers for work: hints sent after commit. A lost hint costs two seconds, never work."""
 
 import json
+import sys
 from functools import cache
 
 import structlog
@@ -87,7 +88,12 @@ def send(task: str, queue: str, **message: object) -> bool:
 
 
 def hint_capture(capture: Capture) -> None:
-    """Tell the capture workers about a row once it is committed."""
+    """Tell the capture workers about a row once it is committed.
+
+    What waits in bulk is hinted by the sweeper alone, a few at a time: an import must not flood the broker.
+    """
+    if capture.queue == CaptureQueue.BULK:
+        return
     capture_id, queue = capture.pk, CaptureQueue(capture.queue).value
     transaction.on_commit(lambda: send_capture_hint(capture_id, queue))
 
@@ -95,6 +101,15 @@ def hint_capture(capture: Capture) -> None:
 def send_capture_hint(capture_id: int, queue: str) -> bool:
     """The hint itself, without waiting for a commit."""
     return send(CAPTURE_TASK, queue, capture_id=capture_id)
+
+
+def waiting_hints(queue: str) -> int:
+    """How many hints of a queue nobody has taken yet; more than anybody sends while the broker is away."""
+    try:
+        return int(valkey().llen(queue))
+    except RedisError as error:
+        log.warning("broker_away", error=str(error))
+        return sys.maxsize
 
 
 def hint_row(row: WorkRow) -> None:

@@ -51,6 +51,7 @@ class Capture(WorkRow):
                 name="capture_due",
                 condition=models.Q(state__in=[WorkState.QUEUED, WorkState.RUNNING]),
             ),
+            models.Index(fields=["lease_until"], name="capture_running", condition=models.Q(state=WorkState.RUNNING)),
             # The sweeper takes turns among the owners of what waits in bulk.
             models.Index(
                 fields=["owner", "queue", "run_after"],

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from linksnap import jobs
-from linksnap.models import Capture, EmbedJob, EventKind, WorkRow, WorkState
+from linksnap.models import Capture, CaptureQueue, EmbedJob, EventKind, WorkRow, WorkState
 from linksnap.services import announcements, captures, events
+from linksnap.services.bulk_turns import BulkTurns
 from linksnap.services.queue import MOST_DEATHS
 
 # A hint that was not acted upon within this time is taken for lost.
@@ -15,6 +16,7 @@ _STALE_HINT = timedelta(seconds=60)
 # Whoever made the row sends the first hint himself, right after his commit.
 _FRESH = timedelta(seconds=3)
 _MOST_AT_ONCE = 50
+_BULK = BulkTurns()
 
 
 def sweep() -> int:
@@ -54,14 +56,15 @@ def _due() -> Q:
 
 
 def hint_due_captures() -> int:
-    """Send hints for due captures, those somebody waits for first."""
+    """Send hints for due captures, those somebody waits for first; the others take turns."""
     sent = 0
-    for capture in Capture.objects.filter(_due()).order_by("-queue", "run_after", "pk")[:_MOST_AT_ONCE]:
+    waited_for = Q(queue=CaptureQueue.NOW) | Q(state=WorkState.RUNNING)
+    for capture in Capture.objects.filter(_due(), waited_for).order_by("-queue", "run_after", "pk")[:_MOST_AT_ONCE]:
         if not jobs.send_capture_hint(capture.pk, capture.queue):
-            break
+            return sent
         Capture.objects.filter(pk=capture.pk).update(hinted_at=Now())
         sent += 1
-    return sent
+    return sent + _BULK.hint()
 
 
 def hint_due_rows(model: type[WorkRow]) -> int:
