@@ -8,7 +8,7 @@ from linksnap.rules.canonical_url import MAX_URL_BYTES
 # How much of a refused row the report shows.
 SHOWN_CHARACTERS = 300
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:")
-_HOST_AND_PORT = re.compile(r"[A-Za-z0-9.\-]+:[0-9]{1,5}(?:[/?#]|$)")
+_HOST_AND_PORT = re.compile(r"(?:localhost|[A-Za-z0-9\-]*\.[A-Za-z0-9.\-]*):[0-9]{1,5}(?:[/?#]|$)", re.IGNORECASE)
 _TRIMMED = " \t\r\n\u3000\xa0\ufeff\u200b"
 
 
