@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 # With one of these there is a page worth keeping; with any other there is only the verdict.
 _KEPT = frozenset({Verdict.COMPLETE, Verdict.PARTIAL, Verdict.ERROR_STATUS, Verdict.NEAR_EMPTY})
+# A file of 50 MB takes its time into the browser and out of it, half a minute on an idle machine.
+_FILE_DEADLINE_S = 110.0
 
 
 @cache
@@ -78,7 +80,8 @@ def _capture(capture: Capture) -> None:
         except BlobMissing:
             capture_progress.fail(capture, "file_missing", capture.upload_sha256)
             return
-        options = CaptureOptions(proxy_url=settings.ENV.egress_proxy or None, saved=saved, **capture.options)
+        wishes = {"deadline_s": _FILE_DEADLINE_S, **capture.options} if saved else capture.options
+        options = CaptureOptions(proxy_url=settings.ENV.egress_proxy or None, saved=saved, **wishes)
         result = capture_host().capture(capture.link.url, options, Path(folder), clock.enter)
         files = {artifact.kind: artifact for artifact in result.artifacts}
         if result.verdict not in _KEPT or "html" not in files:

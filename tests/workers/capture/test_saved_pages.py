@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from tests.sites import saved_pages
 from tests.sites.saved_pages import TEXT, TITLE, URL, Recorded
 from tests.sites.server import Answer, SiteServer
 from tests.workers.capture.conftest import need_chromium
+from workers.capture.browser import ChromiumBrowser
+from workers.capture.recordings.registry import open_saved_page
 from workers.capture.supervisor import CaptureHost
 from workers.capture.types import CaptureOptions, CaptureResult, SavedFile, Verdict
 
@@ -90,6 +93,29 @@ def test_it_shows_text_picture_and_style_of_an_archive(
     assert result.status == (None if kind == "multipart/related" else 200)
     assert TEXT in archive(tmp_path) and "data:image/png;base64," in archive(tmp_path)
     assert "rgb(0, 100, 0)" in archive(tmp_path) and near(RED) in colours(tmp_path)
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_it_shows_what_chrome_itself_saves_as_mhtml(
+    host: CaptureHost, chromium: ChromiumBrowser, tmp_path: Path
+) -> None:
+    frame = '<iframe src="https://nei.example/"></iframe>'
+    rows = [
+        Recorded(URL, saved_pages.page("/tu/hong.png", frame, '<link rel="stylesheet" href="/yang.css">').encode()),
+        *saved_pages.recorded_page()[2:],
+        Recorded("https://nei.example/", "<meta charset=utf-8><p>框里的话。".encode()),
+    ]
+    (tmp_path / "warc").write_bytes(saved_pages.warc(rows))
+    saved = open_saved_page(SavedFile(str(tmp_path / "warc"), "application/warc"), URL)
+    page = await chromium.open_page(CaptureOptions(), saved)
+    await page.goto(URL, 10)
+    await page.wait_for_load(10)
+    answer = await page._session.send("Page.captureSnapshot", {"format": "mhtml"})
+    await page.close()
+    body = answer["data"].encode()
+    result = await asyncio.to_thread(opened, host, tmp_path, body, "multipart/related")
+    assert (result.verdict, result.title, result.missing) == (Verdict.COMPLETE, TITLE, ())
+    assert "框里的话" in archive(tmp_path) and "rgb(0, 100, 0)" in archive(tmp_path) and near(RED) in colours(tmp_path)
 
 
 def test_it_follows_the_redirects_of_an_archive(host: CaptureHost, tmp_path: Path) -> None:
