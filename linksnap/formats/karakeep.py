@@ -4,24 +4,28 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from linksnap.formats.addresses import refused
-from linksnap.formats.base import FileHead, FormatName, ImportedEntry, ImportedRow, RowReason, StoredPage
-from linksnap.formats.folder_paths import Folder, FolderPaths
+from linksnap.formats.base import FileHead, FormatName, ImportedRow
+from linksnap.formats.folder_paths import FolderPaths
 from linksnap.formats.json_fields import JsonFields
 from linksnap.formats.json_rows import EACH
-from linksnap.formats.json_source import checked, entries, read_json
+from linksnap.formats.json_source import entries, read_json
+from linksnap.formats.karakeep_bookmark import add_list, bookmark
+from linksnap.formats.karakeep_dump import looks_like_dump, read_dump
 
+_PEEK = 1 << 16
 _BACKUP = re.compile(r"(?:karakeep|hoarder)[^/]*\.json$")
 
 
 class Karakeep:
-    """Reads what Karakeep's settings page exports."""
+    """Reads what Karakeep's settings page exports, its automatic backups and `karakeep dump`."""
 
     name = FormatName.KARAKEEP
 
     def recognises(self, head: FileHead) -> int:
         """By bookmarks that have content of a type, or by the name of the file inside a backup."""
         if len(head.members) == 1 and _BACKUP.search(head.members[0]):
+            return 95
+        if looks_like_dump(head.raw):
             return 95
         text = head.text.lstrip("\ufeff \t\r\n")
         if not text.startswith("{") or '"bookmarks"' not in text:
@@ -30,54 +34,12 @@ class Karakeep:
 
     def read(self, path: Path, *, with_pages: bool) -> Iterator[ImportedRow]:
         """The bookmarks in file order. Read twice: the lists stand after the bookmarks."""
+        with path.open("rb") as stream:
+            if looks_like_dump(stream.read(_PEEK)):
+                yield from read_dump(path, with_pages=with_pages)
+                return
         folders = FolderPaths()
         for row in read_json(path, (("lists", EACH),)):
             add_list(folders, JsonFields(row.value))
         bookmarks = read_json(path, (("bookmarks", EACH),))
         yield from entries(bookmarks, lambda number, row: bookmark(number, row, folders))
-
-
-def add_list(folders: FolderPaths, row: JsonFields) -> None:
-    """Takes one of Karakeep's lists in; a smart list is a search and holds no bookmarks."""
-    if row.text("type") != "smart":
-        folders.add(row.text("id"), Folder(row.text("name"), row.text("parentId"), row.flag("public") is True))
-
-
-def bookmark(
-    number: int, row: JsonFields, folders: FolderPaths, page: StoredPage | None = None, lists: tuple[str, ...] = ()
-) -> ImportedRow:
-    """One bookmark. `lists`: ids of its lists where they stand elsewhere in the export."""
-    content = row.row("content")
-    url = content.text("url") or content.text("sourceUrl")
-    title = row.text("title") or content.text("title")
-    if not url and content.text("type") != "link":
-        shown = content.text("text") or row.text("note") or content.text("fileName")
-        return refused(number, RowReason.NOT_A_LINK, shown, title)
-    ids = lists or row.names("lists")
-    tags, machine_tags = _tags(row)
-    return checked(
-        ImportedEntry(
-            number=number,
-            url=url,
-            title=title,
-            description=content.text("description") or row.text("summary"),
-            notes=row.text("note"),
-            tags=tags,
-            machine_tags=machine_tags,
-            folders=tuple(path for list_id in ids if (path := folders.path(list_id))),
-            added_at=row.moment("createdAt"),
-            modified_at=row.moment("modifiedAt"),
-            is_favourite=row.flag("favourited"),
-            is_archived=row.flag("archived"),
-            is_shared=any(folders.is_shared(list_id) for list_id in ids) or None,
-            page=page,
-            notices=row.notices,
-        )
-    )
-
-
-def _tags(row: JsonFields) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The person's tags and the model's. The settings page exports bare names: only the dump tells them apart."""
-    machine = {tag.text("name") for tag in row.objects("tags") if tag.text("attachedBy") == "ai"}
-    every = row.names("tags")
-    return tuple(name for name in every if name not in machine), tuple(name for name in every if name in machine)

@@ -144,7 +144,7 @@ def _checked(archive: zipfile.ZipFile, limits: ZipLimits, packed_bytes: int) -> 
 
 def _check_member(info: zipfile.ZipInfo, limits: ZipLimits) -> None:
     kind = stat.S_IFMT(info.external_attr >> 16)
-    if not _name_is_safe(info.orig_filename) or kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+    if not name_is_safe(info.orig_filename) or kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         raise UnreadableFile(FileProblem.DANGEROUS_ARCHIVE, info.orig_filename[:200])
     if info.file_size > limits.ratio_from and info.file_size > limits.ratio * max(1, info.compress_size):
         raise UnreadableFile(FileProblem.DANGEROUS_ARCHIVE, info.filename[:200])
@@ -152,7 +152,8 @@ def _check_member(info: zipfile.ZipInfo, limits: ZipLimits) -> None:
         raise UnreadableFile(FileProblem.BAD_ARCHIVE, info.filename[:200])
 
 
-def _name_is_safe(name: str) -> bool:
+def name_is_safe(name: str) -> bool:
+    """Whether a member's name stays inside the folder it would be unpacked in, on every system."""
     parts = re.split(r"[/\\]", name)
     leaves = not name or name[0] in "/\\" or _DRIVE.match(name) or ".." in parts
     return not leaves and not _CONTROL.search(name)
