@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
@@ -19,7 +20,12 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 # Django writes a whole body to disk before any view can say no. These addresses take files, so here it is said first;
 # the views then keep their own, lower limits.
 _MIB = 1024 * 1024
-BODY_LIMITS = {"/api/v1/uploads": 52 * _MIB, "/api/bookmarks/singlefile/": 52 * _MIB, "/add/page/": 256 * _MIB}
+BODY_LIMITS = {
+    "/api/v1/uploads": 52 * _MIB,
+    "/api/bookmarks/singlefile": 52 * _MIB,
+    "/api/bookmarks/singlefile/": 52 * _MIB,
+    "/add/page/": 256 * _MIB,
+}
 
 
 class _TooLarge(Exception):
@@ -77,4 +83,15 @@ async def _refuse(send: Send, limit: int) -> None:
     await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
 
 
+def _spool_to_disk() -> None:
+    """Let bodies that are on their way in lie beside the store: /tmp is memory in many containers.
+
+    What a killed process leaves there goes with the half-written blobs (services.upkeep).
+    """
+    folder = settings.ENV.blobs / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    settings.FILE_UPLOAD_TEMP_DIR = str(folder)
+
+
 application = LimitedBodies(get_asgi_application(), BODY_LIMITS)
+_spool_to_disk()
