@@ -1,11 +1,13 @@
 """Collections as a person reads them: the tree with its counts, one list with its links, the lists a link stands in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from linksnap.models import Collection, CollectionLink, Link, User
 from linksnap.queries.library import CARDS_A_PAGE, with_card_rows
@@ -50,22 +52,30 @@ def collections_of(owner: User) -> QuerySet[Collection]:
 
 
 def side_collections(owner: User, current: str = "") -> SideCollections:
-    """The first lists at the top with two levels below them, in four queries however many there are.
+    """The first lists at the top with two levels below them, in two queries however many there are.
 
     Those above the list whose page is shown (`current`, its public id) stand open.
     """
-    own = collections_of(owner).defer("description").order_by("position", "pk")
-    total = own.count()
-    if not total:
+    places = CollectionLink.objects.filter(owner=owner, collection=OuterRef("pk"))
+    own = collections_of(owner).defer("description").order_by("position", "pk").annotate(held=_number_of(places))
+    first = list(own.filter(parent=None).annotate(every=_number_of(collections_of(owner)))[:SIDE_TOP])
+    if not first:
         return SideCollections()
-    rows = list(own.filter(parent=None)[:SIDE_TOP])
-    top = [row.pk for row in rows]
-    rows += own.filter(Q(parent__in=top) | Q(parent__parent__in=top))[:SIDE_ROWS]
-    counts = link_counts(owner, [row.pk for row in rows])
+    top = [row.pk for row in first]
+    below = own.filter(Q(parent__in=top) | Q(parent__parent__in=top))[:SIDE_ROWS]
+    rows: list[Collection] = [*first, *below]
+    total = first[0].every
+    counts = {row.pk: getattr(row, "held", 0) for row in rows}
     return SideCollections(tuple(tree_rows(_rooted(rows), counts, _path_open(rows, current))), total)
 
 
-def _rooted(rows: list[Collection]) -> list[Collection]:
+def _number_of(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows there are, as a piece of another query."""
+    counted = rows.order_by().values("owner").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _rooted(rows: Sequence[Collection]) -> list[Collection]:
     """Without those whose parent did not fit in."""
     present = {row.pk for row in rows}
     return [row for row in rows if row.parent_id is None or row.parent_id in present]
@@ -172,15 +182,13 @@ def collection_page(collection: Collection, sort: CollectionSort, number: int) -
     return Paginator(with_card_rows(places.order_by(*order)), CARDS_A_PAGE).get_page(number)
 
 
-def collections_with(link: Link) -> list[tuple[Collection, str]]:
-    """The collections a link stands in, each with its whole path."""
+def collections_with(link: Link, paths: Mapping[int, str]) -> list[tuple[Collection, str]]:
+    """The collections a link stands in, each with its whole path (one of `paths_of`)."""
     rows = collections_of(link.owner).filter(collection_links__link=link, collection_links__owner=link.owner)
-    found = list(rows)
-    lines = paths_of(link.owner) if found else {}
-    return sorted(((row, lines.get(row.pk, row.name)) for row in found), key=lambda pair: pair[1].casefold())
+    return sorted(((row, paths.get(row.pk, row.name)) for row in rows), key=lambda pair: pair[1].casefold())
 
 
-def _path_open(rows: list[Collection], current: str) -> set[int]:
+def _path_open(rows: Sequence[Collection], current: str) -> set[int]:
     by_key = {row.pk: row for row in rows}
     found = next((row for row in rows if current and row.public_id == current), None)
     opened: set[int] = set()

@@ -44,7 +44,7 @@ class SideBar:
 
 
 def side_bar(owner: User, collection: str = "") -> SideBar:
-    """Eight queries at most, however large the library; the tree stands open at `collection` (a public id)."""
+    """Six queries at most, however large the library; the tree stands open at `collection` (a public id)."""
     return SideBar(
         counts=count_links(owner),
         tags=tag_tree(top_tags(owner)),

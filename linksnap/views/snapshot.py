@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from linksnap.models import Artifact, ArtifactKind, Passage, User
 from linksnap.queries.captures import CaptureRow, Outcome, capture_of
-from linksnap.queries.collections import collections_with
+from linksnap.queries.collections import collections_with, paths_of
 from linksnap.queries.highlights import ShownHighlight, highlights_on
 from linksnap.queries.snapshot import SnapshotPage, passage_of, proposals_of, related_links, snapshot_page, tags_of
 from linksnap.queries.tags import tag_names
@@ -21,7 +21,7 @@ from linksnap.rules.highlight_marks import COLOURS, Quote, mark_quotes
 from linksnap.rules.reader_html import ID_PREFIX, reader_html
 from linksnap.services.artifact_store import read_artifact
 from linksnap.services.blob_store import BlobMissing
-from linksnap.views.collections import offered_paths
+from linksnap.views.collections import MOST_OFFERED
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
 
@@ -44,6 +44,7 @@ def snapshot(request: HttpRequest, public_id: str, version: int | None = None) -
     page = snapshot_page(owner, public_id, version)
     if page is None:
         raise Http404
+    paths = paths_of(owner)
     context: dict[str, Any] = {
         "page": page,
         "link": page.link,
@@ -53,8 +54,8 @@ def snapshot(request: HttpRequest, public_id: str, version: int | None = None) -
         "proposals": proposals_of(page.link),
         "tag_names": tag_names(owner),
         "related": related_links(page.link),
-        "in_collections": collections_with(page.link),
-        "collection_paths": offered_paths(owner),
+        "in_collections": collections_with(page.link, paths),
+        "collection_paths": list(paths.values())[:MOST_OFFERED],
         "highlights": highlights_on(page.link, page.snapshot),
         "colours": COLOUR_NAMES.items(),
     }

@@ -13,9 +13,9 @@ from tests.kept import artifact_of, capture_of, link_of, snapshot_of, suggestion
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
-# Session, person, count, cards, their tags, proposals and pictures; numbers, tag counts and tags of the side bar;
-# rows and numbers of the tray.
-QUERIES = 12
+# Session, person, count, cards, their tags, proposals and pictures; numbers, tag counts, tags, collections and saved
+# searches of the side bar; rows and numbers of the tray.
+QUERIES = 14
 
 
 def shown(client: Client, query: str = "") -> str:
