@@ -15,7 +15,8 @@ from linksnap.api import problems
 View = Callable[..., Any]
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH"})
 # Views that take a file: Django streams it to disk while it takes the form apart, after the token was looked at.
-_TAKE_FILES = frozenset({"send_page"})
+# The name of the view is followed by the setting with its most bytes.
+_TAKE_FILES = {"send_page": "MAX_UPLOAD_BYTES", "start_import": "MAX_IMPORT_BYTES"}
 _ROOM_FOR_FIELDS = 1024 * 1024
 
 
@@ -38,8 +39,9 @@ def _refusal_of_body(request: HttpRequest) -> HttpResponse | None:
     """Read the body here, once: what is wrong with it is then told in one shape, whichever way it came."""
     if request.method not in _WITH_BODY:
         return None
-    if _takes_file(request):
-        limit = settings.MAX_UPLOAD_BYTES + _ROOM_FOR_FIELDS
+    setting = _takes_file(request)
+    if setting:
+        limit = getattr(settings, setting) + _ROOM_FOR_FIELDS
         announced = request.headers.get("Content-Length", "")
         return problems.too_large(limit) if announced.isdigit() and int(announced) > limit else None
     limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
@@ -55,9 +57,12 @@ def _refusal_of_body(request: HttpRequest) -> HttpResponse | None:
     return problems.not_json() if size and not _is_json(request.content_type or "") else None
 
 
-def _takes_file(request: HttpRequest) -> bool:
+def _takes_file(request: HttpRequest) -> str:
+    """The setting with the most bytes of a request that brings a file; "" for any other."""
     match = request.resolver_match
-    return match is not None and match.url_name in _TAKE_FILES and request.content_type == "multipart/form-data"
+    if match is None or request.content_type != "multipart/form-data":
+        return ""
+    return _TAKE_FILES.get(match.url_name or "", "")
 
 
 def _is_json(content_type: str) -> bool:
@@ -88,5 +93,8 @@ def _finished(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if request.method not in {"GET", "HEAD"} or response.status_code != 200:
         return response
     if not response.has_header("ETag"):
+        # What is streamed is not known before it is sent.
+        if response.streaming:
+            return response
         set_response_etag(response)
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -13,9 +13,11 @@ from linksnap.api import (
     captures,
     collections,
     edge,
+    exports,
     files,
     followed_feeds,
     highlights,
+    imports,
     links,
     problems,
     saved_searches,
@@ -84,5 +86,7 @@ api.add_router("/suggestions", suggestions.router)
 api.add_router("/search", search.router)
 api.add_router("/status", status.router)
 api.add_router("/uploads", uploads.router)
+api.add_router("/exports", exports.router)
+api.add_router("/imports", imports.router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/followed-feeds", followed_feeds.router)

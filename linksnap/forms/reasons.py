@@ -88,8 +88,7 @@ _EXPORT: dict[str, Promise] = {
     "disk_full": _("The disk has not enough room for it."),
     "not_writable": _("The folder cannot be written to."),
     "no_export_folder": _("This instance has no folder for exports."),
-    "whole_library_only": _("The archive always holds the whole library."),
-    "unknown_export": _("There is no export of this format."),
+    "no_such_range": _("The file has no such bytes."),
 }
 _ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT, **_UPLOAD, **_OUTSIDE, **_EXPORT}
 

@@ -24,6 +24,7 @@ from linksnap.models import (
     SavedSearch,
     Suggestion,
     Tag,
+    TransferRun,
     User,
     Webhook,
 )
@@ -37,6 +38,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 KNOWN = {
     "link_id": "a" * 32,
+    "export_id": "0e" * 16,
     "capture_id": "b" * 32,
     "suggestion_id": "c" * 32,
     "collection_id": "d" * 32,
@@ -44,6 +46,7 @@ KNOWN = {
     "highlight_id": "f" * 32,
     "webhook_id": "1" * 32,
     "feed_id": "2" * 32,
+    "import_id": "3" * 32,
     "slug": "排版",
     "kind": "text",
 }
@@ -105,6 +108,17 @@ def put_back(alice: User) -> None:
     )
     FollowedFeed.objects.get_or_create(
         owner=alice, public_id=KNOWN["feed_id"], defaults={"url": url, "url_sha256": digest}
+    )
+    TransferRun.objects.get_or_create(
+        owner=alice,
+        public_id=KNOWN["export_id"],
+        defaults={
+            "direction": "export",
+            "phase": "done",
+            "state": "succeeded",
+            "format": "linksnap",
+            "options": {"keep": 0},
+        },
     )
     for name in (KNOWN["slug"], "字体"):
         Tag.objects.get_or_create(owner=alice, slug=name, defaults={"name": name, "key": name})
