@@ -22,6 +22,7 @@ from linksnap.services import artifact_store, events, search_index, tags
 from linksnap.services.search_index import IndexedPassage
 from tests.e2e.drawn_pages import thumbnail
 from tests.e2e.sample_collections import collect
+from tests.e2e.sample_connections import connect
 from tests.e2e.sample_pages import GREEN, PAGES, Page
 
 # Nothing is searched by meaning here; the tables only want a vector.
@@ -36,6 +37,7 @@ def fill(owner: User) -> list[Link]:
         tags.set_parent(tags.get_or_create(owner.pk, name), parent)
     _failed(owner)
     collect(owner, links)
+    connect(owner)
     search_index.refresh_link_words([link.pk for link in links])
     return links
 

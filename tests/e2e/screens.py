@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from linksnap.models import Capture, Collection, Link, Tag, User, WorkState
+from linksnap.models import Capture, Collection, Link, Tag, User, Webhook, WorkState
 from linksnap.services import sign_in_links
 
 
@@ -24,6 +24,7 @@ def addresses(alice: User) -> Iterator[Screen]:
     collection = Collection.objects.exclude(share_secret=None).get(owner=alice)
     tag = Tag.objects.filter(owner=alice, name="archiving").get()
     running = Capture.objects.filter(owner=alice, state=WorkState.RUNNING).get()
+    webhook = Webhook.objects.filter(owner=alice, is_active=True).get()
     failed = Capture.objects.filter(owner=alice, state=WorkState.FAILED).latest("id")
     secret = sign_in_links.create(alice).rstrip("/").rsplit("/", 1)[1]
     snapshot = reverse("snapshot", args=[link.public_id])
@@ -51,6 +52,10 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("searches", reverse("searches"))
     yield Screen("shared", reverse("shared", args=[collection.share_secret]), "stranger")
     yield Screen("settings", reverse("settings"))
+    yield Screen("feeds", reverse("feeds"))
+    yield Screen("feeds-empty", reverse("feeds"), "bob")
+    yield Screen("webhooks", reverse("webhooks"))
+    yield Screen("webhook", reverse("webhook", args=[webhook.public_id]))
     yield Screen("sign-in", reverse("sign_in"), "stranger")
     yield Screen("sign-in-link", reverse("sign_in_link", args=[secret]), "stranger")
     yield Screen("not-found", "/nothing-here/", "stranger")
