@@ -9,8 +9,8 @@ from linksnap.formats.base import RowReason
 from linksnap.formats.text_decoding import LINE_CAP, TextLine
 
 # A quote that is never closed swallows the lines after it, so they are read again without it. A file made of such
-# quotes would be read again and again: after this many, quotes may no longer span lines.
-_MOST_REWINDS = 50
+# quotes would be read again and again: after this many characters, quotes may no longer span lines.
+_MOST_READ_AGAIN = 8 * LINE_CAP
 # Python's own limit (128 KiB) is for the whole process and too small for notes that hold an article.
 csv.field_size_limit(max(csv.field_size_limit(), LINE_CAP))
 
@@ -38,19 +38,23 @@ class _Lines:
     def __init__(self, lines: Iterable[TextLine]) -> None:
         self._lines = iter(lines)
         self._again: deque[TextLine] = deque()
-        self._rewinds = 0
+        self._read_again = 0
         self._size = 0
         self.taken: list[TextLine] = []
+        self.is_over = False
 
     def __iter__(self) -> Iterator[str]:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._lines)
+        line = self._again.popleft() if self._again else next(self._lines, None)
+        if line is None:
+            self.is_over = True
+            raise StopIteration
         self.taken.append(line)
         self._size += len(line.text)
         is_too_long = line.cut or self._size > LINE_CAP
-        if is_too_long or (len(self.taken) > 1 and self._rewinds >= _MOST_REWINDS):
+        if is_too_long or (len(self.taken) > 1 and self._read_again > _MOST_READ_AGAIN):
             raise _Unreadable
         # The csv module refuses a CR inside a field that has no quotes.
         text = line.text
@@ -64,7 +68,8 @@ class _Lines:
     def take_back(self) -> None:
         """All lines of the record but its first are to be read again."""
         self._again.extendleft(reversed(self.taken[1:]))
-        self._rewinds += len(self.taken) > 1
+        self._read_again += self._size if len(self.taken) > 1 else 0
+        self.is_over = False
 
 
 def read_records(lines: Iterable[TextLine], delimiter: str) -> Iterator[CsvRecord]:
@@ -87,7 +92,7 @@ def read_records(lines: Iterable[TextLine], delimiter: str) -> Iterator[CsvRecor
             continue
         columns = columns or len(fields)
         last = source.taken[-1].text
-        if not last.endswith("\n") and _is_open(source.taken, delimiter):
+        if source.is_over and _is_open(source.taken, delimiter):
             yield CsvRecord([], source.taken[0].text, RowReason.TRUNCATED)
             if _looks_like_row(source.taken, delimiter, columns):
                 source.take_back()

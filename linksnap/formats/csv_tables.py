@@ -8,7 +8,7 @@ from datetime import datetime
 
 from linksnap.formats.addresses import address_problem, refused
 from linksnap.formats.base import FileProblem, RefusedRow, RowReason, UnreadableFile
-from linksnap.formats.csv_records import CsvRecord, read_records
+from linksnap.formats.csv_records import read_records
 from linksnap.formats.moments import moment
 from linksnap.formats.text_decoding import TextLine
 
@@ -23,7 +23,6 @@ class CsvRow:
     """One row: `cells` by the lower-case name of their column, columns that are missing left out."""
 
     number: int
-    columns: tuple[str, ...]
     cells: dict[str, str]
     text: str
     problem: RowReason | None = None
@@ -98,8 +97,8 @@ def header_of(text: str) -> CsvHeader | None:
     return max(found, key=lambda header: len(header.columns))
 
 
-def read_table(lines: Iterable[TextLine], first_number: int = 1) -> Iterator[CsvRow]:
-    """The rows below the header. Raises UnreadableFile (BAD_SYNTAX) when there is no header."""
+def open_table(lines: Iterable[TextLine], first_number: int = 1) -> tuple[CsvHeader, Iterator[CsvRow]]:
+    """The header and the rows below it. Raises UnreadableFile (BAD_SYNTAX) when there is no header."""
     source = iter(lines)
     hint, header, is_cut = "", None, False
     for line in source:
@@ -111,14 +110,20 @@ def read_table(lines: Iterable[TextLine], first_number: int = 1) -> Iterator[Csv
             break
     if header is None or is_cut:
         raise UnreadableFile(FileProblem.BAD_SYNTAX)
-    for number, record in enumerate(read_records(source, header.delimiter), first_number):
-        yield _row(number, record, header)
+    return header, _rows(source, header, first_number)
 
 
-def _row(number: int, record: CsvRecord, header: CsvHeader) -> CsvRow:
-    cells = dict(zip(header.columns, record.fields, strict=False))
-    is_short = record.is_last_line and len(record.fields) < len(header.columns)
-    return CsvRow(number, header.columns, cells, record.text, record.problem, is_short)
+def read_table(lines: Iterable[TextLine], first_number: int = 1) -> Iterator[CsvRow]:
+    """The rows of a table whose columns are known. Raises UnreadableFile (BAD_SYNTAX) when there is no header."""
+    _header, rows = open_table(lines, first_number)
+    yield from rows
+
+
+def _rows(lines: Iterator[TextLine], header: CsvHeader, first_number: int) -> Iterator[CsvRow]:
+    for number, record in enumerate(read_records(lines, header.delimiter), first_number):
+        cells = dict(zip(header.columns, record.fields, strict=False))
+        is_short = record.is_last_line and len(record.fields) < len(header.columns)
+        yield CsvRow(number, cells, record.text, record.problem, is_short)
 
 
 def _columns(line: str, delimiter: str) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from linksnap.formats.base import (
     RowReason,
     UnreadableFile,
 )
-from linksnap.formats.csv_tables import CsvRow, header_of, read_table
+from linksnap.formats.csv_tables import CsvRow, header_of, open_table
 from linksnap.formats.tag_lists import folder_path, split_tags
 from linksnap.formats.text_decoding import read_lines
 
@@ -57,10 +57,11 @@ class PlainCsv:
 
     def read(self, path: Path, *, with_pages: bool) -> Iterator[ImportedRow]:
         """The rows in file order. Raises UnreadableFile (BAD_SYNTAX) when no column holds addresses."""
-        for row in read_table(read_lines(path)):
-            column = _url_column(row.columns)
-            if column is None:
-                raise UnreadableFile(FileProblem.BAD_SYNTAX)
+        header, rows = open_table(read_lines(path))
+        column = _url_column(header.columns)
+        if column is None:
+            raise UnreadableFile(FileProblem.BAD_SYNTAX)
+        for row in rows:
             yield row.refusal(column, row.cell(*_TITLE)) or _entry(row, column)
 
 

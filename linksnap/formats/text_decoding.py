@@ -1,11 +1,10 @@
 """Text of unknown encoding, streamed: byte order marks, UTF-8, UTF-16, Chinese encodings, and lines that mix them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from io import BufferedReader, RawIOBase, TextIOWrapper
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from linksnap.formats.encoding_guess import Encoding, decode_line, end_of_last_character, guess_encoding
 
@@ -16,8 +15,7 @@ _UTF8_MARK = b"\xef\xbb\xbf"
 _REPLACED = "\ufffd"
 
 
-@dataclass(frozen=True)
-class TextPiece:
+class TextPiece(NamedTuple):
     """A line, or a part of one that is longer than LINE_CAP.
 
     `ends` is False where the line goes on in the next piece; `damaged`: bytes had to be replaced by U+FFFD.
@@ -28,8 +26,7 @@ class TextPiece:
     damaged: bool
 
 
-@dataclass(frozen=True)
-class TextLine:
+class TextLine(NamedTuple):
     """One line with its end of line; `cut` when it was longer than LINE_CAP and only its beginning is here."""
 
     text: str
@@ -99,7 +96,7 @@ def read_pieces(path: Path) -> Iterator[TextPiece]:
 def pieces_of(stream: IO[bytes]) -> Iterator[TextPiece]:
     """The whole text of a stream, seekable or not, in pieces."""
     sample = stream.read(_SAMPLE_BYTES)
-    stream = BufferedReader(_Replayed(sample, stream))
+    stream = BufferedReader(_Replayed(sample, stream), LINE_CAP)
     encoding = guess_encoding(sample)
     if encoding.is_wide:
         yield from _wide_pieces(stream, encoding)
