@@ -14,6 +14,7 @@ class CaptureOut(Schema):
 
     id: str
     link: str
+    source: str
     state: str
     step: str
     step_detail: str
@@ -30,6 +31,7 @@ class CaptureOut(Schema):
         return CaptureOut(
             id=capture.public_id,
             link=link_id,
+            source=capture.source,
             state=capture.state,
             step=capture.step,
             step_detail=capture.step_detail,

@@ -41,7 +41,7 @@ def test_it_takes_what_singlefile_sends(tmp_path: Path) -> None:
     link, capture = Link.objects.get(), Capture.objects.get()
     shown = response.json()
     assert response["Location"].endswith(link.public_id) and shown["id"] == link.public_id
-    assert (shown["capture"]["id"], shown["capture"]["state"]) == (capture.public_id, "queued")
+    assert (shown["capture"]["id"], shown["capture"]["source"]) == (capture.public_id, "upload")
     assert (capture.source, capture.upload_type, capture.owner) == ("upload", "text/html", person("alice"))
     uploads.copy_out(capture, tmp_path / "page")
     assert (tmp_path / "page").read_bytes() == PAGE

@@ -26,7 +26,7 @@ from workers.capture.recordings.base import (
     media_type,
 )
 from workers.capture.recordings.unpacking import decoded
-from workers.capture.types import Verdict
+from workers.capture.types import SavedFile, Verdict
 
 _KINDS = frozenset({"response", "resource", "revisit"})
 _PAGE_TYPES = ("text/html", "application/xhtml+xml")
@@ -108,6 +108,11 @@ class ArchiveAnswers:
         found = self.by_digest.get(record.rec_headers.get_header("WARC-Payload-Digest") or "")
         before = self.kept.get(urldefrag(_address(record, "WARC-Refers-To-Target-URI"))[0])
         return found or (before.answer if before else None)
+
+
+def asked_moment(file: SavedFile) -> datetime | None:
+    """When the page should have been like that; None for the last time it was saved."""
+    return datetime.fromisoformat(file.moment) if file.moment else None
 
 
 def _records(plain: IO[bytes]) -> Iterator[Any]:

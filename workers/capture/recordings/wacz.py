@@ -8,9 +8,8 @@ import zipfile
 import zlib
 
 from workers.capture.recordings.base import MAX_UNPACKED, SavedPage, unreadable
-from workers.capture.recordings.records import ArchiveAnswers
+from workers.capture.recordings.records import ArchiveAnswers, asked_moment
 from workers.capture.recordings.unpacking import Budget, copy_plain
-from workers.capture.recordings.warc import asked_moment
 from workers.capture.types import SavedFile
 
 MAX_MEMBERS = 10_000

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import datetime
 from pathlib import Path
 
 from workers.capture.recordings.base import MAX_UNPACKED, SavedPage
-from workers.capture.recordings.records import ArchiveAnswers
+from workers.capture.recordings.records import ArchiveAnswers, asked_moment
 from workers.capture.recordings.unpacking import Budget, copy_plain
 from workers.capture.types import SavedFile
 
@@ -25,8 +24,3 @@ class WarcReader:
             plain.seek(0)
             answers.add(plain)
         return answers.page()
-
-
-def asked_moment(file: SavedFile) -> datetime | None:
-    """When the page should have been like that; None for the last time it was saved."""
-    return datetime.fromisoformat(file.moment) if file.moment else None
