@@ -13,6 +13,8 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 
 from linksnap.api.cursors import UnknownCursor
+from linksnap.formats.base import FileProblem, UnreadableFile
+from linksnap.forms.import_words import file_sentence
 from linksnap.forms.reasons import reason_sentence
 from linksnap.rules.canonical_url import UrlError
 from linksnap.rules.collection_names import CollectionError, CollectionProblem
@@ -21,6 +23,8 @@ from linksnap.rules.tag_names import TagNameError
 from linksnap.services.blob_store import BlobMissing
 from linksnap.services.followed_feeds import TooManyFeeds
 from linksnap.services.highlights import HighlightError
+from linksnap.services.import_files import NoRoom
+from linksnap.services.imports import WrongPhase
 from linksnap.services.tags import TagNameTaken
 from linksnap.services.uploads import UploadProblem, UploadRefused
 from linksnap.services.webhooks import TooManyWebhooks
@@ -120,6 +124,20 @@ def _on_refusal(request: HttpRequest, error: CollectionError | SavedSearchError 
     return problem(409 if error.problem in _TAKEN else 422, str(error.problem), reason_sentence(str(error.problem)))
 
 
+def _on_unreadable_file(request: HttpRequest, error: UnreadableFile) -> HttpResponse:
+    status = 413 if error.problem is FileProblem.TOO_LARGE else 422
+    return problem(status, error.problem.value, file_sentence(error.problem.value))
+
+
+def _on_no_room(request: HttpRequest, error: NoRoom) -> HttpResponse:
+    return problem(507, "no_room", file_sentence("no_room"))
+
+
+def _on_wrong_phase(request: HttpRequest, error: WrongPhase) -> HttpResponse:
+    detail = _("This does not go together with where the import is (%(phase)s).") % {"phase": error.phase}
+    return problem(409, "wrong_phase", detail)
+
+
 def _on_tag_name_taken(request: HttpRequest, error: TagNameTaken) -> HttpResponse:
     detail = _("There is a tag of this name already. You can merge the two.")
     return problem(409, "tag_name_taken", detail, tag=error.tag.slug)
@@ -190,6 +208,9 @@ _HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
     UrlError: _on_url_error,
     TagNameError: _on_tag_name_error,
     TagNameTaken: _on_tag_name_taken,
+    UnreadableFile: _on_unreadable_file,
+    NoRoom: _on_no_room,
+    WrongPhase: _on_wrong_phase,
     CollectionError: _on_refusal,
     SavedSearchError: _on_refusal,
     HighlightError: _on_refusal,

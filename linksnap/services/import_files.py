@@ -44,6 +44,11 @@ def upload_path(run: TransferRun) -> Path:
     return run_folder(run) / _UPLOAD
 
 
+def folders() -> list[Path]:
+    """The folders of all runs that have files here."""
+    return [path for path in transfers_folder().glob("*") if path.is_dir()]
+
+
 def keep(run: TransferRun, chunks: Iterable[bytes]) -> KeptFile:
     """Write a file durably: temporary name, fsync, rename, fsync of the folder.
 

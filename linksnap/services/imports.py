@@ -1,5 +1,7 @@
 """What a person asks of an import: start, apply, pause, resume, cancel, undo, forget. Workers do the work."""
 
+import shutil
+import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -16,6 +18,9 @@ from linksnap.services import import_captures, import_files
 # How long the uploaded file stays after the end of a run; the report stays until the run is forgotten.
 KEEP_FILE = timedelta(days=30)
 _LONGEST_NAME = 255
+_BUSY = (TransferPhase.APPLYING, TransferPhase.UNDOING)
+# A folder is there for a moment before its run is; after a crash in that moment it is nobody's.
+_ORPHAN_S = 24 * 3600
 
 
 class TagTrust(StrEnum):
@@ -160,12 +165,25 @@ def undo(run: TransferRun) -> None:
 
 def forget(run: TransferRun) -> None:
     """Delete the run, its report and its file; the links it brought stay. Raises WrongPhase while a worker is at it."""
-    busy = (TransferPhase.APPLYING, TransferPhase.UNDOING)
-    deleted, _ = TransferRun.objects.filter(pk=run.pk).exclude(phase__in=busy).delete()
+    deleted, _ = TransferRun.objects.filter(pk=run.pk).exclude(phase__in=_BUSY).delete()
     if not deleted:
         run.refresh_from_db()
         raise WrongPhase(run.phase)
     import_files.remove(run)
+
+
+def forget_files() -> int:
+    """Delete the files of imports that ended long ago, and folders whose run is gone; the reports stay. How many."""
+    ended = TransferRun.objects.filter(direction=TransferDirection.IMPORT, expires_at__lt=Now())
+    expired = {run.public_id: run for run in ended.exclude(phase__in=_BUSY).only("public_id")}
+    forgotten = 0
+    for folder in import_files.folders():
+        known = expired.get(folder.name)
+        is_orphan = not TransferRun.objects.filter(public_id=folder.name).exists()
+        if known or (is_orphan and time.time() - folder.stat().st_mtime > _ORPHAN_S):
+            shutil.rmtree(folder, ignore_errors=True)
+            forgotten += 1
+    return forgotten
 
 
 def _move(

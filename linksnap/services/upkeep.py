@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import ChangeSet, Event, EventKind, SignInLink, UpkeepRun
-from linksnap.services import export_schedules, exports, upload_store, uploads, webhooks
+from linksnap.services import export_schedules, exports, imports, upload_store, uploads, webhooks
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +73,7 @@ CHORES = {
     "forget_sign_in_links": Chore(timedelta(hours=6), forget_sign_in_links),
     "forget_webhook_deliveries": Chore(timedelta(days=1), webhooks.forget_old_deliveries),
     "forget_uploads": Chore(timedelta(hours=1), uploads.forget),
+    "forget_import_files": Chore(timedelta(hours=6), imports.forget_files),
     "forget_exports": Chore(timedelta(hours=6), exports.forget_expired),
     "export_to_folders": Chore(timedelta(minutes=10), export_schedules.start_due),
     "sweep_temporary_blobs": Chore(timedelta(hours=12), sweep_temporary_blobs),
