@@ -80,11 +80,14 @@ class ApiClient:
             waited += pause
         return _accepted(response)
 
-    def stream(self, path: str, query: Query | None = None) -> Iterator[bytes]:
+    def stream(
+        self, path: str, query: Query | None = None, headers: Mapping[str, str] | None = None
+    ) -> Iterator[bytes]:
         """The bytes of a GET as they come. Raises as `ask`."""
         try:
-            with self.http.stream("GET", self._address(path), params=_parameters(query)) as response:
-                if response.status_code != httpx2.codes.OK:
+            with self.http.stream("GET", self._address(path), params=_parameters(query), headers=headers) as response:
+                wanted = httpx2.codes.PARTIAL_CONTENT if headers and "Range" in headers else httpx2.codes.OK
+                if response.status_code != wanted:
                     response.read()
                     _accepted(response)
                 yield from response.iter_bytes()

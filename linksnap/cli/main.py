@@ -9,6 +9,8 @@ import httpx2
 
 from linksnap.cli.commands.add import add
 from linksnap.cli.commands.completion import COMPLETE_VARIABLE, completion
+from linksnap.cli.commands.export_library import export_library
+from linksnap.cli.commands.import_file import import_file
 from linksnap.cli.commands.login import login
 from linksnap.cli.commands.mcp import mcp
 from linksnap.cli.commands.open_link import open_link
@@ -29,7 +31,7 @@ def cli() -> None:
     """The group of all commands."""
 
 
-for command in (add, search, tag, suggest, status, open_link, login, mcp, completion):
+for command in (add, search, tag, suggest, import_file, export_library, status, open_link, login, mcp, completion):
     cli.add_command(command)
 
 
