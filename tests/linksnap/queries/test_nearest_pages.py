@@ -2,6 +2,7 @@
 
 import pytest
 
+from linksnap.models import TagSource
 from linksnap.queries.nearest_pages import nearest_pages, neighbours
 from linksnap.services import tags
 from tests.kept import link_of
@@ -35,3 +36,15 @@ def test_it_gives_the_tags_and_titles_of_neighbours() -> None:
     (row,) = neighbours(alice, vector, page)
     assert (row.link_id, row.tag_ids, row.title) == (other.pk, (tag.pk,), "乙")
     assert neighbours(person("bob"), vector, page) == []
+
+
+def test_it_does_not_learn_from_tags_a_machine_put_there() -> None:
+    alice = person("alice")
+    page = page_of(alice, "one", "机器学习。", title="甲")
+    other = page_of(alice, "two", "机器学习。", title="乙")
+    tags.add(other, "自动生成", TagSource.MACHINE)
+    own = tags.add(other, "人工智能").tag
+    vector = fake_encoder().encode_passages(["甲\n机器学习。"])[0].tolist()
+    assert neighbours(alice, vector, page)[0].tag_ids == (own.pk,)
+    tags.add(other, "自动生成")
+    assert len(neighbours(alice, vector, page)[0].tag_ids) == 2

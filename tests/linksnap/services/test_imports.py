@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from pytest_django import Settings
 
 from linksnap.models import (
     Capture,
     CaptureQueue,
+    CaptureSource,
     CollectionLink,
     Highlight,
     Link,
@@ -246,3 +248,28 @@ def test_it_never_shows_one_person_the_import_of_another() -> None:
     bob = person("bob")
     assert transfers.run_of(bob, run.public_id) is None and not transfers.runs(bob).exists()
     assert transfers.run_of(person("alice"), run.public_id) == run
+
+
+def test_it_keeps_the_page_that_comes_along_as_a_version_of_its_time() -> None:
+    alice = person("alice")
+    page = "<!doctype html><html><title>旧版</title><body><p>当年的正文</p></body></html>"
+    row = {**FULL, "page": page}
+    run = imported(alice, row, {"url": "https://b.example/二"})
+    kept = Capture.objects.get(source=CaptureSource.IMPORT)
+    assert kept.queue == CaptureQueue.BULK and kept.live_after and kept.page_date and kept.page_date.year == 2014
+    assert Capture.objects.count() == 2 and run.counts["applied"]["pages"] == 1
+    again = imported(alice, row, {"url": "https://b.example/二"})
+    assert again.counts["applied"] == {"duplicate": 2} and Capture.objects.count() == 2
+
+
+def test_it_leaves_pages_out_where_none_are_wanted() -> None:
+    run = imported(person("alice"), {**FULL, "page": "<p>正文</p>"}, options=ImportOptions(keep_pages=False))
+    assert not Capture.objects.filter(source=CaptureSource.IMPORT).exists() and "pages" not in run.counts["applied"]
+    assert Capture.objects.count() == 1
+
+
+def test_it_tells_of_a_page_that_is_not_taken(settings: Settings) -> None:
+    settings.MAX_UPLOAD_BYTES = 10
+    imported(person("alice"), {**FULL, "page": "<!doctype html><p>太长的正文</p>"})
+    assert TransferRow.objects.get().reason == "file_too_large"
+    assert Capture.objects.get().source == CaptureSource.BROWSER
