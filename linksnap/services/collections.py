@@ -68,8 +68,8 @@ def rename(collection: Collection, name: str) -> Collection:
 
 @transaction.atomic
 def describe(collection: Collection, description: str) -> Collection:
-    """Say what a collection is about."""
-    held = _still_there(collection)
+    """Say what a collection is about. Raises CollectionError when it is gone."""
+    held = _held(collection)
     held.description = _text(description)
     held.save(update_fields=["description", "updated_at"])
     return held
@@ -120,6 +120,8 @@ def delete(collection: Collection) -> ChangeSet:
     parents = hold_tree(collection.owner_id)
     held = _still_there(collection)
     ids = with_all_below(parents, held.pk)
+    # Whoever is putting links into one of them ends first, or finds it gone.
+    list(Collection.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
     before = collection_journal.written_down(ids)
     summary = {"name": held.name, "collections": len(ids), "links": sum(len(one["links"]) for one in before)}
     change = change_sets.record(held.owner_id, collection_journal.DELETED, summary, {"collections": before})
@@ -152,6 +154,8 @@ def add_links(collection: Collection, link_ids: Iterable[int]) -> int:
 @transaction.atomic
 def remove_links(collection: Collection, link_ids: Iterable[int]) -> int:
     """Take links out of a collection; how many stood in it. They stay in the library."""
+    # Held before its links, in the order in which deleting holds them, too.
+    list(Collection.objects.select_for_update(no_key=True).filter(pk=collection.pk).values_list("pk"))
     rows = CollectionLink.objects.filter(owner_id=collection.owner_id, collection=collection)
     removed, _ = rows.filter(link_id__in=list(link_ids)).delete()
     if removed:
