@@ -143,3 +143,21 @@ def test_it_says_404_in_its_own_shape(path: str) -> None:
 def test_it_leaves_our_own_api_alone() -> None:
     response = LinkdingProgram(person("alice"), word="Bearer").ask("GET", "v1/gibtsnicht")
     assert response.status_code == 404 and response["Content-Type"] == "application/problem+json"
+
+
+ODD_BODIES = [
+    b"null", b"7", b'"\\ud800"', b'{"url": {"a": [1]}, "title": [], "tag_names": {"0": "x"}}', b'{"url": 1e400}',
+    b'{"url": "https://\\ud800.example/"}', b'{"url": "https://a.example/\\u0000"}', b'{"name": {"x": 1}}',
+    b'{"url": "https://a.example/", "tag_names": [null, true, 1.5, "\\u202e", ",", "\xe5\xa5\xbd"]}',
+    b'{"url": "https://a.example/", "unread": 2, "shared": [], "is_archived": {}}', "{\"name\": \"＃＃\"}".encode(),
+    b"\x00" * 100, b'{"a":' * 5000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "path"), [row for row in DOORS if row[0] != "GET"])
+def test_it_answers_odd_bodies_without_a_fault(method: str, path: str, alices: dict[str, int]) -> None:
+    program = LinkdingProgram(person("alice"))
+    for body in ODD_BODIES:
+        for kind in ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"):
+            response = program.ask(method, path.format(**alices), body, kind)
+            assert response.status_code < 500, (body, kind, response.content)
