@@ -31,7 +31,7 @@ OWN = {
     "plain.csv": "csv",
     "onetab.txt": "onetab",
     "links.txt": "text",
-    "links.md": "text",
+    "markdown.txt": "text",
 }
 MINE = ("netscape", "raindrop", "pocket", "instapaper", "readwise", "csv", "onetab", "text")
 ENCODINGS = ("utf-8-sig", "utf-16", "utf-16-le", "gb18030")
@@ -57,7 +57,7 @@ def test_it_recognises_each_sample_and_takes_no_other(file_name: str, name: str)
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
-@pytest.mark.parametrize("file_name", ["firefox.html", "raindrop.csv", "plain.csv", "onetab.txt", "links.md"])
+@pytest.mark.parametrize("file_name", ["firefox.html", "raindrop.csv", "plain.csv", "onetab.txt", "markdown.txt"])
 def test_it_recognises_samples_in_other_encodings(tmp_path: Path, file_name: str, encoding: str) -> None:
     text = (SAMPLES / file_name).read_text("utf-8")
     assert_only(written(tmp_path, text.encode(encoding)), OWN[file_name])

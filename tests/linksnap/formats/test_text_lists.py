@@ -21,7 +21,7 @@ def test_it_finds_addresses_one_a_line_and_in_prose() -> None:
 
 
 def test_it_reads_markdown_with_titles_and_headings_as_folders() -> None:
-    rows = sample_rows("links.md")
+    rows = sample_rows("markdown.txt")
     first, wiki, bare, angled = entries(rows)
     assert (first.url, first.title, first.folders) == ("https://example.org/m1", "语义检索入门", (("阅读清单",),))
     assert wiki.url == "https://en.wikipedia.org/wiki/Set_(mathematics)"
