@@ -86,7 +86,7 @@ def save_schedule(request: HttpRequest) -> HttpResponse:
     wishes = (ExportRhythm(chosen["rhythm"]), ExportFormat(chosen["format"]), chosen["keep"])
     try:
         export_schedules.wish(owner_of(request), *wishes)
-        messages.success(request, _("It will be written again and again; the first time in a few minutes."))
+        messages.success(request, _("It will be written regularly; the first time in a few minutes."))
     except NoExportFolder:
         messages.error(request, reason_sentence("no_export_folder"))
     return redirect("exports")

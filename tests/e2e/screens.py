@@ -51,6 +51,7 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("collection-list", f"{reverse('collection', args=[collection.public_id])}?view=list")
     yield Screen("searches", reverse("searches"))
     yield Screen("shared", reverse("shared", args=[collection.share_secret]), "stranger")
+    yield Screen("export", reverse("exports"))
     yield Screen("settings", reverse("settings"))
     yield Screen("feeds", reverse("feeds"))
     yield Screen("feeds-empty", reverse("feeds"), "bob")
