@@ -14,6 +14,8 @@ COLUMNS = (
     "description",
     "notes",
     "tags",
+    # The first collection on its own: most importers know one folder a row.
+    "folder",
     "collections",
     "created_at",
     "updated_at",
@@ -52,13 +54,15 @@ def harmless(cell: str) -> str:
 
 def _cells(row: WrittenLink) -> tuple[str, ...]:
     marked = [f"{mark.quote}\n— {mark.note}" if mark.note else mark.quote for mark in row.highlights]
+    paths = ["/".join(part.replace("/", "∕") for part in path) for path in row.folders]
     return (
         row.url,
         row.title or row.page_title,
         row.description,
         row.notes,
         ", ".join(row.tags),
-        ", ".join("/".join(part.replace("/", "∕") for part in path) for path in row.folders),
+        paths[0] if paths else "",
+        ", ".join(paths),
         iso(row.created_at),
         iso(row.updated_at),
         _flag(row.is_unread),
