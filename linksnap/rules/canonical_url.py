@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv6Address
@@ -20,6 +19,8 @@ _SLASHES = "/\\"
 _INVISIBLE_ENDS = "\ufeff\u200b\u2060"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _HOST_AND_PORT = re.compile(r"(?:localhost|[^:]*\.[^:]*):[0-9]+(?:[/\\?#]|$)")
+# The categories Cc and Cs.
+_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # What WHATWG escapes in each piece, turned round: the ASCII that stays as it is, "%" included.
 _KEPT_IN_PATH = "%!$&'()*+,-./:;=@[]_~|"
 _KEPT_IN_QUERY = "%!$&()*+,-./:;=?@[\\]^_`{|}~"
@@ -101,7 +102,7 @@ def _check_characters(text: str) -> None:
     if len(text) > MAX_URL_BYTES:
         raise UrlError(UrlProblem.TOO_LONG)
     # A NUL cannot be stored in Postgres, a lone surrogate not written as UTF-8, CR LF would forge a header.
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+    if _FORBIDDEN.search(text):
         raise UrlError(UrlProblem.BAD_CHARACTERS)
     if len(text.encode()) > MAX_URL_BYTES:
         raise UrlError(UrlProblem.TOO_LONG)

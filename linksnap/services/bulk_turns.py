@@ -19,7 +19,8 @@ CROSS JOIN LATERAL (
     SELECT waiting.*, row_number() OVER (ORDER BY run_after, id) AS turn
     FROM (
         SELECT id, link_id, source, run_after FROM linksnap_capture
-        WHERE owner_id = person.id AND queue = 'capture_bulk' AND state = 'queued' AND run_after <= statement_timestamp()
+        WHERE owner_id = person.id AND queue = 'capture_bulk' AND state = 'queued'
+            AND run_after <= statement_timestamp()
             AND (hinted_at IS NULL OR hinted_at < statement_timestamp() - interval '60 seconds')
         ORDER BY run_after, id LIMIT %s
     ) waiting

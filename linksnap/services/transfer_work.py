@@ -3,7 +3,7 @@
 import os
 import socket
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 
 import structlog
 from django.db import DataError, IntegrityError, OperationalError, transaction
@@ -19,6 +19,7 @@ from linksnap.services.import_entries import Candidate, Judged, Refusal
 from linksnap.services.import_reading import judged_rows, read_through
 from linksnap.services.import_undo import undo_batch
 from linksnap.services.imports import KEEP_FILE
+from linksnap.services.reading_ahead import read_ahead
 from linksnap.services.transfer_progress import LEASE_S, RunTaken, finish
 
 log = structlog.get_logger(__name__)
@@ -97,12 +98,12 @@ def _apply(run: TransferRun) -> None:
         return
     context = ImportContext.of(run, source)
     rows = judged_rows(run, source, context.judge, with_pages=context.options.keep_pages)
-    for batch in _batches(row for row in rows if row.number > run.rows_done):
+    for batch in read_ahead(_batches(row for row in rows if row.number > run.rows_done)):
         _apply_with_patience(context, batch)
     finish(run, TransferPhase.DONE, KEEP_FILE)
 
 
-def _batches(rows: Iterable[Judged]) -> Iterator[list[Judged]]:
+def _batches(rows: Iterable[Judged]) -> Generator[list[Judged], None, None]:
     batch: list[Judged] = []
     size = 0
     for row in rows:
