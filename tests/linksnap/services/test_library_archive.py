@@ -41,7 +41,7 @@ from linksnap.services.imports import ImportOptions
 from linksnap.services.library_archive import ArchiveRefused, bring_in_file
 from tests.kept import artifact_of, snapshot_of, suggestion_of
 from tests.linksnap.services.archived import archive_of
-from tests.people import person
+from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
 MOMENT = datetime(2019, 5, 4, 3, 2, 1, 123456, tzinfo=UTC)
@@ -442,3 +442,21 @@ def test_it_writes_nothing_for_an_import_cancelled_meanwhile(archive: Path, monk
     monkeypatch.setattr(library_archive, "_report", cancelled)
     transfer_work.carry_out(run.pk)
     assert library_archive.is_empty(bob) and not Snapshot.objects.filter(owner=bob).exists()
+
+
+def test_it_asks_before_it_merges_in_the_page(archive: Path) -> None:
+    bob = person("bob")
+    save(bob, "https://bob.example/")
+    run = imports.start(bob, [archive.read_bytes()], "我的库.zip")
+    transfer_work.carry_out(run.pk)
+    browser = browser_of(bob)
+    shown = browser.get(f"/import/{run.public_id}/").content.decode()
+    assert 'name="merge"' in shown and 'name="extra_tags"' not in shown
+    chosen = {"tags": "mine", "min_uses": "3", "folders": "collections"}
+    assert browser.post(f"/import/{run.public_id}/apply/", chosen).status_code == 422
+    run.refresh_from_db()
+    assert run.phase == "ready"
+    assert browser.post(f"/import/{run.public_id}/apply/", chosen | {"merge": "1"}).status_code == 302
+    transfer_work.carry_out(run.pk)
+    run.refresh_from_db()
+    assert run.phase == "done" and Link.objects.filter(owner=bob).count() == 4
