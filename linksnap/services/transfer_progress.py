@@ -5,9 +5,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models.functions import Now
 
-from linksnap.models import TransferPhase, TransferRun, WorkState
+from linksnap.models import (
+    Capture,
+    CollectionLink,
+    Event,
+    Link,
+    LinkTag,
+    Tag,
+    TransferPhase,
+    TransferRow,
+    TransferRun,
+    WorkState,
+)
 from linksnap.services import queue
 
 LEASE_S = 120.0
@@ -81,3 +93,10 @@ def _speed(counts: dict[str, object], rows: int) -> dict[str, float]:
         return {"batch_at": now, "rows_a_second": before}
     speed = rows / taken
     return {"batch_at": now, "rows_a_second": round(before + _SMOOTHING * (speed - before) if before else speed, 1)}
+
+
+def learn_sizes() -> None:
+    """Have PostgreSQL look at the tables an import fills, which its own housekeeping does minutes later."""
+    with connection.cursor() as cursor:
+        for model in (Link, LinkTag, Tag, Capture, Event, CollectionLink, TransferRow):
+            cursor.execute(f'ANALYZE "{model._meta.db_table}"')

@@ -3,7 +3,7 @@
 import os
 import socket
 import threading
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import structlog
 from django.db import DataError, IntegrityError, OperationalError, transaction
@@ -19,14 +19,15 @@ from linksnap.services.import_entries import Candidate, Judged, Refusal
 from linksnap.services.import_reading import judged_rows, read_through
 from linksnap.services.import_undo import undo_batch
 from linksnap.services.imports import KEEP_FILE
-from linksnap.services.reading_ahead import read_ahead
-from linksnap.services.transfer_progress import LEASE_S, RunTaken, finish
+from linksnap.services.transfer_progress import LEASE_S, RunTaken, finish, learn_sizes
 
 log = structlog.get_logger(__name__)
 
-BATCH_ROWS = 500
+BATCH_ROWS = 1000
 # A batch with stored pages is written early: the worker must not hold a hundred of them.
 _BATCH_PAGE_BYTES = 8 * 1024 * 1024
+# The planner believes the tables as small as they were until it is told: a search then took minutes.
+_LEARN_AFTER = frozenset({2 * BATCH_ROWS, 10 * BATCH_ROWS})
 _TRIES = 4
 # What the database says when somebody changed the same rows in the same moment.
 _RACES = (IntegrityError, OperationalError)
@@ -98,12 +99,18 @@ def _apply(run: TransferRun) -> None:
         return
     context = ImportContext.of(run, source)
     rows = judged_rows(run, source, context.judge, with_pages=context.options.keep_pages)
-    for batch in read_ahead(_batches(row for row in rows if row.number > run.rows_done)):
+    written = 0
+    for batch in _batches(row for row in rows if row.number > run.rows_done):
         _apply_with_patience(context, batch)
+        written += len(batch)
+        if written in _LEARN_AFTER:
+            learn_sizes()
+    if written >= BATCH_ROWS:
+        learn_sizes()
     finish(run, TransferPhase.DONE, KEEP_FILE)
 
 
-def _batches(rows: Iterable[Judged]) -> Generator[list[Judged], None, None]:
+def _batches(rows: Iterable[Judged]) -> Iterator[list[Judged]]:
     batch: list[Judged] = []
     size = 0
     for row in rows:
