@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Now
 
-from linksnap.models import OPEN_STATES, Capture, Event, User
+from linksnap.models import Capture, Event, User, WorkState
 
 _TRAY_MEMORY = timedelta(hours=2)
 
@@ -23,7 +23,8 @@ def watch_marks(owner_ids: Iterable[int]) -> dict[int, tuple[object, ...]]:
     dismissed = recent.filter(dismissed_at__isnull=False).order_by("-dismissed_at").values("dismissed_at")[:1]
     looks = User.objects.filter(pk__in=watched).values_list("pk", Subquery(last), Subquery(dismissed))
     marks: dict[int, list[object]] = {pk: [event, dismissal] for pk, event, dismissal in looks}
-    running = Capture.objects.filter(owner__in=watched, state__in=OPEN_STATES).order_by("id")
+    # Those that wait have no details; there may be a hundred thousand of them.
+    running = Capture.objects.filter(owner__in=watched, state=WorkState.RUNNING).order_by("id")
     for owner_id, *detail in running.values_list("owner_id", "id", "state", "step", "step_detail")[:1000]:
         marks[owner_id].append(tuple(detail))
     return {pk: tuple(values) for pk, values in marks.items()}
