@@ -120,6 +120,8 @@ def put_back(alice: User) -> None:
             "options": {"keep": 0},
         },
     )
+    waits = {"direction": "import", "phase": "ready", "state": "succeeded", "format": "netscape"}
+    TransferRun.objects.get_or_create(owner=alice, public_id=KNOWN["import_id"], defaults=waits)
     for name in (KNOWN["slug"], "字体"):
         Tag.objects.get_or_create(owner=alice, slug=name, defaults={"name": name, "key": name})
 
