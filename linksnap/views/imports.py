@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,7 @@ from linksnap.forms.imports import ImportChoicesForm, ImportFileForm
 from linksnap.models import RowOutcome, TransferPhase, TransferRun
 from linksnap.queries import transfers
 from linksnap.services import imports, library_archive
+from linksnap.services.file_delivery import sent_pieces
 from linksnap.services.import_files import NoRoom
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
@@ -109,9 +110,8 @@ def forget(request: HttpRequest, public_id: str) -> HttpResponse:
 def report(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """What became of every row, as a table to download; cells a spreadsheet would run are made harmless."""
     run = _found(request, public_id)
-    answer = StreamingHttpResponse(_table(run), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="linksnap-import-{run.public_id[:8]}.csv"'
-    return answer
+    pieces = (line.encode("utf-8", "replace") for line in _table(run))
+    return sent_pieces(request, pieces, "text/csv; charset=utf-8", f"linksnap-import-{run.public_id[:8]}.csv")
 
 
 def _table(run: TransferRun) -> Iterator[str]:

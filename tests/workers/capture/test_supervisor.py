@@ -127,8 +127,13 @@ def test_it_passes_no_secret_to_the_engine(site: SiteServer, tmp_path: Path, mon
     with CaptureHost() as host:
         host.capture(site.url("/en"), QUICK, tmp_path, nothing)
         assert host.pid is not None
+        seen = 0
         for pid in family(host.pid):
-            assert b"not-for-the-browser" not in Path(f"/proc/{pid}/environ").read_bytes()
+            # A helper of the browser may end while we look; its parent has the same environment.
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                assert b"not-for-the-browser" not in Path(f"/proc/{pid}/environ").read_bytes()
+                seen += 1
+        assert seen > 0
 
 
 def test_it_says_when_there_is_no_browser(tmp_path: Path) -> None:
