@@ -13,7 +13,7 @@ _ONE = r"bookmarks/(?P<bookmark_id>[0-9]{1,18})"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 urlpatterns: list[URLPattern] = [
-    re_path(r"^/?$", door(GET=about.list_addresses), name="root"),
+    re_path(r"^$", door(GET=about.list_addresses), name="root"),
     re_path(r"^bookmarks/?$", door(GET=bookmarks.list_bookmarks, POST=bookmarks.create_bookmark), name="bookmarks"),
     re_path(r"^bookmarks/archived/?$", door(GET=bookmarks.list_archived), name="archived"),
     re_path(r"^bookmarks/shared/?$", door(GET=bookmarks.list_shared), name="shared"),
