@@ -25,7 +25,8 @@ class PageFile:
 
 def enqueue(link: Link, queue: CaptureQueue = CaptureQueue.NOW) -> Capture:
     """The open capture of a link, made now if there is none: two at once would race for one page."""
-    return Capture.objects.filter(link=link, state__in=OPEN_STATES).first() or snapshot_again(link, queue)
+    open_capture = Capture.objects.filter(link=link, state__in=OPEN_STATES).first()
+    return _hastened(open_capture, queue) if open_capture else snapshot_again(link, queue)
 
 
 def snapshot_again(link: Link, queue: CaptureQueue = CaptureQueue.NOW) -> Capture:
@@ -33,7 +34,7 @@ def snapshot_again(link: Link, queue: CaptureQueue = CaptureQueue.NOW) -> Captur
     live = Capture.objects.filter(link=link, state__in=OPEN_STATES, source=CaptureSource.BROWSER)
     open_capture = live.first()
     if open_capture is not None:
-        return open_capture
+        return _hastened(open_capture, queue)
     try:
         return _create(Capture(owner_id=link.owner_id, link=link, queue=queue))
     except IntegrityError:
@@ -70,10 +71,7 @@ def retry(capture: Capture) -> Capture:
 
     A page that came as a file is read from it again; when the file is gone, its site is asked.
     """
-    waiting = Capture.objects.filter(pk=capture.pk, state=WorkState.QUEUED)
-    if waiting.update(run_after=Now(), queue=CaptureQueue.NOW, hinted_at=None):
-        capture.refresh_from_db()
-        jobs.hint_capture(capture)
+    if _to_the_front(capture):
         return capture
     if not upload_store.has(capture.upload_sha256):
         return enqueue(capture.link)
@@ -101,6 +99,23 @@ def cancel(capture: Capture) -> bool:
 def dismiss(capture: Capture) -> None:
     """Take an ended capture out of the tray; the queue page still has it."""
     Capture.objects.filter(pk=capture.pk, dismissed_at=None).update(dismissed_at=Now())
+
+
+def _hastened(capture: Capture, queue: CaptureQueue) -> Capture:
+    """An open capture; one that waits in bulk goes to the front when a person asks for its page now."""
+    if queue == CaptureQueue.NOW and capture.queue == CaptureQueue.BULK:
+        _to_the_front(capture)
+    return capture
+
+
+def _to_the_front(capture: Capture) -> bool:
+    """Make a waiting capture the next one; False when it does not wait."""
+    waiting = Capture.objects.filter(pk=capture.pk, state=WorkState.QUEUED)
+    moved = waiting.update(run_after=Now(), queue=CaptureQueue.NOW, hinted_at=None)
+    if moved:
+        capture.refresh_from_db()
+        jobs.hint_capture(capture)
+    return bool(moved)
 
 
 def _of_file(link: Link, file: PageFile, queue: CaptureQueue) -> Capture:

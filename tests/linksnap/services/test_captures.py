@@ -47,6 +47,14 @@ def test_it_moves_a_waiting_retry_to_the_front() -> None:
     assert same == capture and same.queue == CaptureQueue.NOW and same.run_after < timezone.now()
 
 
+def test_it_moves_a_capture_from_the_bulk_to_the_front_when_a_person_asks_for_the_page() -> None:
+    capture = waiting(queue=CaptureQueue.BULK, run_after=Now() + timedelta(hours=3))
+    assert captures.enqueue(capture.link, CaptureQueue.BULK).queue == CaptureQueue.BULK
+    hastened = captures.enqueue(capture.link)
+    assert hastened.pk == capture.pk and hastened.queue == CaptureQueue.NOW
+    assert hastened.run_after <= timezone.now()
+
+
 def test_it_cancels_once() -> None:
     capture = waiting()
     assert captures.cancel(capture) and not captures.cancel(capture)
