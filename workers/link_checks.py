@@ -69,7 +69,8 @@ def _status(url: str, proxy_url: str) -> Answer:
     answer = ask(Outgoing(url, "HEAD", _HEADERS, seconds=_SECONDS), proxy_url)
     if answer.status < 400:
         return answer
-    return ask(Outgoing(url, "GET", _HEADERS, seconds=_SECONDS), proxy_url)
+    # Pages that say "not found" may be large, too: the status counts, however long the rest is.
+    return ask(Outgoing(url, "GET", _HEADERS, seconds=_SECONDS, may_cut=True), proxy_url)
 
 
 def archived_copy(url: str) -> str:

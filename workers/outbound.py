@@ -23,7 +23,10 @@ class OutboundFault(Exception):
 
 @dataclass(frozen=True)
 class Outgoing:
-    """A request. `seconds` is for all of it, redirects included; redirects of a POST are never followed."""
+    """A request. `seconds` is for all of it, redirects included; redirects of a POST are never followed.
+
+    `may_cut`: of a body beyond `max_bytes` the beginning is enough; without, it is a fault.
+    """
 
     url: str
     method: str = "GET"
@@ -32,6 +35,7 @@ class Outgoing:
     seconds: float = 10.0
     max_bytes: int = 65_536
     max_redirects: int = 0
+    may_cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,6 +101,8 @@ async def _one(client: httpx.AsyncClient, request: Outgoing, url: str) -> Answer
         # Counted after decompression: a small answer may be a large one packed.
         async for piece in response.aiter_bytes(16_384):
             body += piece
+            if len(body) > request.max_bytes and request.may_cut:
+                break
             if len(body) > request.max_bytes:
                 raise OutboundFault(Verdict.TOO_LARGE)
         return Answer(response.status_code, dict(response.headers), bytes(body), url)

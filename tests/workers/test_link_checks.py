@@ -46,6 +46,12 @@ def test_it_notes_a_dead_page_and_asks_no_archive_by_itself(world: Site) -> None
     assert {asked.path for asked in world.asked} == {"/weg"}
 
 
+def test_it_is_not_taken_in_by_a_large_page_that_says_not_found(world: Site) -> None:
+    world.answers["/weg"] = (404, {}, "找不到这一页".encode() * 20_000)
+    check = checked(world.url("/weg"))
+    assert (check.health, check.http_status) == (LinkHealth.DEAD, 404)
+
+
 def test_it_asks_the_archive_the_operator_named(world: Site, settings: Settings) -> None:
     settings.ENV = replace(settings.ENV, web_archive=world.url("/available?url="))
     found = {"archived_snapshots": {"closest": {"available": True, "url": "https://archive.example/2019/存档"}}}
