@@ -88,13 +88,13 @@ def _untag(change_set: ChangeSet) -> None:
 
 @change_sets.undoes(_MOVED)
 def _move_back(change_set: ChangeSet) -> None:
-    """Old addresses come back, unless somebody saved them again meanwhile."""
+    """Old addresses come back, unless somebody saved them again meanwhile, or gave the link another address since."""
     back = []
     for row in change_set.before["links"]:
         link = Link.objects.filter(owner_id=change_set.owner_id, pk=row["link"]).first()
         address = address_of(row["url"])
         others = Link.objects.filter(owner_id=change_set.owner_id, canonical_sha256=address.sha256)
-        if link is None or others.exclude(pk=link.pk).exists():
+        if link is None or link.url != address_of(row["final_url"]).url or others.exclude(pk=link.pk).exists():
             continue
         _set_address(link, row["url"])
         LinkCheck.objects.filter(link=link).update(health=LinkHealth.MOVED, final_url=row["final_url"])

@@ -59,7 +59,8 @@ def act(request: HttpRequest, health: str) -> HttpResponse:
     owner, known = owner_of(request), _known(health)
     found = checks_with(owner, known)
     if not request.POST.get("all"):
-        found = found.filter(link__public_id__in=request.POST.getlist("link"))
+        ticked = [one for one in request.POST.getlist("link") if "\x00" not in one]
+        found = found.filter(link__public_id__in=ticked)
     link_ids = list(found.values_list("link_id", flat=True))
     if not link_ids:
         messages.info(request, _("Tick some links first."))

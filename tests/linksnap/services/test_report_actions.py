@@ -3,7 +3,7 @@
 import pytest
 
 from linksnap.models import Link, LinkCheck, LinkHealth
-from linksnap.services import change_sets, report_actions
+from linksnap.services import change_sets, link_address, report_actions
 from linksnap.services.links import address_of
 from tests.kept import link_of
 from tests.people import person
@@ -61,3 +61,13 @@ def test_it_touches_nothing_of_others() -> None:
     assert report_actions.archive(person("alice"), [theirs.pk]).summary == {"links": 0}
     theirs.refresh_from_db()
     assert not theirs.is_archived
+
+
+def test_it_leaves_an_address_the_person_changed_since() -> None:
+    link = moved("https://jiu.example/文章", "https://xin.example/文章")
+    done = report_actions.take_new_addresses(link.owner, [link.pk])
+    link.refresh_from_db()
+    link_address.change(link, "https://ziji.example/文章")
+    assert change_sets.undo(done)
+    link.refresh_from_db()
+    assert link.host == "ziji.example" and LinkCheck.objects.get().health == LinkHealth.ALIVE

@@ -61,6 +61,8 @@ def test_it_refuses_what_it_does_not_know() -> None:
     assert browser.get(reverse("report_addresses", args=["alive"])).status_code == 404
     wrong = {"do": "delete", "link": link.public_id}
     assert browser.post(reverse("report_act", args=["dead"]), wrong).status_code == 404
+    odd = {"do": "archive", "link": "死\x00链"}
+    assert browser.post(reverse("report_act", args=["dead"]), odd).status_code == 302
 
 
 def test_it_shows_and_touches_nothing_of_others() -> None:
