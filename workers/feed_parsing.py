@@ -74,7 +74,9 @@ def _item(link: object, title: object, key: object, base: str) -> FeedItem | Non
 def _plain(text: object) -> str:
     """A title in one line of plain text: feeds write markup there, escaped once or twice."""
     bare = _TAGS.sub("", html.unescape(str(text or ""))).replace("\x00", "")
-    return " ".join(html.unescape(bare).split())[:_LONGEST_TITLE]
+    # JSON can write half a character, which no database takes.
+    kept = html.unescape(bare).encode("utf-8", "replace").decode()
+    return " ".join(kept.split())[:_LONGEST_TITLE]
 
 
 def _find(data: bytes, url: str) -> str | None:

@@ -43,6 +43,13 @@ def test_it_reads_atom_rdf_and_json() -> None:
     assert titles(RDF) == ["旧文"] and titles(JSON) == ["第七"]
 
 
+def test_it_reads_half_characters_of_json_as_text_that_can_be_kept() -> None:
+    odd = JSON.replace("第七", "第七\\ud83d").replace("笔记", "笔记\\udc00")
+    page = read_feed(odd.encode(), BASE, {})
+    assert page is not None and page.title.encode() and page.items[0].title.startswith("第七")
+    assert page.items[0].title.encode()
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-16"])
 def test_it_reads_other_encodings(encoding: str) -> None:
     assert titles(RSS.replace("UTF-8", encoding).replace("标点", "中").replace("悬挂", "文"), encoding)[1] == "中文"
