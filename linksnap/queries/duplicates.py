@@ -52,7 +52,7 @@ class DuplicateGroup:
     """A group as it is shown: the link that would stay, and those that would go into the archive."""
 
     kept: Link
-    others: list[Link]
+    others: Sequence[Link]
     likenesses: tuple[Likeness, ...]
 
     @property

@@ -1,0 +1,121 @@
+"""Merge many pairs of tags in one step, and bring every merged tag back in one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from linksnap.models import ChangeSet, Link, LinkTag, Suggestion, Tag, TagAlias, User
+from linksnap.services import change_sets, tags
+from linksnap.services.search_index import refresh_link_words
+
+MERGED = "tags_merged"
+
+_SUGGESTION = ("pk", "public_id", "link_id", "tag_id", "name", "key", "score", "reason", "evidence", "state")
+Entry = dict[str, Any]
+
+
+@transaction.atomic
+def merge_pairs(owner: User, pairs: Sequence[tuple[int, int]]) -> ChangeSet:
+    """Merge the first tag of each pair into the second. A tag that went with an earlier pair is followed to where it is.
+
+    Tags of others, and pairs that are one tag by now, are left out.
+    """
+    wanted = [pk for pair in pairs for pk in pair]
+    own = Tag.objects.select_for_update().filter(owner=owner, pk__in=wanted).order_by("pk").in_bulk()
+    went: dict[int, int] = {}
+    entries: list[Entry] = []
+    for small, big in pairs:
+        source_id, into_id = _followed(small, went), _followed(big, went)
+        if source_id == into_id or source_id not in own or into_id not in own:
+            continue
+        source, into = Tag.objects.get(pk=source_id), Tag.objects.get(pk=into_id)
+        entries.append(_written_down(source, into))
+        tags.merge(source, into)
+        went[source_id] = into_id
+    return change_sets.record(owner, MERGED, {"tags": len(entries)}, {"tags": entries})
+
+
+@change_sets.undoes(MERGED)
+def bring_back(change_set: ChangeSet) -> None:
+    """Make the merged tags again, the last one first; one whose name was given anew meanwhile stays merged."""
+    touched: set[int] = set()
+    for entry in reversed(change_set.before["tags"]):
+        into = Tag.objects.select_for_update().filter(owner_id=change_set.owner_id, pk=entry["into"]).first()
+        same = Q(key=entry["key"]) | Q(slug=entry["slug"]) | Q(pk=entry["pk"])
+        if into is not None and not Tag.objects.filter(same, owner_id=change_set.owner_id).exists():
+            touched |= set(LinkTag.objects.filter(tag=into).values_list("link_id", flat=True))
+            _make_again(into, entry)
+            touched |= {row[0] for row in entry["links"]}
+    refresh_link_words(touched)
+
+
+def _followed(tag_id: int, went: dict[int, int]) -> int:
+    while tag_id in went:
+        tag_id = went[tag_id]
+    return tag_id
+
+
+def _written_down(source: Tag, into: Tag) -> Entry:
+    links = LinkTag.objects.filter(tag=source).order_by("pk").values_list("link_id", "source", "created_at")
+    theirs = LinkTag.objects.filter(tag=into).values("link_id")
+    about = Q(tag__in=[source, into]) | Q(key__in=[source.key, into.key])
+    proposals = Suggestion.objects.filter(about, owner_id=source.owner_id).order_by("pk")
+    return {
+        **{name: getattr(source, name) for name in ("pk", "name", "key", "slug", "parent_id")},
+        "created_at": source.created_at.isoformat(),
+        "into": into.pk,
+        "into_parent": into.parent_id,
+        "links": [[link_id, kind, created_at.isoformat()] for link_id, kind, created_at in links],
+        "moved": list(LinkTag.objects.filter(tag=source).exclude(link__in=theirs).values_list("link_id", flat=True)),
+        "aliases": list(source.aliases.values_list("pk", flat=True)),
+        "children": list(source.children.values_list("pk", flat=True)),
+        "suggestions": [
+            {**dict(zip(_SUGGESTION, row[:-1], strict=True)), "decided_at": row[-1].isoformat() if row[-1] else None}
+            for row in proposals.values_list(*_SUGGESTION, "decided_at")
+        ],
+    }
+
+
+def _make_again(into: Tag, entry: Entry) -> None:
+    owner_id = into.owner_id
+    parent = Tag.objects.filter(owner_id=owner_id, pk=entry["parent_id"]).first()
+    kept = {name: entry[name] for name in ("pk", "name", "key", "slug")}
+    tag = Tag.objects.create(owner_id=owner_id, parent=parent, **kept)
+    # The field sets itself on creation; an update is the only way to say otherwise.
+    Tag.objects.filter(pk=tag.pk).update(created_at=datetime.fromisoformat(entry["created_at"]))
+    TagAlias.objects.filter(tag=into, key=tag.key).delete()
+    TagAlias.objects.filter(tag=into, pk__in=entry["aliases"]).update(tag=tag)
+    if entry["into_parent"] == tag.pk:
+        Tag.objects.filter(pk=into.pk).update(parent=tag)
+    Tag.objects.filter(owner_id=owner_id, pk__in=entry["children"], parent=into).update(parent=tag)
+    _links_back(tag, into, entry)
+    _suggestions_back(owner_id, entry["suggestions"])
+
+
+def _links_back(tag: Tag, into: Tag, entry: Entry) -> None:
+    wanted = [row[0] for row in entry["links"]]
+    there = set(Link.objects.filter(owner_id=tag.owner_id, pk__in=wanted).values_list("pk", flat=True))
+    rows = [row for row in entry["links"] if row[0] in there]
+    LinkTag.objects.bulk_create(
+        [LinkTag(owner_id=tag.owner_id, link_id=link_id, tag=tag, source=kind) for link_id, kind, _ in rows]
+    )
+    made = {row.link_id: row for row in LinkTag.objects.filter(tag=tag)}
+    for link_id, _, created_at in rows:
+        made[link_id].created_at = datetime.fromisoformat(created_at)
+    LinkTag.objects.bulk_update(made.values(), ["created_at"], batch_size=1_000)
+    LinkTag.objects.filter(tag=into, link_id__in=entry["moved"]).delete()
+
+
+def _suggestions_back(owner_id: int, rows: list[Entry]) -> None:
+    """Decisions as they were; a proposal made anew for the same name and link since goes before the old one."""
+    own = Suggestion.objects.filter(owner_id=owner_id)
+    alive = set(Link.objects.filter(pk__in=[row["link_id"] for row in rows]).values_list("pk", flat=True))
+    for row in rows:
+        values = {name: value for name, value in row.items() if name != "pk"}
+        if row["link_id"] not in alive or own.filter(link_id=row["link_id"], key=row["key"]).exclude(pk=row["pk"]):
+            continue
+        values["decided_at"] = datetime.fromisoformat(row["decided_at"]) if row["decided_at"] else None
+        Suggestion.objects.update_or_create(owner_id=owner_id, pk=row["pk"], defaults=values)
