@@ -19,7 +19,7 @@ Entry = dict[str, Any]
 
 @transaction.atomic
 def merge_pairs(owner: User, pairs: Sequence[tuple[int, int]]) -> ChangeSet:
-    """Merge the first tag of each pair into the second. A tag that went with an earlier pair is followed to where it is.
+    """Merge the first tag of each pair into the second; one that went with an earlier pair is followed to where it is.
 
     Tags of others, and pairs that are one tag by now, are left out.
     """
