@@ -45,6 +45,8 @@ class VisitPlan:
         waiting = Capture.objects.filter(
             owner_id=run.owner_id, queue=CaptureQueue.BULK, state=WorkState.QUEUED, run_after__gt=Now()
         )
+        # What another import holds has no turn: after it, ours would wait a hundred years, and nobody released it.
+        waiting = waiting.filter(run_after__lt=Now() + _HELD / 2)
         taken = waiting.values_list("link__host").annotate(last=Max("run_after"))
         pause = timedelta(seconds=SECONDS_BETWEEN_VISITS)
         return cls(run.public_id, now, {host: last + pause for host, last in taken})

@@ -165,10 +165,14 @@ def undo(run: TransferRun) -> None:
 
 def forget(run: TransferRun) -> None:
     """Delete the run, its report and its file; the links it brought stay. Raises WrongPhase while a worker is at it."""
-    deleted, _ = TransferRun.objects.filter(pk=run.pk).exclude(phase__in=_BUSY).delete()
-    if not deleted:
-        run.refresh_from_db()
-        raise WrongPhase(run.phase)
+    with transaction.atomic():
+        # What a pause holds nobody could release any more.
+        if TransferRun.objects.filter(pk=run.pk, phase=TransferPhase.PAUSED).exists():
+            import_captures.cancel(run)
+        deleted, _ = TransferRun.objects.filter(pk=run.pk).exclude(phase__in=_BUSY).delete()
+        if not deleted:
+            run.refresh_from_db()
+            raise WrongPhase(run.phase)
     import_files.remove(run)
 
 

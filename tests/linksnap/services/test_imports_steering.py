@@ -280,6 +280,20 @@ def test_it_holds_captures_of_a_finished_import() -> None:
     assert import_captures.waiting(run).filter(run_after__lt=Now() + timedelta(minutes=1)).count() == 4
 
 
+def test_it_does_not_wait_for_captures_that_another_import_holds() -> None:
+    held = imported(person("alice"), *rows_of(4))
+    imports.pause(held)
+    other = imported(person("alice"), {"url": "https://site1.example/另一篇", "title": "另一篇"})
+    assert import_captures.waiting(other).filter(run_after__lt=Now() + timedelta(minutes=5)).count() == 1
+
+
+def test_it_leaves_no_capture_held_for_ever_by_a_run_that_is_forgotten() -> None:
+    run = imported(person("alice"), *rows_of(3))
+    imports.pause(run)
+    imports.forget(run)
+    assert set(Capture.objects.values_list("state", flat=True)) == {WorkState.CANCELLED} and Link.objects.count() == 3
+
+
 @pytest.mark.django_db(transaction=True)
 def test_it_adds_once_what_two_workers_bring_at_the_same_time() -> None:
     alice = person("alice")
