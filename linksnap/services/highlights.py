@@ -113,7 +113,7 @@ def _quote(text: str) -> str:
 
 
 def _note(text: str) -> str:
-    note = text.replace("\x00", "").strip()
+    note = text.replace("\x00", "").strip().encode("utf-8", "replace").decode()
     if len(note) > LONGEST_NOTE:
         raise HighlightError("highlight_note_too_long")
     return note

@@ -55,3 +55,7 @@ def test_it_takes_a_deletion_back() -> None:
     assert (again.public_id, again.quote, again.note, again.created_at) == (
         row.public_id, "行高", "笔记", row.created_at
     )  # fmt: skip
+
+
+def test_it_keeps_a_note_with_half_a_character() -> None:
+    assert highlights.add(link_of(person("alice")), "行高", note="妙\ud83d").note == "妙?"
