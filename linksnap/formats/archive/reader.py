@@ -17,6 +17,8 @@ R = TypeVar("R", bound=Row)
 # A library of a million artifacts, whose directory alone takes a gigabyte of memory: for files the operator gives.
 LARGE = ZipLimits(entries=2_000_000, directory_bytes=512 << 20, total_bytes=2 << 40)
 _LONGEST_MANIFEST = 1 << 20
+# Blobs are read whole: what is larger than our own store gives back (blob_store.MAX_BLOB_BYTES) is none of ours.
+LARGEST_BLOB = 512 << 20
 _PIECE = 1 << 20
 
 
@@ -67,7 +69,7 @@ class ArchiveReader:
     def blob(self, sha256: str) -> bytes:
         """The bytes of a digest. Raises UnreadableFile when they are not there or not what they should be."""
         name = blob_member(sha256)
-        data = self.zip.read(name, self.zip.size(name)) if name in self.zip else None
+        data = self.zip.read(name, LARGEST_BLOB) if name in self.zip else None
         if data is None or hashlib.sha256(data).hexdigest() != sha256:
             raise UnreadableFile(FileProblem.BAD_ARCHIVE, name)
         return data

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from linksnap.formats.archive import reader
 from linksnap.formats.archive.lines import BadRow
 from linksnap.formats.archive.nouns import (
     MANIFEST,
@@ -147,6 +148,9 @@ def _blob_faults(archive: ArchiveReader, known: _Known, beat: Callable[[], None]
         name = blob_member(sha256)
         if name not in archive.zip:
             yield f"{name}: missing"
+            continue
+        if archive.zip.size(name) > reader.LARGEST_BLOB:
+            yield f"{name}: too large"
             continue
         try:
             if archive.digest(name) != (sha256, size):

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from linksnap.formats.archive import reader
 from linksnap.formats.archive.nouns import blob_member
 from linksnap.models import (
     Artifact,
@@ -327,6 +328,12 @@ def test_it_names_every_missing_blob(archive: Path) -> None:
     names = {blob_member(sha256) for sha256 in lost}
     refused = refusal(rewritten(archive, lambda name, data: None if name in names else data))
     assert refused.faults == [f"{blob_member(sha256)}: missing" for sha256 in lost]
+
+
+def test_it_refuses_a_blob_that_would_fill_the_memory(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "LARGEST_BLOB", 1)
+    refused = refusal(archive)
+    assert refused.reason == "bad_archive" and refused.faults and refused.faults[0].endswith(": too large")
 
 
 def sealed(path: Path, noun: str, change: Callable[[list[bytes]], list[bytes]]) -> Path:
