@@ -13,6 +13,8 @@ from linksnap.formats.base import FormatName
 from linksnap.models import (
     Collection,
     CollectionLink,
+    Feed,
+    FollowedFeed,
     Highlight,
     Link,
     LinkTag,
@@ -140,17 +142,20 @@ def _remove_what_was_made(batch: _Batch, rows: Sequence[TransferRow]) -> None:
     """Delete the tags and collections that came with these rows, where nothing uses them any more."""
     made_tags = [pk for row in rows for pk in (row.before or {}).get("made_tags", [])]
     made = [pk for row in rows for pk in (row.before or {}).get("made_collections", [])]
+    here = OuterRef("pk")
+    # A feed goes with what it is of: its address is in feed readers, and nothing would bring it back.
+    given = Feed.objects.filter(revoked_at=None)
     # Inner ones first, for only what stands empty goes: tags of folders are nested, too.
     for _ in range(_DEEPEST):
-        idle = Tag.objects.filter(pk__in=made_tags, link_tags=None, children=None, aliases=None)
+        idle = Tag.objects.filter(~Exists(given.filter(tag=here)), pk__in=made_tags)
+        idle = idle.filter(link_tags=None, children=None, aliases=None)
         if not (removed := idle.delete()[1].get("linksnap.Tag", 0)):
             break
         batch.numbers["tags_removed"] += removed
-    inside = CollectionLink.objects.filter(collection=OuterRef("pk"))
+    uses = [rows.filter(collection=here) for rows in (CollectionLink.objects.all(), FollowedFeed.objects.all(), given)]
     for _ in range(_DEEPEST):
-        empty = Collection.objects.filter(
-            ~Exists(inside), pk__in=made, children=None, share_secret=None, description=""
-        )
+        unused = Collection.objects.filter(*(~Exists(rows) for rows in uses), pk__in=made)
+        empty = unused.filter(children=None, share_secret=None, description="")
         if not (removed := empty.delete()[1].get("linksnap.Collection", 0)):
             break
         batch.numbers["collections_removed"] += removed

@@ -125,8 +125,10 @@ def pause(run: TransferRun) -> None:
 
 @transaction.atomic
 def resume(run: TransferRun) -> None:
-    """Go on where a paused or failed run stopped. Raises WrongPhase for any other."""
+    """Go on where a paused or failed run stopped, also in taking it back. Raises WrongPhase for any other."""
     going_on = TransferPhase.APPLYING if run.options else TransferPhase.READING
+    if run.counts.get("undo"):
+        going_on = TransferPhase.UNDOING
     _move(run, [TransferPhase.PAUSED, TransferPhase.FAILED], going_on)
     import_captures.release(run)
 

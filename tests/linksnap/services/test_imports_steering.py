@@ -14,6 +14,8 @@ from linksnap.models import (
     CaptureQueue,
     Collection,
     Event,
+    Feed,
+    FollowedFeed,
     Highlight,
     Link,
     LinkTag,
@@ -27,10 +29,12 @@ from linksnap.models import (
 from linksnap.queries import transfers
 from linksnap.services import (
     collections,
+    feeds,
     highlights,
     import_batches,
     import_captures,
     import_files,
+    import_undo,
     imports,
     links,
     tags,
@@ -238,6 +242,33 @@ def test_it_puts_back_only_what_the_person_left_as_it_was() -> None:
     saved.link.refresh_from_db()
     assert saved.link.notes == "来自文件，我改过" and not saved.link.is_favourite
     assert dict(transfers.undo_report(run).kept) == {"undo_changed": 1}
+
+
+def test_it_leaves_what_a_feed_is_of() -> None:
+    alice = person("alice")
+    run = imported(alice, {**rows_of(1)[0], "folders": [["阅读"], ["收件箱"]]})
+    feeds.open_feed(alice, Tag.objects.get(name="排版"))
+    feeds.open_feed(alice, Collection.objects.get(name="阅读"))
+    inbox = Collection.objects.get(name="收件箱")
+    FollowedFeed.objects.create(owner=alice, url="https://zili.example/feed", url_sha256=b"1" * 32, collection=inbox)
+    imports.undo(run)
+    assert worked(run).phase == TransferPhase.UNDONE and not Link.objects.exists()
+    assert Feed.objects.count() == 2 and FollowedFeed.objects.get().collection == inbox
+    assert list(Tag.objects.values_list("name", flat=True)) == ["排版"]
+
+
+def test_it_goes_on_taking_back_when_that_had_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = imported(person("alice"), *rows_of(5))
+    TransferRun.objects.filter(pk=run.pk).update(rows_done=4)
+    imports.undo(run)
+    monkeypatch.setattr(import_undo, "_AT_ONCE", 2)
+    with monkeypatch.context() as patch:
+        undo_batch = import_undo.undo_batch
+        once = iter([undo_batch])
+        patch.setattr(transfer_work, "undo_batch", lambda run: next(once)(run))
+        assert worked(run).phase == TransferPhase.FAILED and Link.objects.count() == 3
+    imports.resume(run)
+    assert worked(run).phase == TransferPhase.UNDONE and not Link.objects.exists()
 
 
 def test_it_takes_proposals_back() -> None:
