@@ -31,7 +31,7 @@ COPY requirements/worker.txt requirements/
 RUN pip install --no-deps --require-hashes -r requirements/worker.txt
 COPY --from=web /app /app
 USER linksnap
-CMD ["python", "-m", "celery", "-A", "workers.celery", "worker", "-I", "workers.tasks.capture", "-Q", "capture_now", "-n", "capture@%h", "--pool", "solo"]
+CMD ["python", "-m", "workers.run", "capture", "capture_now", "capture"]
 
 FROM base AS encoder-packages
 COPY requirements/worker.txt requirements/

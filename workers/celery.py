@@ -17,8 +17,7 @@ from django.db import connections  # noqa: E402
 
 from workers.recycling import Recycling  # noqa: E402
 
-# Which doors a worker opens is said on its command line (`-I workers.tasks.capture`): what a worker never does, it
-# does not load.
+# Which doors a worker opens is said on its command line (workers/run.py): what a worker never does, it does not load.
 app = Celery("workers", broker=settings.REDIS_URL)
 app.conf.update(
     task_serializer="json",

@@ -12,8 +12,6 @@ from linksnap.embedded.logs import fresh_log
 from linksnap.embedded.ports import LOOPBACK
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
-_CELERY = ("-m", "celery", "-A", "workers.celery", "worker", "--without-gossip", "--without-mingle")
-_CELERY_QUIET = ("--without-heartbeat", "--loglevel", "INFO")
 # The proxy speaks with the whole internet: it gets nothing of ours but its own settings.
 _FOR_PROXY = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LINKSNAP_EGRESS_ALLOW", "LINKSNAP_EGRESS_TOKEN")
 
@@ -80,21 +78,20 @@ class Programs:
 
     def capture(self) -> ChildCommand:
         """The worker for people who wait: nothing in bulk ever stands before them."""
-        return self._celery("capture", "capture_now", "-I", "workers.tasks.capture", "--pool", "solo")
+        return self._worker("capture", "capture_now", "capture")
 
     def bulk(self, number: int) -> ChildCommand:
-        """One of the workers for imports and the like; where somebody waits, it helps first."""
-        queues = "capture_now,capture_bulk"
-        return self._celery(f"bulk{number}", queues, "-I", "workers.tasks.capture", "--pool", "solo")
+        """One of the workers for imports and the like; where somebody waits, it helps, too."""
+        return self._worker(f"bulk{number}", "capture_now,capture_bulk", "capture")
 
     def maintain(self) -> ChildCommand:
         """The worker for chores, transfers, checks and messages: mostly waiting, so threads of one process."""
         doors = sorted(file.stem for file in (REPOSITORY / "workers" / "tasks").glob("[a-z]*.py"))
-        opened = ",".join(f"workers.tasks.{door}" for door in doors if door != "capture")
-        return self._celery("maintain", "maintain", "-I", opened, "--pool", "threads", "-c", "4")
+        opened = ",".join(door for door in doors if door != "capture")
+        return self._worker("maintain", "maintain", opened, "--threads", "4")
 
-    def _celery(self, name: str, queues: str, *options: str) -> ChildCommand:
-        return self._python(name, [*_CELERY, *_CELERY_QUIET, "-Q", queues, "-n", f"{name}@%h", *options])
+    def _worker(self, name: str, queues: str, doors: str, *options: str) -> ChildCommand:
+        return self._python(name, ["-m", "workers.run", name, queues, doors, *options])
 
     def dispatch(self) -> ChildCommand:
         """The sweeper."""

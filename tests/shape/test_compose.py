@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from tests.shape.tree import ROOT, text
+from workers.run import parsed
 
 COMPOSE = text(ROOT / "docker-compose.yml")
 DOCKERFILE = text(ROOT / "Dockerfile")
@@ -98,6 +99,6 @@ def test_its_seccomp_profile_is_readable_and_forbids_mounting() -> None:
 
 
 def test_it_opens_every_door_of_the_workers() -> None:
-    doors = {f"workers.tasks.{file.stem}" for file in (ROOT / "workers" / "tasks").glob("[a-z]*.py")}
+    doors = {file.stem for file in (ROOT / "workers" / "tasks").glob("[a-z]*.py")}
     command = SERVICES["maintain"]["command"]
-    assert doors - {"workers.tasks.capture"} <= set(command[command.index("-I") + 1].split(","))
+    assert doors - {"capture"} == set(parsed(command[command.index("workers.run") + 1 :]).doors.split(","))

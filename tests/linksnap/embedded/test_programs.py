@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from linksnap.embedded.programs import Addresses, Programs, capture_slots
+from workers.run import parsed
 
 
 def programs(data: Path) -> Programs:
@@ -39,9 +40,9 @@ def test_it_keeps_a_capture_worker_free_for_people_who_wait(tmp_path: Path) -> N
 
 def test_it_loads_no_browser_engine_into_the_worker_for_chores(tmp_path: Path) -> None:
     argv = programs(tmp_path).maintain().argv
-    opened = argv[argv.index("-I") + 1].split(",")
-    assert "workers.tasks.maintain" in opened and "workers.tasks.capture" not in opened
+    opened = parsed(argv[argv.index("workers.run") + 1 :]).doors.split(",")
+    assert "maintain" in opened and "capture" not in opened
 
 
 def queues_of(argv: list[str]) -> list[str]:
-    return argv[argv.index("-Q") + 1].split(",")
+    return parsed(argv[argv.index("workers.run") + 1 :]).queues.split(",")

@@ -1,0 +1,41 @@
+"""Runs one Celery worker, `python -m workers.run NAME QUEUES DOORS`: what Celery's own command does, without its shell.
+
+That command loads a terminal toolkit for its interactive parts, ten megabytes in each of our processes.
+"""
+
+import argparse
+import socket
+
+from workers.celery import app
+
+
+def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
+    """The command line: a name, queues and doors with commas between, and threads (one task at a time without)."""
+    parser = argparse.ArgumentParser(prog="python -m workers.run", description=__doc__)
+    parser.add_argument("name", help="what the worker is called in logs")
+    parser.add_argument("queues", help="queues to listen on: capture_now,capture_bulk or maintain")
+    parser.add_argument("doors", help="modules of workers.tasks to open: capture")
+    parser.add_argument("--threads", type=int, default=0, help="tasks at once, as threads of this process")
+    return parser.parse_args(arguments)
+
+
+def main() -> None:
+    """Work until told to stop: SIGTERM ends it after the task in hand."""
+    wishes = parsed()
+    app.conf.include = [f"workers.tasks.{door}" for door in wishes.doors.split(",")]
+    worker = app.Worker(
+        hostname=f"{wishes.name}@{socket.gethostname()}",
+        queues=wishes.queues,
+        pool="threads" if wishes.threads else "solo",
+        concurrency=wishes.threads or 1,
+        loglevel="INFO",
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+    )
+    worker.start()
+    raise SystemExit(worker.exitcode)
+
+
+if __name__ == "__main__":
+    main()
