@@ -36,6 +36,7 @@ _PAGE_TYPES = ("text/html", "application/xhtml+xml")
 class _Kept:
     answer: SavedAnswer
     rank: tuple[bool, float]
+    is_remembered: bool
 
 
 @dataclass
@@ -73,13 +74,15 @@ class ArchiveAnswers:
         if answer is None:
             return
         is_wanted = address_key(url) == address_key(self.wanted)
-        self.room += len(earlier.answer.body) if earlier else 0
-        if len(answer.body) > self.room and not is_wanted:
+        # What a later record may repeat stays in memory, and so goes on taking its room, when its address is replaced.
+        room = self.room + (len(earlier.answer.body) if earlier and not earlier.is_remembered else 0)
+        if len(answer.body) > room and not is_wanted:
             return
-        self.room -= len(answer.body)
-        self.kept[url] = _Kept(answer, rank)
         digest = record.rec_headers.get_header("WARC-Payload-Digest")
-        if digest and record.rec_type != "revisit":
+        is_remembered = bool(digest) and record.rec_type != "revisit" and len(answer.body) <= room
+        self.room = room - len(answer.body)
+        self.kept[url] = _Kept(answer, rank, is_remembered)
+        if is_remembered:
             self.by_digest[digest] = answer
 
     def _rank(self, record: Any) -> tuple[bool, float]:
