@@ -1,9 +1,12 @@
 """TCP ports of the embedded servers: a free one, kept in a file so that it stays the same across starts."""
 
 import socket
+import time
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
+# What a killed server started may hold its port for a moment longer.
+_PATIENCE_S = 2.0
 
 
 def port_is_free(port: int, host: str = LOOPBACK) -> bool:
@@ -32,10 +35,19 @@ def kept_port(file: Path) -> int:
         port = int(file.read_text(encoding="ascii"))
     except (OSError, ValueError):
         port = 0
-    if not (1024 <= port <= 65535 and port_is_free(port)):
+    if not (1024 <= port <= 65535 and _comes_free(port)):
         port = free_port()
         file.write_text(f"{port}\n", encoding="ascii")
     return port
+
+
+def _comes_free(port: int) -> bool:
+    end = time.monotonic() + _PATIENCE_S
+    while not port_is_free(port):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def is_listening(port: int, host: str = LOOPBACK, timeout_s: float = 0.5) -> bool:

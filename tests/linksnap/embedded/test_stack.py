@@ -54,7 +54,7 @@ def test_it_serves_refuses_a_second_one_heals_and_leaves_nothing(stack: RunningS
 
 def test_it_leaves_no_process_when_the_supervisor_is_killed(stack: RunningStack) -> None:
     started = [int(entry["pid"]) for entry in stack.status()["processes"]]
-    assert len(started) == 8 and len(stack.survivors()) > 6
+    assert len(started) == 9 and len(stack.survivors()) > 6
     stack.process.kill()
     stack.process.wait()
     stack.wait("gone", 60)
