@@ -161,6 +161,9 @@ def undo(run: TransferRun) -> None:
     phases = [TransferPhase.DONE, TransferPhase.PAUSED, TransferPhase.CANCELLED, TransferPhase.FAILED]
     if not run.rows.exists():
         raise WrongPhase(run.phase)
+    # Marked from the start: an undo that fails in its first batch must not be resumed as an import.
+    marked = {"undo": {"rows": 0}, **run.counts}
+    TransferRun.objects.filter(pk=run.pk, phase__in=phases).update(counts=marked)
     _move(run, phases, TransferPhase.UNDOING)
     import_captures.cancel(run)
 

@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import structlog
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
@@ -63,6 +64,8 @@ def _answer(request: HttpRequest, handlers: dict[str, Handler], ids: dict[str, s
         return response
     except (Http404, BlobMissing):
         return json_answer({"detail": "Not found."}, 404)
+    except (BadRequest, SuspiciousOperation):
+        return json_answer({"detail": "The request cannot be read."}, 400)
     except OperationalError as error:
         log.warning("linkding_database_away", error=str(error))
         response = json_answer({"detail": "Unavailable just now. Try again in a moment."}, 503)

@@ -271,6 +271,16 @@ def test_it_goes_on_taking_back_when_that_had_failed(monkeypatch: pytest.MonkeyP
     assert worked(run).phase == TransferPhase.UNDONE and not Link.objects.exists()
 
 
+def test_it_goes_on_taking_back_when_the_very_first_step_had_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = imported(person("alice"), *rows_of(3))
+    imports.undo(run)
+    with monkeypatch.context() as patch:
+        patch.setattr(transfer_work, "undo_batch", lambda run: {}["没有"])
+        assert worked(run).phase == TransferPhase.FAILED
+    imports.resume(run)
+    assert worked(run).phase == TransferPhase.UNDONE and not Link.objects.exists()
+
+
 def test_it_takes_proposals_back() -> None:
     alice = person("alice")
     links.save(alice, "https://site0.example/文章/0")

@@ -270,3 +270,9 @@ def test_it_refuses_other_kinds_and_sizes_of_bodies(program: LinkdingProgram, se
     assert program.ask("POST", "bookmarks/", b"--x", "multipart/form-data").status_code == 400
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
     assert program.answer(413, "POST", "bookmarks/", {"url": PAGE, "notes": "长" * 99})["detail"]
+
+
+def test_it_refuses_a_request_with_too_many_parameters(program: LinkdingProgram, settings: Settings) -> None:
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10
+    refused = program.answer(400, "GET", "bookmarks/?" + "&".join(f"q{n}=向量" for n in range(20)))
+    assert refused == {"detail": "The request cannot be read."}
