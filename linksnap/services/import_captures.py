@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Now
 
-from linksnap.models import Capture, CaptureQueue, Event, EventKind, TransferRun, WorkState
+from linksnap.models import OPEN_STATES, Capture, CaptureQueue, Event, EventKind, TransferRun, WorkState
 from linksnap.queries.transfers import SECONDS_BETWEEN_VISITS, captures_of
 from linksnap.services import bulk_rows
 from linksnap.services.bulk_rows import Columns
@@ -42,13 +42,14 @@ class VisitPlan:
     @classmethod
     def of(cls, run: TransferRun, now: datetime) -> "VisitPlan":
         """The plan of a run; what waits for this owner already, from this run or another, keeps its turns."""
+        pause = timedelta(seconds=SECONDS_BETWEEN_VISITS)
+        # A visit that was due a moment ago has hardly begun.
         waiting = Capture.objects.filter(
-            owner_id=run.owner_id, queue=CaptureQueue.BULK, state=WorkState.QUEUED, run_after__gt=Now()
+            owner_id=run.owner_id, queue=CaptureQueue.BULK, state__in=OPEN_STATES, run_after__gt=Now() - pause
         )
         # What another import holds has no turn: after it, ours would wait a hundred years, and nobody released it.
         waiting = waiting.filter(run_after__lt=Now() + _HELD / 2)
         taken = waiting.values_list("link__host").annotate(last=Max("run_after"))
-        pause = timedelta(seconds=SECONDS_BETWEEN_VISITS)
         return cls(run.public_id, now, {host: last + pause for host, last in taken})
 
     def visit(self, host: str) -> datetime:
