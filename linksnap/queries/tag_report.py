@@ -7,7 +7,8 @@ from django.db import connection
 from django.db.models import Count
 
 from linksnap.models import Tag, User
-from linksnap.rules.tag_pairs import CountedTag, TagPair, tag_pairs
+from linksnap.queries.tag_translations import tag_translations
+from linksnap.rules.tag_pairs import CountedTag, TagLikeness, TagPair, pair_of, tag_pairs
 
 _SHOWN_SINGLES = 200
 _MOST_TAGS = 20_000
@@ -50,7 +51,13 @@ def tag_report(owner: User) -> TagReport:
     rows = [CountedTag(*row) for row in counted.values_list("pk", "name", "key", "links")[:_MOST_TAGS]]
     singles = [row.tag_id for row in rows if row.links == 1]
     shown = Tag.objects.filter(owner=owner, pk__in=singles[:_SHOWN_SINGLES]).order_by("key")
-    return TagReport(tag_pairs(rows), len(singles), list(shown))
+    known = {row.tag_id: row for row in rows}
+    translations = [
+        pair_of(known[zh], known[other], TagLikeness.TRANSLATION)
+        for zh, other in tag_translations(owner)
+        if zh in known and other in known
+    ]
+    return TagReport([*tag_pairs(rows), *translations], len(singles), list(shown))
 
 
 def shown_pairs(owner: User, pairs: Sequence[TagPair]) -> list[ShownPair]:

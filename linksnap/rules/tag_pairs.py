@@ -22,6 +22,7 @@ class TagLikeness(StrEnum):
 
     WORDS = "words"
     SPELLING = "spelling"
+    TRANSLATION = "translation"
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,15 @@ def tag_pairs(tags: Iterable[CountedTag]) -> list[TagPair]:
     for block_list, likeness in blocks:
         for block in block_list:
             for one, other in _likely(block, likeness):
-                found.setdefault(frozenset({one.tag_id, other.tag_id}), _pair(one, other, likeness))
+                found.setdefault(frozenset({one.tag_id, other.tag_id}), pair_of(one, other, likeness))
     order = list(TagLikeness)
     return sorted(
         found.values(), key=lambda pair: (order.index(pair.likeness), -pair.big.links, pair.big.key, pair.small.key)
     )
 
 
-def _pair(one: CountedTag, other: CountedTag, likeness: TagLikeness) -> TagPair:
+def pair_of(one: CountedTag, other: CountedTag, likeness: TagLikeness) -> TagPair:
+    """Two tags as a pair: the one with fewer links goes."""
     small, big = sorted((one, other), key=lambda tag: (tag.links, -tag.tag_id))
     return TagPair(small, big, likeness)
 
