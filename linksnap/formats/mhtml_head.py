@@ -1,6 +1,7 @@
 """What an MHTML file says of itself in its mail headers: address, title and date."""
 
 import re
+from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.parser import BytesHeaderParser
 
@@ -31,5 +32,5 @@ def _decoded(value: object) -> str:
     text = str(value or "")
     try:
         return storable(str(make_header(decode_header(text))))
-    except (ValueError, LookupError, UnicodeError):
+    except (ValueError, LookupError, UnicodeError, MessageError):
         return storable(text)

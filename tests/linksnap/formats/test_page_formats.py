@@ -18,6 +18,7 @@ from linksnap.formats.base import (
     StoredPageKind,
     UnreadableFile,
 )
+from linksnap.formats.mhtml_head import mhtml_head
 from linksnap.formats.omnivore import highlights_of
 from linksnap.formats.page_head import page_head
 from linksnap.formats.registry import by_name, recognise
@@ -248,6 +249,12 @@ def test_it_never_reads_a_body_unasked(tmp_path: Path, monkeypatch: pytest.Monke
     )
     monkeypatch.setattr(safe_zip.SafeZip, "read", lambda *_: pytest.fail("a body was read"))
     assert only(rows_of(path, with_pages=False)).page is None
+
+
+def test_it_keeps_a_title_in_an_unknown_encoding_as_it_stands() -> None:
+    # The e-mail package answers it with an error of its own kind, which is no ValueError.
+    broken = b"Subject: =?\xfftf-8?B?5rWL6K+V?=\r\nContent-Location: https://a.cn/\r\n\r\n"
+    assert "?B?" in mhtml_head(broken).title
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from email import message_from_bytes
+from email.errors import MessageError
 from email.message import Message
 from pathlib import Path
 from urllib.parse import quote, urldefrag, urljoin
@@ -37,7 +38,7 @@ class MhtmlReader:
             message = message_from_bytes(Path(file.path).read_bytes())
             parts = [part for part in message.walk() if not part.is_multipart()][:MAX_ANSWERS]
             root = _root(message, parts)
-        except (RecursionError, ValueError, LookupError, AssertionError) as error:
+        except (RecursionError, ValueError, LookupError, AssertionError, MessageError) as error:
             raise unreadable(type(error).__name__) from error
         if root is None:
             raise unreadable("no page in it")
