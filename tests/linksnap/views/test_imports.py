@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from linksnap.formats.base import FileProblem, RowReason
 from linksnap.forms.import_words import file_sentence, kept_sentence, row_sentence
@@ -133,4 +134,6 @@ def test_it_has_a_sentence_for_every_code() -> None:
 
 
 def test_it_says_how_long_as_people_do() -> None:
-    assert [roughly(n) for n in (5, 600, 7200 * 4, 3600 * 24 * 9)] == ["1 minute", "10 minutes", "8 hours", "9 days"]
+    with translation.override("en"):
+        told = [roughly(n) for n in (5, 600, 7200 * 4, 3600 * 24 * 9)]
+    assert told == ["1 minute", "10 minutes", "8 hours", "9 days"]
