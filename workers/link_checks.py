@@ -3,7 +3,7 @@
 import json
 from urllib.parse import quote
 
-import httpx
+import httpx2
 import structlog
 from django.conf import settings
 
@@ -54,12 +54,12 @@ def look(url: str, proxy_url: str) -> Finding:
             target = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not target:
                 return finding_of(hops)
-            url = str(httpx.URL(url).join(target))
+            url = str(httpx2.URL(url).join(target))
             if not url.startswith(("http://", "https://")):
                 return Finding(Health.UNREACHABLE, answer.status)
     except OutboundFault as fault:
         return Finding(_FAULTS.get(fault.verdict, Health.UNREACHABLE))
-    except (httpx.InvalidURL, ValueError):
+    except (httpx2.InvalidURL, ValueError):
         return Finding(Health.UNREACHABLE)
     return Finding(Health.UNREACHABLE, hops[-1].status)
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass, field
 
-import httpx
+import httpx2
 
 from workers.capture.errors import EGRESS_HEADER, ask_proxy_why, verdict_of_proxy_reason
 from workers.capture.types import Verdict
@@ -65,33 +65,33 @@ async def _within_time(request: Outgoing, proxy_url: str) -> Answer:
     async with asyncio.timeout(request.seconds):
         try:
             # No settings from the environment: a NO_PROXY there would be a way round the proxy.
-            async with httpx.AsyncClient(proxy=proxy_url, trust_env=False, timeout=None) as client:
+            async with httpx2.AsyncClient(proxy=proxy_url, trust_env=False, timeout=None) as client:
                 return await _follow(client, request)
-        except httpx.ProxyError as error:
-            # httpx hides the headers of a refused tunnel, so the proxy is asked once more.
+        except httpx2.ProxyError as error:
+            # httpx2 hides the headers of a refused tunnel, so the proxy is asked once more.
             why = await ask_proxy_why(proxy_url, request.url, request.seconds)
             raise OutboundFault(why or Verdict.CONNECTION) from error
-        except httpx.ConnectError as error:
+        except httpx2.ConnectError as error:
             tls = "certificate" in str(error).lower() or "ssl" in str(error).lower()
             raise OutboundFault(Verdict.TLS_ERROR if tls else Verdict.CONNECTION) from error
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError) as error:
             raise OutboundFault(Verdict.CONNECTION, type(error).__name__) from error
 
 
-async def _follow(client: httpx.AsyncClient, request: Outgoing) -> Answer:
+async def _follow(client: httpx2.AsyncClient, request: Outgoing) -> Answer:
     url = request.url
     for _ in range(request.max_redirects + 1):
         answer = await _one(client, request, url)
         target = answer.headers.get("location", "")
         if answer.status not in _REDIRECTS or not target or not request.max_redirects:
             return answer
-        url = str(httpx.URL(url).join(target))
+        url = str(httpx2.URL(url).join(target))
         if not url.startswith(("http://", "https://")):
             raise OutboundFault(Verdict.CONNECTION, "redirect to another scheme")
     raise OutboundFault(Verdict.CONNECTION, "too many redirects")
 
 
-async def _one(client: httpx.AsyncClient, request: Outgoing, url: str) -> Answer:
+async def _one(client: httpx2.AsyncClient, request: Outgoing, url: str) -> Answer:
     headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **request.headers}
     async with client.stream(request.method, url, headers=headers, content=request.body or None) as response:
         if EGRESS_HEADER in response.headers:

@@ -11,6 +11,7 @@ from linksnap.formats.base import FormatName
 from linksnap.forms.import_words import file_sentence
 from linksnap.models import RowOutcome, TransferPhase, TransferRun
 from linksnap.queries import transfers
+from linksnap.queries.import_captures import capture_estimate
 from linksnap.services.imports import FolderUse, ImportOptions, TagTrust
 
 
@@ -178,7 +179,7 @@ class ImportDetail(ImportOut):
     @staticmethod
     def of(run: TransferRun) -> "ImportDetail":
         """From a row."""
-        estimate, undone = transfers.capture_estimate(run), transfers.undo_report(run)
+        estimate, undone = capture_estimate(run), transfers.undo_report(run)
         is_undone = run.phase in (TransferPhase.UNDOING, TransferPhase.UNDONE)
         return ImportDetail(
             **_summary(run),

@@ -1,32 +1,13 @@
-"""Imports and exports as people watch them: runs, what a dry run found, progress, the report, the wait for captures."""
+"""Imports and exports as people watch them: runs, what a dry run found, progress, the report."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Avg, Count, F, Max, Min, QuerySet, Sum
-from django.utils import timezone
+from django.db.models import QuerySet
 
-from linksnap.models import (
-    OPEN_STATES,
-    Capture,
-    CaptureQueue,
-    CaptureSource,
-    TransferDirection,
-    TransferPhase,
-    TransferRow,
-    TransferRun,
-    User,
-    WorkState,
-)
-
-# Between two captures of one site; services.import_captures spaces the rows by it.
-SECONDS_BETWEEN_VISITS = 5
-_GUESSED_SECONDS = 8.0
-_LOOK_BACK = 200
-_RECENTLY = timedelta(days=7)
-_MOST_AT_ONCE = 16
+from linksnap.models import TransferDirection, TransferPhase, TransferRow, TransferRun, User
 
 
 @dataclass(frozen=True)
@@ -113,22 +94,6 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class CaptureEstimate:
-    """How the captures of an import stand, and how long the waiting ones will take at least.
-
-    `is_measured` is False while this instance has captured nothing lately and the seconds a capture takes are guessed.
-    """
-
-    waiting: int
-    done: int
-    failed: int
-    seconds_left: float
-    seconds_a_capture: float
-    at_once: float
-    is_measured: bool
-
-
-@dataclass(frozen=True)
 class UndoReport:
     """What undoing took back and what stays; `kept` counts by the code of its reason."""
 
@@ -163,8 +128,8 @@ def preview(run: TransferRun) -> Preview:
         folders=tuple(FolderCount(tuple(path), links) for path, links in found["folders"]),
         tags=tuple(TagCount(name, uses) for name, uses in found["tags"]),
         tags_by_uses=tuple((int(uses), tags) for uses, tags in found["tags_by_uses"]),
-        oldest=_moment(found["oldest"]),
-        newest=_moment(found["newest"]),
+        oldest=stored_moment(found["oldest"]),
+        newest=stored_moment(found["newest"]),
     )
 
 
@@ -183,7 +148,7 @@ def samples(run: TransferRun, outcome: str) -> tuple[SampleRow, ...]:
                 **row,
                 "tags": tuple(row["tags"]),
                 "folder": tuple(row["folder"]),
-                "added_at": _moment(row["added_at"]),
+                "added_at": stored_moment(row["added_at"]),
             }
         )
         for row in found
@@ -232,62 +197,6 @@ def report_lines(run: TransferRun) -> Iterator[tuple[int, str, str, str, str]]:
     yield from rows.iterator(chunk_size=2000)
 
 
-def captures_of(run: TransferRun) -> QuerySet[Capture]:
-    """The captures that were asked for by bringing in this run, and the live ones that follow a page it brought."""
-    begun = run.counts.get("applied_at")
-    links = TransferRow.objects.filter(run=run, link__isnull=False).values("link")
-    captures = Capture.objects.filter(owner=run.owner_id, queue=CaptureQueue.BULK, link__in=links)
-    return captures.filter(created_at__gte=_moment(begun)) if begun else captures.none()
-
-
-def capture_estimate(run: TransferRun) -> CaptureEstimate:
-    """How long the captures of an import will take, from how long captures took here lately.
-
-    Before the import is applied, it is told from the dry run. The truth is never less: pages of one site are visited
-    one after the other, `SECONDS_BETWEEN_VISITS` apart, and people's own saves go first.
-    """
-    seconds, at_once, is_measured = _pace()
-    states = dict(captures_of(run).values_list("state").annotate(rows=Count("pk")))
-    waiting = sum(states.get(state, 0) for state in OPEN_STATES)
-    longest = float(run.counts.get("last_visit_s", 0)) if waiting else 0.0
-    if run.phase in (TransferPhase.READING, TransferPhase.READY):
-        waiting = int(run.preview.get("new", 0))
-        longest = float(run.preview.get("busiest_host_links", 0)) * SECONDS_BETWEEN_VISITS
-    elif waiting and run.counts.get("applied_at"):
-        since = _moment(run.counts["applied_at"])
-        longest = max(0.0, longest - (timezone.now() - since).total_seconds()) if since else longest
-    return CaptureEstimate(
-        waiting=waiting,
-        done=states.get(WorkState.SUCCEEDED, 0),
-        failed=states.get(WorkState.FAILED, 0) + states.get(WorkState.DEAD, 0),
-        seconds_left=max(longest, waiting * seconds / at_once),
-        seconds_a_capture=seconds,
-        at_once=at_once,
-        is_measured=is_measured,
-    )
-
-
-def _pace() -> tuple[float, float, bool]:
-    """Seconds a capture took lately, how many ran at once while the bulk queue was busy, and whether both are known."""
-    ended = Capture.objects.filter(
-        source=CaptureSource.BROWSER, finished_at__gte=timezone.now() - _RECENTLY, started_at__isnull=False
-    )
-    newest = ended.order_by("-pk").values("pk")[:_LOOK_BACK]
-    spent = F("finished_at") - F("started_at")
-    took = Capture.objects.filter(pk__in=newest).aggregate(mean=Avg(spent))["mean"]
-    if took is None:
-        return _GUESSED_SECONDS, 1.0, False
-    bulk = ended.filter(queue=CaptureQueue.BULK).order_by("-pk").values("pk")[:_LOOK_BACK]
-    sums = Capture.objects.filter(pk__in=bulk).aggregate(
-        work=Sum(spent), begin=Min("started_at"), end=Max("finished_at")
-    )
-    at_once = 1.0
-    if sums["work"] and sums["end"] > sums["begin"]:
-        # Idle hours between two imports make this less than it could be, never more.
-        at_once = min(_MOST_AT_ONCE, max(1.0, sums["work"] / (sums["end"] - sums["begin"])))
-    return max(0.5, took.total_seconds()), at_once, True
-
-
 def _seconds_left(run: TransferRun, done: int, total: int) -> float | None:
     speed = float(run.counts.get("rows_a_second", 0))
     if run.phase != TransferPhase.APPLYING or speed <= 0 or not total:
@@ -300,5 +209,6 @@ def _pairs(counts: dict[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _moment(text: str | None) -> datetime | None:
+def stored_moment(text: str | None) -> datetime | None:
+    """A moment as a run's JSON holds it."""
     return datetime.fromisoformat(text) if text else None

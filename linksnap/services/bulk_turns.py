@@ -8,7 +8,7 @@ from django.db import connection
 
 from linksnap import jobs
 from linksnap.models import CaptureQueue
-from linksnap.queries.transfers import SECONDS_BETWEEN_VISITS
+from linksnap.queries.import_captures import SECONDS_BETWEEN_VISITS
 
 # Enough for every slot until the next round two seconds later; the rest waits as rows, where it can be cancelled.
 MOST_HINTS = 16

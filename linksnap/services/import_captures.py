@@ -10,7 +10,7 @@ from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Now
 
 from linksnap.models import OPEN_STATES, Capture, CaptureQueue, Event, EventKind, TransferRun, WorkState
-from linksnap.queries.transfers import SECONDS_BETWEEN_VISITS, captures_of
+from linksnap.queries.import_captures import SECONDS_BETWEEN_VISITS, captures_of
 from linksnap.services import bulk_rows
 from linksnap.services.bulk_rows import Columns
 

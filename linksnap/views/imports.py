@@ -19,6 +19,7 @@ from linksnap.forms.import_words import file_sentence, row_sentence
 from linksnap.forms.imports import ImportChoicesForm, ImportFileForm
 from linksnap.models import RowOutcome, TransferPhase, TransferRun
 from linksnap.queries import transfers
+from linksnap.queries.import_captures import capture_estimate
 from linksnap.services import imports, library_archive
 from linksnap.services.file_delivery import sent_pieces
 from linksnap.services.import_files import NoRoom
@@ -155,7 +156,7 @@ def _run(request: HttpRequest, run: TransferRun, form: ImportChoicesForm | None 
         context |= {"preview": transfers.preview(run), "samples": _samples(run)}
         context["is_empty_library"] = library_archive.is_empty(run.owner)
     if run.phase in (TransferPhase.READY, *_APPLIED):
-        context["estimate"] = transfers.capture_estimate(run)
+        context["estimate"] = capture_estimate(run)
     if run.phase in (TransferPhase.UNDOING, TransferPhase.UNDONE):
         context["undo"] = transfers.undo_report(run)
     if run.phase != TransferPhase.READY and not context["is_going_on"]:

@@ -24,6 +24,7 @@ from tests.e2e.drawn_pages import thumbnail
 from tests.e2e.sample_collections import collect
 from tests.e2e.sample_connections import connect
 from tests.e2e.sample_pages import GREEN, PAGES, Page
+from tests.e2e.sample_transfers import bring, check
 
 # Nothing is searched by meaning here; the tables only want a vector.
 _VECTOR = [1.0, *([0.0] * (DIMENSIONS - 1))]
@@ -38,6 +39,8 @@ def fill(owner: User) -> list[Link]:
     _failed(owner)
     collect(owner, links)
     connect(owner)
+    bring(owner)
+    check(owner, links)
     search_index.refresh_link_words([link.pk for link in links])
     return links
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from linksnap.models import Capture, Collection, Link, Tag, User, Webhook, WorkState
 from linksnap.services import sign_in_links
+from tests.e2e.sample_transfers import runs_of
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,14 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("collection-list", f"{reverse('collection', args=[collection.public_id])}?view=list")
     yield Screen("searches", reverse("searches"))
     yield Screen("shared", reverse("shared", args=[collection.share_secret]), "stranger")
+    waiting, unread = runs_of(alice)
+    yield Screen("imports", reverse("imports"))
+    yield Screen("import-ready", reverse("import_run", args=[waiting.public_id]))
+    yield Screen("import-failed", reverse("import_run", args=[unread.public_id]))
+    yield Screen("report", reverse("report"))
+    yield Screen("report-moved", reverse("report_addresses", args=["moved"]))
+    yield Screen("report-duplicates", reverse("report_duplicates"))
+    yield Screen("report-tags", reverse("report_tags"))
     yield Screen("export", reverse("exports"))
     yield Screen("settings", reverse("settings"))
     yield Screen("feeds", reverse("feeds"))

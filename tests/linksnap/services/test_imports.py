@@ -22,6 +22,7 @@ from linksnap.models import (
     WorkState,
 )
 from linksnap.queries import transfers
+from linksnap.queries.import_captures import capture_estimate
 from linksnap.services import imports, links
 from linksnap.services.imports import FolderUse, ImportOptions, TagTrust
 from tests.imported import imported, plain_lines, started, worked  # noqa: F401
@@ -181,7 +182,7 @@ def test_it_reads_without_touching_the_library() -> None:
     assert transfers.samples(run, "added")[0].title == "中文网页排版"
     assert transfers.samples(run, "rejected")[0].reason == "not_a_web_address"
     assert Link.objects.count() == 1 and Tag.objects.count() == 1 and not TransferRow.objects.exists()
-    assert transfers.capture_estimate(run).waiting == 1
+    assert capture_estimate(run).waiting == 1
 
 
 def test_it_foretells_what_a_second_import_does() -> None:

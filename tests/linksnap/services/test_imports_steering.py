@@ -27,6 +27,7 @@ from linksnap.models import (
     WorkState,
 )
 from linksnap.queries import transfers
+from linksnap.queries.import_captures import SECONDS_BETWEEN_VISITS, capture_estimate
 from linksnap.services import (
     collections,
     feeds,
@@ -164,8 +165,8 @@ def test_it_spaces_the_visits_of_one_site() -> None:
         Capture.objects.filter(link__host="one.example").order_by("run_after").values_list("run_after", flat=True)
     )
     gaps = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(moments)]
-    assert gaps == [transfers.SECONDS_BETWEEN_VISITS] * 4
-    estimate = transfers.capture_estimate(run)
+    assert gaps == [SECONDS_BETWEEN_VISITS] * 4
+    estimate = capture_estimate(run)
     assert estimate.waiting == 6 and estimate.seconds_left >= 20 and not estimate.is_measured
 
 
@@ -174,7 +175,7 @@ def test_it_keeps_the_distance_to_an_earlier_import() -> None:
     imported(alice, {"url": "https://one.example/一"})
     imported(alice, {"url": "https://one.example/二"})
     first, second = Capture.objects.order_by("pk").values_list("run_after", flat=True)
-    assert (second - first).total_seconds() >= transfers.SECONDS_BETWEEN_VISITS
+    assert (second - first).total_seconds() >= SECONDS_BETWEEN_VISITS
 
 
 def test_it_measures_how_long_captures_take() -> None:
@@ -185,7 +186,7 @@ def test_it_measures_how_long_captures_take() -> None:
     Capture.objects.filter(pk=done.pk).update(
         state=WorkState.SUCCEEDED, started_at=Now() - timedelta(seconds=30), finished_at=Now()
     )
-    estimate = transfers.capture_estimate(run)
+    estimate = capture_estimate(run)
     assert estimate.is_measured and 29 < estimate.seconds_a_capture < 31
     assert (estimate.waiting, estimate.done) == (3, 1) and 85 < estimate.seconds_left < 95
 
