@@ -89,7 +89,7 @@ def _capture(capture: Capture) -> None:
             return
         clock.enter(Step.EXTRACT)
         page = _extract(result, files)
-        record = _page_record(result, page, _keep(files, page))
+        record = _page_record(result, page, _keep(result.artifacts, page))
     clock.enter(Step.TAG)
     snapshot = snapshots.record(capture, record)
     log.info("captured", verdict=result.verdict.value, kept=snapshot is not None, seconds=clock.done)
@@ -109,7 +109,7 @@ def _extract(result: CaptureResult, files: dict[str, ArtifactFile]) -> Extracted
     return extract_page(archive, reader, result.final_url)
 
 
-def _keep(files: dict[str, ArtifactFile], page: ExtractedPage) -> list[snapshots.KeptArtifact]:
+def _keep(files: tuple[ArtifactFile, ...], page: ExtractedPage) -> list[snapshots.KeptArtifact]:
     kept = [
         snapshots.KeptArtifact(
             kind=file.kind,
@@ -117,8 +117,9 @@ def _keep(files: dict[str, ArtifactFile], page: ExtractedPage) -> list[snapshots
             blob=artifact_store.put(file.path.read_bytes(), file.content_type),
             width=file.width,
             height=file.height,
+            part=file.part,
         )
-        for file in files.values()
+        for file in files
         if file.kind != "reader"
     ]
     blocks = json.dumps([asdict(block) for block in page.blocks], ensure_ascii=False)
@@ -152,6 +153,14 @@ def _page_record(
         words=page.words,
         text_sha256=hashlib.sha256(page.text.encode("utf-8", errors="replace")).digest(),
         metadata_sources=page.metadata_sources,
+        modified_at=page.modified,
+        canonical_url=_plain(page.canonical_url),
+        document=result.document.value,
+        evidence=result.evidence,
+        strategy=result.strategy.value,
+        faults=result.faults,
+        details=page.details,
+        links=[snapshots.LinkOut(link.url, _plain(link.text)) for link in page.links],
         artifacts=kept,
     )
 

@@ -16,11 +16,10 @@ from pgvector.django import VectorExtension
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
@@ -29,383 +28,769 @@ class Migration(migrations.Migration):
         UnaccentExtension(),
         BtreeGinExtension(),
         migrations.CreateModel(
-            name='UpkeepRun',
+            name="UpkeepRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chore', models.CharField(max_length=40, unique=True)),
-                ('last_started_at', models.DateTimeField()),
-                ('last_finished_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("chore", models.CharField(max_length=40, unique=True)),
+                ("last_started_at", models.DateTimeField()),
+                ("last_finished_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('public_id', models.CharField(default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True)),
-                ('language', models.CharField(blank=True, default='', max_length=16)),
-                ('theme', models.CharField(choices=[('system', 'Like the system'), ('light', 'Light'), ('dark', 'Dark')], default='system', max_length=8)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                ("date_joined", models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("language", models.CharField(blank=True, default="", max_length=16)),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("system", "Like the system"), ("light", "Light"), ("dark", "Dark")],
+                        default="system",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Capture',
+            name="Capture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('succeeded', 'Done'), ('failed', 'Failed'), ('dead', 'Given up'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('run_after', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('hinted_at', models.DateTimeField(blank=True, null=True)),
-                ('queued_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('worker', models.CharField(blank=True, default='', max_length=120)),
-                ('reason', models.CharField(blank=True, default='', max_length=40)),
-                ('detail', models.TextField(blank=True, default='')),
-                ('public_id', models.CharField(default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True)),
-                ('queue', models.CharField(choices=[('capture_now', 'Somebody is waiting'), ('capture_bulk', 'In bulk')], default='capture_now', max_length=16)),
-                ('options', models.JSONField(blank=True, default=dict)),
-                ('step', models.CharField(blank=True, default='', max_length=16)),
-                ('step_detail', models.CharField(blank=True, default='', max_length=120)),
-                ('step_seconds', models.JSONField(blank=True, default=dict)),
-                ('dismissed_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='captures', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("succeeded", "Done"),
+                            ("failed", "Failed"),
+                            ("dead", "Given up"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("run_after", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("hinted_at", models.DateTimeField(blank=True, null=True)),
+                ("queued_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("worker", models.CharField(blank=True, default="", max_length=120)),
+                ("reason", models.CharField(blank=True, default="", max_length=40)),
+                ("detail", models.TextField(blank=True, default="")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                (
+                    "queue",
+                    models.CharField(
+                        choices=[("capture_now", "Somebody is waiting"), ("capture_bulk", "In bulk")],
+                        default="capture_now",
+                        max_length=16,
+                    ),
+                ),
+                ("options", models.JSONField(blank=True, default=dict)),
+                ("step", models.CharField(blank=True, default="", max_length=16)),
+                ("step_detail", models.CharField(blank=True, default="", max_length=120)),
+                ("step_seconds", models.JSONField(blank=True, default=dict)),
+                ("dismissed_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="captures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Encoder',
+            name="Encoder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('revision', models.CharField(max_length=64)),
-                ('dim', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('building', 'Being built'), ('ready', 'Ready'), ('active', 'Active'), ('retired', 'Retired')], default='building', max_length=10)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                ("revision", models.CharField(max_length=64)),
+                ("dim", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("building", "Being built"),
+                            ("ready", "Ready"),
+                            ("active", "Active"),
+                            ("retired", "Retired"),
+                        ],
+                        default="building",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'revision'), name='encoder_once'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('state',), name='encoder_one_active')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "revision"), name="encoder_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "active")), fields=("state",), name="encoder_one_active"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True)),
-                ('url', models.TextField()),
-                ('canonical_url', models.TextField()),
-                ('canonical_sha256', models.BinaryField(max_length=32)),
-                ('host', models.CharField(max_length=255)),
-                ('title', models.TextField(blank=True, default='')),
-                ('notes', models.TextField(blank=True, default='')),
-                ('is_unread', models.BooleanField(default=True)),
-                ('is_favourite', models.BooleanField(default=False)),
-                ('is_archived', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('words', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('latest_capture', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='linksnap.capture')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("url", models.TextField()),
+                ("canonical_url", models.TextField()),
+                ("canonical_sha256", models.BinaryField(max_length=32)),
+                ("host", models.CharField(max_length=255)),
+                ("title", models.TextField(blank=True, default="")),
+                ("notes", models.TextField(blank=True, default="")),
+                ("is_unread", models.BooleanField(default=True)),
+                ("is_favourite", models.BooleanField(default=False)),
+                ("is_archived", models.BooleanField(default=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("words", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                (
+                    "latest_capture",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="linksnap.capture",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="links", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='capture',
-            name='link',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='captures', to='linksnap.link'),
+            model_name="capture",
+            name="link",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="captures", to="linksnap.link"
+            ),
         ),
         migrations.CreateModel(
-            name='SignInLink',
+            name="SignInLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True)),
-                ('version', models.PositiveIntegerField()),
-                ('captured_at', models.DateTimeField()),
-                ('final_url', models.TextField()),
-                ('http_status', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('redirects', models.JSONField(blank=True, default=list)),
-                ('verdict', models.CharField(max_length=24)),
-                ('missing', models.JSONField(blank=True, default=list)),
-                ('title', models.TextField(blank=True, default='')),
-                ('description', models.TextField(blank=True, default='')),
-                ('author', models.TextField(blank=True, default='')),
-                ('site_name', models.TextField(blank=True, default='')),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('lang', models.CharField(blank=True, default='', max_length=16)),
-                ('words', models.PositiveIntegerField(default=0)),
-                ('text_sha256', models.BinaryField(default=b'', max_length=32)),
-                ('metadata_sources', models.JSONField(blank=True, default=dict)),
-                ('indexed_at', models.DateTimeField(blank=True, null=True)),
-                ('capture', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='snapshot', to='linksnap.capture')),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='linksnap.link')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("version", models.PositiveIntegerField()),
+                ("captured_at", models.DateTimeField()),
+                ("final_url", models.TextField()),
+                ("http_status", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("redirects", models.JSONField(blank=True, default=list)),
+                ("verdict", models.CharField(max_length=24)),
+                ("missing", models.JSONField(blank=True, default=list)),
+                ("title", models.TextField(blank=True, default="")),
+                ("description", models.TextField(blank=True, default="")),
+                ("author", models.TextField(blank=True, default="")),
+                ("site_name", models.TextField(blank=True, default="")),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("lang", models.CharField(blank=True, default="", max_length=16)),
+                ("words", models.PositiveIntegerField(default=0)),
+                ("text_sha256", models.BinaryField(default=b"", max_length=32)),
+                ("metadata_sources", models.JSONField(blank=True, default=dict)),
+                ("indexed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "capture",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="snapshot",
+                        to="linksnap.capture",
+                    ),
+                ),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="snapshots", to="linksnap.link"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="snapshots",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.PositiveIntegerField()),
-                ('heading', models.TextField(blank=True, default='')),
-                ('text', models.TextField()),
-                ('anchor', models.TextField(blank=True, default='')),
-                ('first_block', models.PositiveIntegerField(default=0)),
-                ('last_block', models.PositiveIntegerField(default=0)),
-                ('tokens', models.PositiveIntegerField(default=0)),
-                ('words', django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='linksnap.link')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='linksnap.snapshot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("n", models.PositiveIntegerField()),
+                ("heading", models.TextField(blank=True, default="")),
+                ("text", models.TextField()),
+                ("anchor", models.TextField(blank=True, default="")),
+                ("first_block", models.PositiveIntegerField(default=0)),
+                ("last_block", models.PositiveIntegerField(default=0)),
+                ("tokens", models.PositiveIntegerField(default=0)),
+                ("words", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="passages", to="linksnap.link"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="passages", to="linksnap.snapshot"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='link',
-            name='current_snapshot',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='linksnap.snapshot'),
+            model_name="link",
+            name="current_snapshot",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="linksnap.snapshot",
+            ),
         ),
         migrations.CreateModel(
-            name='EmbedJob',
+            name="EmbedJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('succeeded', 'Done'), ('failed', 'Failed'), ('dead', 'Given up'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('fence', models.PositiveIntegerField(default=0)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('run_after', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('hinted_at', models.DateTimeField(blank=True, null=True)),
-                ('queued_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('started_at', models.DateTimeField(blank=True, null=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('worker', models.CharField(blank=True, default='', max_length=120)),
-                ('reason', models.CharField(blank=True, default='', max_length=40)),
-                ('detail', models.TextField(blank=True, default='')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='embed_jobs', to='linksnap.snapshot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("succeeded", "Done"),
+                            ("failed", "Failed"),
+                            ("dead", "Given up"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("fence", models.PositiveIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("run_after", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("hinted_at", models.DateTimeField(blank=True, null=True)),
+                ("queued_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("started_at", models.DateTimeField(blank=True, null=True)),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                ("worker", models.CharField(blank=True, default="", max_length=120)),
+                ("reason", models.CharField(blank=True, default="", max_length=40)),
+                ("detail", models.TextField(blank=True, default="")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="embed_jobs", to="linksnap.snapshot"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Artifact',
+            name="Artifact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('html', 'Page'), ('reader', 'Reader'), ('screenshot', 'Screenshot'), ('thumbnail', 'Thumbnail'), ('text', 'Text'), ('blocks', 'Blocks of text'), ('favicon', 'Site icon')], max_length=16)),
-                ('sha256', models.CharField(db_index=True, max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('stored_size', models.PositiveBigIntegerField()),
-                ('content_type', models.CharField(max_length=100)),
-                ('encoding', models.CharField(blank=True, default='', max_length=8)),
-                ('width', models.PositiveIntegerField(default=0)),
-                ('height', models.PositiveIntegerField(default=0)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='artifacts', to='linksnap.snapshot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("html", "Page"),
+                            ("reader", "Reader"),
+                            ("screenshot", "Screenshot"),
+                            ("thumbnail", "Thumbnail"),
+                            ("text", "Text"),
+                            ("blocks", "Blocks of text"),
+                            ("favicon", "Site icon"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("sha256", models.CharField(db_index=True, max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("stored_size", models.PositiveBigIntegerField()),
+                ("content_type", models.CharField(max_length=100)),
+                ("encoding", models.CharField(blank=True, default="", max_length=8)),
+                ("width", models.PositiveIntegerField(default=0)),
+                ("height", models.PositiveIntegerField(default=0)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="artifacts", to="linksnap.snapshot"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Tag',
+            name="Tag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=100)),
-                ('slug', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='linksnap.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=100)),
+                ("slug", models.CharField(max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tags", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="children",
+                        to="linksnap.tag",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Suggestion',
+            name="Suggestion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=100)),
-                ('score', models.FloatField()),
-                ('reason', models.CharField(max_length=16)),
-                ('evidence', models.JSONField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('pending', 'Proposed'), ('accepted', 'Accepted'), ('rejected', 'Rejected')], default='pending', max_length=8)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to='linksnap.link')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suggestions', to=settings.AUTH_USER_MODEL)),
-                ('tag', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='linksnap.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=100)),
+                ("score", models.FloatField()),
+                ("reason", models.CharField(max_length=16)),
+                ("evidence", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "Proposed"), ("accepted", "Accepted"), ("rejected", "Rejected")],
+                        default="pending",
+                        max_length=8,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="suggestions", to="linksnap.link"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suggestions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="linksnap.tag",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LinkTag',
+            name="LinkTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('person', 'Added by hand'), ('suggestion', 'Accepted suggestion')], default='person', max_length=12)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('link', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='link_tags', to='linksnap.link')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='link_tags', to='linksnap.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("person", "Added by hand"), ("suggestion", "Accepted suggestion")],
+                        default="person",
+                        max_length=12,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "link",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="link_tags", to="linksnap.link"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="link_tags", to="linksnap.tag"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TagAlias',
+            name="TagAlias",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('key', models.CharField(max_length=100)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='aliases', to='linksnap.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                ("key", models.CharField(max_length=100)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="aliases", to="linksnap.tag"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='TagEmbedding',
+            name="TagEmbedding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100)),
-                ('vector', pgvector.django.halfvec.HalfVectorField(dimensions=384)),
-                ('encoder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='linksnap.encoder')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='linksnap.tag')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100)),
+                ("vector", pgvector.django.halfvec.HalfVectorField(dimensions=384)),
+                (
+                    "encoder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="linksnap.encoder"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="linksnap.tag"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('hint', models.CharField(max_length=12)),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('scope', models.CharField(choices=[('read', 'Read'), ('write', 'Read and write')], default='write', max_length=8)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=linksnap.models.public_id.new_public_id, editable=False, max_length=32, unique=True
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                ("hint", models.CharField(max_length=12)),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("read", "Read"), ("write", "Read and write")], default="write", max_length=8
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['owner', '-created_at'], name='token_newest')],
+                "indexes": [models.Index(fields=["owner", "-created_at"], name="token_newest")],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('queued', 'Queued'), ('claimed', 'Started'), ('step', 'Step'), ('retry', 'Will be tried again'), ('succeeded', 'Snapshot kept'), ('failed', 'Failed'), ('dead', 'Given up'), ('cancelled', 'Cancelled'), ('indexed', 'Searchable, tags suggested')], max_length=12)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='linksnap.capture')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("claimed", "Started"),
+                            ("step", "Step"),
+                            ("retry", "Will be tried again"),
+                            ("succeeded", "Snapshot kept"),
+                            ("failed", "Failed"),
+                            ("dead", "Given up"),
+                            ("cancelled", "Cancelled"),
+                            ("indexed", "Searchable, tags suggested"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "capture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="linksnap.capture"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['owner', 'id'], name='event_by_owner'), models.Index(fields=['capture', 'id'], name='event_by_capture')],
+                "indexes": [
+                    models.Index(fields=["owner", "id"], name="event_by_owner"),
+                    models.Index(fields=["capture", "id"], name="event_by_capture"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='capture',
-            index=models.Index(fields=['owner', '-created_at'], name='capture_newest'),
+            model_name="capture",
+            index=models.Index(fields=["owner", "-created_at"], name="capture_newest"),
         ),
         migrations.AddIndex(
-            model_name='capture',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['queue', 'run_after'], name='capture_due'),
+            model_name="capture",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=["queue", "run_after"],
+                name="capture_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'succeeded', 'failed', 'dead', 'cancelled'])), name='capture_state_known'),
+            model_name="capture",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "running", "succeeded", "failed", "dead", "cancelled"])),
+                name="capture_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='capture',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('owner', 'link'), name='capture_one_open_per_link'),
+            model_name="capture",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("owner", "link"),
+                name="capture_one_open_per_link",
+            ),
         ),
         migrations.AddIndex(
-            model_name='snapshot',
-            index=models.Index(fields=['owner', '-captured_at'], name='snapshot_newest'),
+            model_name="snapshot",
+            index=models.Index(fields=["owner", "-captured_at"], name="snapshot_newest"),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('owner', 'link', 'version'), name='snapshot_version_once'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("owner", "link", "version"), name="snapshot_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('owner', 'snapshot', 'n'), name='passage_n_once'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(fields=("owner", "snapshot", "n"), name="passage_n_once"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['owner', '-created_at', '-id'], name='link_newest'),
+            model_name="link",
+            index=models.Index(fields=["owner", "-created_at", "-id"], name="link_newest"),
         ),
         migrations.AddIndex(
-            model_name='link',
-            index=models.Index(fields=['owner', 'host'], name='link_by_host'),
+            model_name="link",
+            index=models.Index(fields=["owner", "host"], name="link_by_host"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('owner', 'canonical_sha256'), name='link_once_per_owner'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("owner", "canonical_sha256"), name="link_once_per_owner"),
         ),
         migrations.AddIndex(
-            model_name='embedjob',
-            index=models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['run_after'], name='embed_due'),
+            model_name="embedjob",
+            index=models.Index(
+                condition=models.Q(("state__in", ["queued", "running"])), fields=["run_after"], name="embed_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='embedjob',
-            constraint=models.UniqueConstraint(fields=('owner', 'snapshot'), name='embed_once_per_snapshot'),
+            model_name="embedjob",
+            constraint=models.UniqueConstraint(fields=("owner", "snapshot"), name="embed_once_per_snapshot"),
         ),
         migrations.AddConstraint(
-            model_name='artifact',
-            constraint=models.UniqueConstraint(fields=('owner', 'snapshot', 'kind'), name='artifact_once_per_kind'),
+            model_name="artifact",
+            constraint=models.UniqueConstraint(fields=("owner", "snapshot", "kind"), name="artifact_once_per_kind"),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('owner', 'key'), name='tag_key_once'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(fields=("owner", "key"), name="tag_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(fields=('owner', 'slug'), name='tag_slug_once'),
+            model_name="tag",
+            constraint=models.UniqueConstraint(fields=("owner", "slug"), name="tag_slug_once"),
         ),
         migrations.AddIndex(
-            model_name='suggestion',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['owner', 'link'], name='suggestion_pending'),
+            model_name="suggestion",
+            index=models.Index(
+                condition=models.Q(("state", "pending")), fields=["owner", "link"], name="suggestion_pending"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('owner', 'link', 'key'), name='suggestion_once'),
+            model_name="suggestion",
+            constraint=models.UniqueConstraint(fields=("owner", "link", "key"), name="suggestion_once"),
         ),
         migrations.AddIndex(
-            model_name='linktag',
-            index=models.Index(fields=['owner', 'tag', 'link'], name='link_tag_by_tag'),
+            model_name="linktag",
+            index=models.Index(fields=["owner", "tag", "link"], name="link_tag_by_tag"),
         ),
         migrations.AddConstraint(
-            model_name='linktag',
-            constraint=models.UniqueConstraint(fields=('owner', 'link', 'tag'), name='link_tag_once'),
+            model_name="linktag",
+            constraint=models.UniqueConstraint(fields=("owner", "link", "tag"), name="link_tag_once"),
         ),
         migrations.AddConstraint(
-            model_name='tagalias',
-            constraint=models.UniqueConstraint(fields=('owner', 'key'), name='alias_key_once'),
+            model_name="tagalias",
+            constraint=models.UniqueConstraint(fields=("owner", "key"), name="alias_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='tagembedding',
-            constraint=models.UniqueConstraint(fields=('owner', 'encoder', 'tag'), name='tag_embedding_once'),
+            model_name="tagembedding",
+            constraint=models.UniqueConstraint(fields=("owner", "encoder", "tag"), name="tag_embedding_once"),
         ),
     ]

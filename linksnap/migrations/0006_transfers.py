@@ -4,19 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('linksnap', '0005_uploads'),
+        ("linksnap", "0005_uploads"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='transferrun',
-            name='preview',
+            model_name="transferrun",
+            name="preview",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.AddIndex(
-            model_name='capture',
-            index=models.Index(condition=models.Q(('state', 'queued')), fields=['owner', 'queue', 'run_after'], name='capture_due_by_owner'),
+            model_name="capture",
+            index=models.Index(
+                condition=models.Q(("state", "queued")),
+                fields=["owner", "queue", "run_after"],
+                name="capture_due_by_owner",
+            ),
         ),
     ]

@@ -7,22 +7,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('linksnap', '0006_transfers'),
+        ("linksnap", "0006_transfers"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExportSchedule',
+            name="ExportSchedule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rhythm', models.CharField(choices=[('day', 'Every day'), ('week', 'Every week')], default='week', max_length=8)),
-                ('format', models.CharField(max_length=24)),
-                ('keep', models.PositiveSmallIntegerField(default=4)),
-                ('next_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='export_schedule', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "rhythm",
+                    models.CharField(
+                        choices=[("day", "Every day"), ("week", "Every week")], default="week", max_length=8
+                    ),
+                ),
+                ("format", models.CharField(max_length=24)),
+                ("keep", models.PositiveSmallIntegerField(default=4)),
+                ("next_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="export_schedule",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
     ]

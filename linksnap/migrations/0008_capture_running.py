@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('linksnap', '0007_export_schedule'),
+        ("linksnap", "0007_export_schedule"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='capture',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['lease_until'], name='capture_running'),
+            model_name="capture",
+            index=models.Index(
+                condition=models.Q(("state", "running")), fields=["lease_until"], name="capture_running"
+            ),
         ),
     ]

@@ -13,17 +13,22 @@ from linksnap.models.feed import Feed, FeedSource, FollowedFeed
 from linksnap.models.highlight import Highlight
 from linksnap.models.link import Link
 from linksnap.models.link_check import LinkCheck, LinkHealth
+from linksnap.models.outgoing_link import OutgoingLink
 from linksnap.models.passage import Passage
 from linksnap.models.saved_search import SavedSearch
+from linksnap.models.site_access import SiteAccess
+from linksnap.models.site_turn import SiteTurn
 from linksnap.models.snapshot import Snapshot
 from linksnap.models.suggestion import Suggestion, SuggestionState
 from linksnap.models.tag import LinkTag, Tag, TagAlias, TagSource
 from linksnap.models.token import ApiToken, SignInLink, TokenScope, digest
 from linksnap.models.transfer_run import RowOutcome, TransferDirection, TransferPhase, TransferRow, TransferRun
+from linksnap.models.upkeep_report import ReportKind, UpkeepReport
 from linksnap.models.upkeep_run import UpkeepRun
 from linksnap.models.user import Theme, User
 from linksnap.models.webhook import Webhook, WebhookDelivery
 from linksnap.models.work_row import FAILED_STATES, OPEN_STATES, WorkRow, WorkState
+from linksnap.models.worker_sign import WorkerSign
 
 __all__ = [
     "DIMENSIONS",
@@ -53,12 +58,16 @@ __all__ = [
     "LinkCheck",
     "LinkHealth",
     "LinkTag",
+    "OutgoingLink",
     "PageEmbedding",
     "Passage",
     "PassageEmbedding",
+    "ReportKind",
     "RowOutcome",
     "SavedSearch",
     "SignInLink",
+    "SiteAccess",
+    "SiteTurn",
     "Snapshot",
     "Suggestion",
     "SuggestionState",
@@ -72,11 +81,13 @@ __all__ = [
     "TransferPhase",
     "TransferRow",
     "TransferRun",
+    "UpkeepReport",
     "UpkeepRun",
     "User",
     "Webhook",
     "WebhookDelivery",
     "WorkRow",
     "WorkState",
+    "WorkerSign",
     "digest",
 ]

@@ -13,6 +13,12 @@ class ArtifactKind(models.TextChoices):
     TEXT = "text", _("Text")
     BLOCKS = "blocks", _("Blocks of text")
     FAVICON = "favicon", _("Site icon")
+    PDF = "pdf", _("PDF")
+    WARC = "warc", _("Web archive (WARC)")
+    WACZ = "wacz", _("Web archive (WACZ)")
+    MHTML = "mhtml", _("MHTML")
+    ORIGINAL = "original", _("Original file")
+    PAGE_IMAGE = "page_image", _("Picture of a page")
 
 
 class Artifact(models.Model):
@@ -21,6 +27,8 @@ class Artifact(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     snapshot = models.ForeignKey("linksnap.Snapshot", on_delete=models.CASCADE, related_name="artifacts")
     kind = models.CharField(max_length=16, choices=ArtifactKind.choices)
+    # Pictures come in parts: tiles of a tall page, pages of a document. All other kinds have part 0 alone.
+    part = models.PositiveSmallIntegerField(default=0)
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveBigIntegerField()
     stored_size = models.PositiveBigIntegerField()
@@ -31,7 +39,9 @@ class Artifact(models.Model):
     height = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "snapshot", "kind"], name="artifact_once_per_kind")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "snapshot", "kind", "part"], name="artifact_once_per_part")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sha256[:12]}"

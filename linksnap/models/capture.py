@@ -36,6 +36,10 @@ class Capture(WorkRow):
     # Fetch the page from its site, too, once this file is done with: the wish of an import that brought both.
     live_after = models.BooleanField(default=False)
     options = models.JSONField(default=dict, blank=True)
+    # The registrable domain: captures of one site take turns.
+    site = models.CharField(max_length=255, blank=True, default="")
+    # Waits until the person says go on; counts for no turn meanwhile.
+    is_paused = models.BooleanField(default=False)
     # What the tray shows: the step that runs (see workers.capture.types.Step) and a short text such as "21/34".
     step = models.CharField(max_length=16, blank=True, default="")
     step_detail = models.CharField(max_length=120, blank=True, default="")
@@ -58,6 +62,7 @@ class Capture(WorkRow):
                 name="capture_due_by_owner",
                 condition=models.Q(state=WorkState.QUEUED),
             ),
+            models.Index(fields=["site"], name="capture_running_site", condition=models.Q(state=WorkState.RUNNING)),
             # The chore that forgets files asks for each whether a capture still needs it.
             models.Index(fields=["upload_sha256"], name="capture_by_upload", condition=~models.Q(upload_sha256="")),
         ]

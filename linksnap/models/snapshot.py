@@ -28,6 +28,22 @@ class Snapshot(models.Model):
     lang = models.CharField(max_length=16, blank=True, default="")
     words = models.PositiveIntegerField(default=0)
     text_sha256 = models.BinaryField(max_length=32, default=b"")
+    modified_at = models.DateTimeField(null=True, blank=True)
+    canonical_url = models.TextField(blank=True, default="")
+    # What kind of document this is a copy of: page, pdf, image, text, feed, audio, video, office, other.
+    document = models.CharField(max_length=12, default="page")
+    # What the verdict rests on, in codes and figures: {"rule": "login_form", "words": 12, …}.
+    evidence = models.JSONField(default=dict, blank=True)
+    # Which way the copy was made: "plain" or the name of the second strategy that did better.
+    strategy = models.CharField(max_length=24, default="plain")
+    # Artifacts that were asked for and did not come: kind -> reason.
+    faults = models.JSONField(default=dict, blank=True)
+    # Facts of this kind of document: doi, arxiv, lead_image, pages, width, height, seconds, exif …
+    details = models.JSONField(default=dict, blank=True)
+    # The person wants this version kept, whatever the retention rules say.
+    pinned_at = models.DateTimeField(null=True, blank=True)
+    # A later capture found the same text: no new version, only seen again.
+    seen_at = models.DateTimeField(null=True, blank=True)
     metadata_sources = models.JSONField(default=dict, blank=True)
     indexed_at = models.DateTimeField(null=True, blank=True)
 

@@ -18,6 +18,12 @@ class User(AbstractUser):
 
     public_id = public_id_field()
     language = models.CharField(max_length=16, blank=True, default="")
+    # Artifact kinds a capture of theirs makes; empty: the lean set of the engine.
+    formats = models.JSONField(default=list, blank=True)
+    # Bytes their artifacts may take on disk; empty: the instance's own limit, or none.
+    quota_bytes = models.PositiveBigIntegerField(null=True, blank=True)
+    # Thin out old versions (first, last and pinned ones always stay).
+    thins_versions = models.BooleanField(default=True)
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
 
     def __str__(self) -> str:

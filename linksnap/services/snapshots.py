@@ -1,5 +1,6 @@
 """Record what a capture brought, in one transaction: snapshot, artifacts, index request and event, or nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,12 +9,17 @@ from django.db.models import Max
 from django.utils import timezone
 
 from linksnap import jobs
-from linksnap.models import Artifact, Capture, EmbedJob, EventKind, Link, Snapshot, WorkState
+from linksnap.models import Artifact, Capture, EmbedJob, EventKind, Link, OutgoingLink, Snapshot, WorkState
+from linksnap.rules.canonical_url import UrlError, canonical_url
 from linksnap.services import announcements, captures, events, queue
 from linksnap.services.blob_store import StoredBlob
 
 # A copy with one of these verdicts is kept as a version, but does not push a good one off its place.
 _LESSER_VERDICTS = frozenset({"error_status", "near_empty", "no_content"})
+
+
+# Pages that link to more are lists, and say nothing by one more link.
+MOST_LINKS = 1_000
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,15 @@ class KeptArtifact:
     blob: StoredBlob
     width: int = 0
     height: int = 0
+    part: int = 0
+
+
+@dataclass(frozen=True)
+class LinkOut:
+    """A link in the article, as it stands there."""
+
+    url: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,14 @@ class PageRecord:
     words: int = 0
     text_sha256: bytes = b""
     metadata_sources: dict[str, str] = field(default_factory=dict)
+    modified_at: datetime | None = None
+    canonical_url: str = ""
+    document: str = "page"
+    evidence: dict[str, object] = field(default_factory=dict)
+    strategy: str = "plain"
+    faults: dict[str, str] = field(default_factory=dict)
+    details: dict[str, object] = field(default_factory=dict)
+    links: list[LinkOut] = field(default_factory=list)
     artifacts: list[KeptArtifact] = field(default_factory=list)
 
 
@@ -70,7 +93,7 @@ def record(capture: Capture, page: PageRecord) -> Snapshot | None:
 
 def _append(link: Link, capture: Capture, page: PageRecord) -> Snapshot:
     last = Snapshot.objects.filter(link=link).aggregate(last=Max("version"))["last"] or 0
-    values = {name: value for name, value in vars(page).items() if name != "artifacts"}
+    values = {name: value for name, value in vars(page).items() if name not in ("artifacts", "links")}
     snapshot = Snapshot.objects.create(
         owner_id=link.owner_id,
         link=link,
@@ -87,6 +110,7 @@ def _append(link: Link, capture: Capture, page: PageRecord) -> Snapshot:
             content_type=kept.content_type,
             width=kept.width,
             height=kept.height,
+            part=kept.part,
             sha256=kept.blob.sha256,
             size=kept.blob.size,
             stored_size=kept.blob.stored_size,
@@ -94,7 +118,28 @@ def _append(link: Link, capture: Capture, page: PageRecord) -> Snapshot:
         )
         for kept in page.artifacts
     )
+    OutgoingLink.objects.bulk_create(_outgoing(snapshot, page.links))
     return snapshot
+
+
+def _outgoing(snapshot: Snapshot, links: list[LinkOut]) -> Iterator[OutgoingLink]:
+    """Rows for the links of an article, each target once; what is no address of the web is left out."""
+    seen: set[bytes] = set()
+    for link in links:
+        try:
+            target = canonical_url(link.url)
+        except UrlError:
+            continue
+        if target.sha256 not in seen and len(seen) < MOST_LINKS:
+            seen.add(target.sha256)
+            yield OutgoingLink(
+                owner_id=snapshot.owner_id,
+                snapshot=snapshot,
+                n=len(seen),
+                url=target.url,
+                canonical_sha256=target.sha256,
+                text=link.text[:300],
+            )
 
 
 def _may_replace(current: Snapshot | None, new: Snapshot) -> bool:

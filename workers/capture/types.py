@@ -30,6 +30,36 @@ class Verdict(StrEnum):
     UNREADABLE_FILE = "unreadable_file"
     NOT_IN_FILE = "not_in_file"
     CRASH = "crash"
+    CONSENT_WALL = "consent_wall"
+    LOGIN_WALL = "login_wall"
+    PAYWALL = "paywall"
+    BOT_CHECK = "bot_check"
+    SOFT_404 = "soft_404"
+
+
+class Document(StrEnum):
+    """What an address led to, judged by content and not by header."""
+
+    PAGE = "page"
+    PDF = "pdf"
+    IMAGE = "image"
+    TEXT = "text"
+    FEED = "feed"
+    AUDIO = "audio"
+    VIDEO = "video"
+    OFFICE = "office"
+    OTHER = "other"
+
+
+class Strategy(StrEnum):
+    """The way a copy was made; all but the first are second tries after a bad verdict."""
+
+    PLAIN = "plain"
+    LONGER_WAIT = "longer_wait"
+    NO_SCRIPTS = "no_scripts"
+    OTHER_VIEWPORT = "other_viewport"
+    OTHER_AGENT = "other_agent"
+    PLAIN_FETCH = "plain_fetch"
 
 
 class Step(StrEnum):
@@ -70,6 +100,13 @@ class CaptureOptions:
     deadline_s: float = 90.0
     max_bytes: int = 50_000_000
     saved: SavedFile | None = None
+    # Tried after a bad verdict, in this order; empty: the engine's own choice by verdict. `retries=False` tries none.
+    retries: bool = True
+    # A visitor's own cookies (Playwright's shape) and request headers; for the page's site only, never in a log.
+    cookies: tuple[dict[str, Any], ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+    # The visitor accepts a certificate that does not hold.
+    ignore_tls_errors: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON line."""
@@ -79,7 +116,7 @@ class CaptureOptions:
     def from_json(cls, data: dict[str, Any]) -> CaptureOptions:
         """The options that `to_json` wrote."""
         saved = SavedFile(**data["saved"]) if data.get("saved") else None
-        return cls(**{**data, "formats": tuple(data["formats"]), "saved": saved})
+        return cls(**{**data, "formats": tuple(data["formats"]), "cookies": tuple(data["cookies"]), "saved": saved})
 
 
 @dataclass(frozen=True)
@@ -99,6 +136,8 @@ class ArtifactFile:
     content_type: str
     width: int = 0
     height: int = 0
+    # Tiles of a tall picture, pages of a document: 0, 1, 2 …
+    part: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,6 +158,14 @@ class CaptureResult:
     timings: dict[str, float] = field(default_factory=dict)
     bytes_received: int = 0
     resources: int = 0
+    document: Document = Document.PAGE
+    strategy: Strategy = Strategy.PLAIN
+    # What the verdict rests on, in codes and figures, never in words of the page.
+    evidence: dict[str, Any] = field(default_factory=dict)
+    # Formats that were asked for and did not come: kind -> reason code.
+    faults: dict[str, str] = field(default_factory=dict)
+    # What the extraction made of it (workers.extract.page.ExtractedPage as JSON), written beside the artifacts.
+    extracted: Path | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON line; paths become strings."""
@@ -133,6 +180,9 @@ class CaptureResult:
                 **data,
                 "redirects": tuple(Redirect(**hop) for hop in data["redirects"]),
                 "verdict": Verdict(data["verdict"]),
+                "document": Document(data["document"]),
+                "strategy": Strategy(data["strategy"]),
+                "extracted": Path(data["extracted"]) if data["extracted"] else None,
                 "missing": tuple(data["missing"]),
                 "artifacts": tuple(
                     ArtifactFile(**{**artifact, "path": Path(artifact["path"])}) for artifact in data["artifacts"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from workers.extract.blocks import NUMBER, Block, SeenBlock, number_tree, read_blocks
 from workers.extract.document import Element, parse, remove_dead_weight, serialise
@@ -14,7 +16,15 @@ from workers.extract.reader import clean_reader, clean_tree, picture_addresses, 
 from workers.extract.text import count_words, plain_text
 from workers.extract.time_limit import bounded
 
-__all__ = ["Block", "ExtractedPage", "extract_page"]
+__all__ = ["Block", "ExtractedPage", "LinkOut", "extract_page"]
+
+
+@dataclass(frozen=True)
+class LinkOut:
+    """A link in the article: where it leads (absolute) and the words it stands on."""
+
+    url: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,30 @@ class ExtractedPage:
     text: str
     words: int
     metadata_sources: dict[str, str]
+    modified: datetime | None = None
+    links: tuple[LinkOut, ...] = ()
+    # Facts that only some pages state: doi, arxiv, lead_image, favicon, pages, exif …
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values for a JSON file; moments as ISO 8601."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=datetime.isoformat))
+        return plain
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> ExtractedPage:
+        """The page that `to_json` wrote."""
+        moments = {
+            name: datetime.fromisoformat(data[name]) if data[name] else None for name in ("published", "modified")
+        }
+        return cls(
+            **{
+                **data,
+                **moments,
+                "blocks": tuple(Block(**block) for block in data["blocks"]),
+                "links": tuple(LinkOut(**link) for link in data["links"]),
+            }
+        )
 
 
 @dataclass(frozen=True)
