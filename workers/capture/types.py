@@ -164,7 +164,7 @@ class CaptureResult:
     evidence: dict[str, Any] = field(default_factory=dict)
     # Formats that were asked for and did not come: kind -> reason code.
     faults: dict[str, str] = field(default_factory=dict)
-    # What the extraction made of it (workers.extract.page.ExtractedPage as JSON), written beside the artifacts.
+    # What the extraction made of it (workers.extract.types.ExtractedPage as JSON), written beside the artifacts.
     extracted: Path | None = None
 
     def to_json(self) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from workers.extract.document import Element, one_line, parse, scrub, serialise
+from workers.extract.types import Block
 
 NUMBER = "data-ls-b"
 MAX_BLOCKS = 20_000
@@ -31,16 +32,6 @@ _BOILERPLATE_ROLES = frozenset(
     {"navigation", "contentinfo", "complementary", "banner", "search", "menu", "menubar", "toolbar", "dialog"}
 )
 _INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-
-
-@dataclass(frozen=True)
-class Block:
-    """One block of a page: where it stands, its anchor, 0 for text or the heading's level, its own text."""
-
-    number: int
-    anchor: str
-    level: int
-    text: str
 
 
 @dataclass(frozen=True)

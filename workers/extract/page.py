@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
-from workers.extract.blocks import NUMBER, Block, SeenBlock, number_tree, read_blocks
+from workers.extract.blocks import NUMBER, SeenBlock, number_tree, read_blocks
 from workers.extract.document import Element, parse, remove_dead_weight, serialise
 from workers.extract.language import detect_language
 from workers.extract.main_text import choose_blocks
@@ -15,58 +12,9 @@ from workers.extract.metadata import PageMetadata, read_metadata
 from workers.extract.reader import clean_reader, clean_tree, picture_addresses, prune_to
 from workers.extract.text import count_words, plain_text
 from workers.extract.time_limit import bounded
+from workers.extract.types import Block, ExtractedPage, LinkOut
 
 __all__ = ["Block", "ExtractedPage", "LinkOut", "extract_page"]
-
-
-@dataclass(frozen=True)
-class LinkOut:
-    """A link in the article: where it leads (absolute) and the words it stands on."""
-
-    url: str
-    text: str
-
-
-@dataclass(frozen=True)
-class ExtractedPage:
-    """What a page says and who says it; `blocks` and `reader_html` carry the same block numbers."""
-
-    title: str
-    description: str
-    author: str
-    site_name: str
-    published: datetime | None
-    lang: str
-    canonical_url: str
-    reader_html: str
-    blocks: tuple[Block, ...]
-    text: str
-    words: int
-    metadata_sources: dict[str, str]
-    modified: datetime | None = None
-    links: tuple[LinkOut, ...] = ()
-    # Facts that only some pages state: doi, arxiv, lead_image, favicon, pages, exif …
-    details: dict[str, Any] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values for a JSON file; moments as ISO 8601."""
-        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=datetime.isoformat))
-        return plain
-
-    @classmethod
-    def from_json(cls, data: dict[str, Any]) -> ExtractedPage:
-        """The page that `to_json` wrote."""
-        moments = {
-            name: datetime.fromisoformat(data[name]) if data[name] else None for name in ("published", "modified")
-        }
-        return cls(
-            **{
-                **data,
-                **moments,
-                "blocks": tuple(Block(**block) for block in data["blocks"]),
-                "links": tuple(LinkOut(**link) for link in data["links"]),
-            }
-        )
 
 
 @dataclass(frozen=True)
@@ -105,7 +53,7 @@ def extract_page(archive_html: str, reader_html: str | None, url: str) -> Extrac
     return _assemble(metadata, article, declared)
 
 
-_EMPTY = ExtractedPage("", "", "", "", None, "", "", "", (), "", 0, {})
+_EMPTY = ExtractedPage()
 
 
 def _number_if_needed(root: Element, archive_html: str, reader_html: str | None, url: str) -> _Captured:

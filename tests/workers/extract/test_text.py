@@ -1,6 +1,6 @@
 """Plain text keeps headings; words are counted in both languages."""
 
-from workers.extract.blocks import Block
+from workers.extract.types import Block
 from workers.extract.text import count_words, plain_text
 
 
