@@ -12,7 +12,7 @@ from workers.capture.types import CaptureOptions
 
 @dataclass(frozen=True)
 class Shot:
-    """A picture to take: the area in CSS pixels from the page's top left, and how to write it down.
+    """A picture to take: the area in CSS pixels from the page's left edge and `top`, and how to write it down.
 
     With `whole_window` the window is made as high as the picture first, where that leaves the page's height
     alone: Chromium draws other sites' frames only while they are in the window.
@@ -24,6 +24,7 @@ class Shot:
     image_format: str = "webp"
     quality: int = 80
     whole_window: bool = False
+    top: int = 0
 
 
 class Page(Protocol):

@@ -106,7 +106,7 @@ class ChromiumPage:
 
     async def take_shot(self, shot: Shot, timeout_s: float = 20.0) -> bytes:
         """Take a picture by the browser's own protocol."""
-        clip = {"x": 0, "y": 0, "width": shot.width, "height": shot.height, "scale": shot.scale}
+        clip = {"x": 0, "y": shot.top, "width": shot.width, "height": shot.height, "scale": shot.scale}
         asked: dict[str, Any] = {"format": shot.image_format, "clip": clip, "optimizeForSpeed": True}
         if shot.image_format != "png":
             asked["quality"] = shot.quality
@@ -114,7 +114,7 @@ class ChromiumPage:
         async with self._shooting:
             if shot.whole_window:
                 await self._stretch(shot.width, max(shot.height, window["height"]), timeout_s)
-            asked["captureBeyondViewport"] = shot.height > self._page.viewport_size["height"]
+            asked["captureBeyondViewport"] = shot.top + shot.height > self._page.viewport_size["height"]
             try:
                 answer = await self._bounded(lambda: self._session.send("Page.captureScreenshot", asked), timeout_s)
             finally:

@@ -25,13 +25,14 @@ from workers.capture.errors import (
     verdict_of_proxy_reason,
 )
 from workers.capture.formats.base import CaptureFormat, LoadedPage
+from workers.capture.formats.making import Making
 from workers.capture.formats.registry import formats_named
 from workers.capture.page_ready import Readiness, wait_until_ready
 from workers.capture.recordings.base import SavedPage
 from workers.capture.recordings.registry import open_saved_page
 from workers.capture.scripts_text import snapshot_script
 from workers.capture.traffic import MainAnswer
-from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, Step, Verdict
+from workers.capture.types import DEFAULT_FORMATS, ArtifactFile, CaptureOptions, CaptureResult, Step, Verdict
 
 TellStep = Callable[[Step, str], None]
 HTML_TYPES = {"text/html", "application/xhtml+xml", "text/plain", ""}
@@ -54,7 +55,8 @@ class Capture:
     artifacts: list[ArtifactFile] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     snapshots: dict[int, dict[str, Any]] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+    evidence: dict[str, Any] = field(default_factory=dict)
     page: Page | None = None
     saved: SavedPage | None = None
 
@@ -93,6 +95,8 @@ class Capture:
             timings=self.timings,
             bytes_received=traffic.bytes_received if traffic else 0,
             resources=traffic.finished if traffic else 0,
+            evidence=self.evidence,
+            faults=self.faults,
         )
 
 
@@ -210,23 +214,11 @@ async def _render(under_way: Capture, page: Page, formats: list[CaptureFormat], 
     for number, answer in answers.items():
         under_way.snapshots[number] = json.loads(answer)
     await page.settle_bodies(5.0)
-    loaded = LoadedPage(page, under_way.options, under_way.folder, under_way.snapshots)
-    await asyncio.gather(*(_write_format(under_way, loaded, made, len(formats)) for made in formats))
-    order = {made.kind: place for place, made in enumerate(formats)}
-    under_way.artifacts.sort(key=lambda artifact: order[artifact.kind])
-    under_way.missing.extend(loaded.missing)
-
-
-async def _write_format(under_way: Capture, loaded: LoadedPage, made: CaptureFormat, total: int) -> None:
-    with under_way.timed(made.kind):
-        try:
-            artifact = await made.write(loaded)
-        except PageBusy:
-            under_way.left_out.append(made.kind)
-            return
-    if artifact is not None:
-        under_way.artifacts.append(artifact)
-    under_way.tell(Step.RENDER, f"{len(under_way.artifacts)}/{total}")
+    loaded = LoadedPage(
+        page, under_way.options, under_way.folder, under_way.snapshots, under_way.missing, under_way.evidence
+    )
+    making = Making(under_way.artifacts, under_way.faults, under_way.timings)
+    await making.make(loaded, formats, lambda detail: under_way.tell(Step.RENDER, detail))
 
 
 def _judge(under_way: Capture, page: Page, readiness: Readiness) -> tuple[Verdict, str]:
@@ -237,8 +229,9 @@ def _judge(under_way: Capture, page: Page, readiness: Readiness) -> tuple[Verdic
         return Verdict.PARTIAL, "too_large"
     if not readiness.loaded:
         return Verdict.PARTIAL, "load_timeout"
-    if under_way.left_out or not readiness.answered:
-        return Verdict.PARTIAL, ",".join(under_way.left_out) or "busy page"
+    left_out = [kind for kind in under_way.faults if kind in DEFAULT_FORMATS]
+    if left_out or not readiness.answered:
+        return Verdict.PARTIAL, ",".join(left_out) or "busy page"
     if int(top.get("text", 0)) < NEAR_EMPTY_LETTERS and not int(top.get("pictures", 0)):
         return Verdict.NEAR_EMPTY, str(top.get("text", 0))
     if under_way.saved and (absent := {*under_way.missing, *page.traffic.missing()}):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import logging
 import os
@@ -10,6 +11,7 @@ import queue
 import resource
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import IO, Any
 
@@ -22,10 +24,12 @@ from workers.capture.types import CaptureOptions, CaptureResult, Step
 log = logging.getLogger(__name__)
 # RLIMIT_AS kills Chromium (it reserves terabytes of addresses); the limit on data holds each process.
 DATA_LIMIT = 4 * 1024**3
+# The parsers take most of a second to load: by name, so that they come while the browser starts.
+EXTRACTION = "workers.capture.extraction"
 
 
 class Host:
-    """Answers one order after another with one browser, which it closes when nothing comes for a while."""
+    """Answers one order after another with one browser, and ends when nothing comes for a while."""
 
     def __init__(self, out: IO[str], idle_s: float) -> None:
         self.out = out
@@ -48,13 +52,13 @@ class Host:
         self.out.flush()
 
     async def serve(self) -> None:
-        """Take orders until the process is ended."""
+        """Take orders until none has come for `idle_s` seconds."""
         while True:
             try:
                 order = await asyncio.to_thread(self.orders.get, True, self.idle_s)
             except queue.Empty:
                 await self.close_browser()
-                continue
+                return
             try:
                 result = await self.answer(order)
             except NoBrowser as error:
@@ -62,9 +66,21 @@ class Host:
             except ValueError as error:
                 self.say({"refused": str(error)})
             else:
-                self.say({"result": result.to_json()})
+                self.say({"result": (await self.extract(result, Path(order["folder"]))).to_json()})
                 if self.browser and self.browser.hung:
                     await self.close_browser()
+
+    async def extract(self, result: CaptureResult, folder: Path) -> CaptureResult:
+        """Read the page's words where it has any, in a thread; should that never end, the supervisor has the rest."""
+        if result.extracted is not None or not any(artifact.kind == "html" for artifact in result.artifacts):
+            return result
+        self.say({"captured": result.to_json()})
+        self.say({"step": Step.EXTRACT.value, "detail": ""})
+        begun = time.monotonic()
+        extraction = await asyncio.to_thread(importlib.import_module, EXTRACTION)
+        read: CaptureResult = await asyncio.to_thread(extraction.with_extraction, result, folder)
+        read.timings["extract"] = round(time.monotonic() - begun, 3)
+        return read
 
     async def answer(self, order: dict[str, Any]) -> CaptureResult:
         """Do one capture; a browser that died in between is replaced once."""
@@ -104,7 +120,10 @@ def main() -> None:
     os.dup2(2, 1)
     host = Host(out, float(sys.argv[1]))
     threading.Thread(target=host.listen, args=(sys.stdin,), daemon=True).start()
+    threading.Thread(target=importlib.import_module, args=(EXTRACTION,), daemon=True).start()
     asyncio.run(host.serve())
+    # Without waiting for threads that still hang in a system call or a parser.
+    os._exit(0)
 
 
 if __name__ == "__main__":

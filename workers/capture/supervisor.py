@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -31,11 +32,32 @@ MAX_CAPTURES = 100
 RECYCLE_BYTES = 1_000_000_000
 KILL_BYTES = 2_500_000_000
 WATCH_S = 1.0
+# Reading a captured page takes a tenth of a second; a parser that a page keeps busy this long is given up.
+EXTRACT_S = 20.0
 KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LINKSNAP_CHROMIUM")
 
 
 class HostEnded(Exception):
     """The subprocess ended on its own, which only a crash or a kill from outside explains."""
+
+
+@dataclass
+class _Order:
+    """One capture under way, from outside: until when it may take, and what is safe already."""
+
+    url: str
+    deadline: float
+    on_step: TellStep
+    begun: float = field(default_factory=time.monotonic)
+    captured: CaptureResult | None = None
+
+    def cut_short(self, verdict: Verdict, detail: str) -> CaptureResult:
+        """The result when the subprocess was killed or died: the files that were made, if it came that far."""
+        log.warning("capture killed: %s (%s)", verdict.value, detail)
+        if self.captured is not None:
+            return self.captured.without_text(detail)
+        spent = round(time.monotonic() - self.begun, 3)
+        return CaptureResult(url=self.url, verdict=verdict, detail=detail, timings={"total": spent})
 
 
 class CaptureHost:
@@ -65,28 +87,30 @@ class CaptureHost:
     def capture(self, url: str, options: CaptureOptions, folder: Path, on_step: TellStep) -> CaptureResult:
         """Capture one page into `folder`; the verdict tells how it went.
 
-        Blocks for at most `options.deadline_s` seconds; then the subprocess and its browser are killed.
+        Blocks for at most `options.deadline_s` seconds, and 20 more for the extraction; then the subprocess and its
+        browser are killed.
         Raises NoBrowser when this machine has no working Chromium, ValueError for an unknown format.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        begun = time.monotonic()
+        order = _Order(url, time.monotonic() + options.deadline_s, on_step)
+        line = json.dumps({"url": url, "options": options.to_json(), "folder": str(folder.resolve())})
+        half = time.monotonic() + options.deadline_s / 2
         for again in (True, False):
             process = self._running()
-            order = {"url": url, "options": options.to_json(), "folder": str(folder.resolve())}
             try:
-                self._send(process, order)
-                result = self._follow(process, url, begun + options.deadline_s, on_step)
+                self._send(process, line)
+                result = self._follow(process, order)
             except HostEnded:
                 self.close()
-                if not again or time.monotonic() > begun + options.deadline_s / 2:
-                    return self._killed(url, Verdict.CRASH, "host", begun)
+                if not again or order.captured or time.monotonic() > half:
+                    return order.cut_short(Verdict.CRASH, "host")
                 continue
             except TimeoutError:
                 self.close()
-                return self._killed(url, Verdict.TIMEOUT, "deadline", begun)
+                return order.cut_short(Verdict.TIMEOUT, "deadline")
             except MemoryError:
                 self.close()
-                return self._killed(url, Verdict.CRASH, "memory", begun)
+                return order.cut_short(Verdict.CRASH, "memory")
             self._recycle(process)
             return result
         raise AssertionError("unreachable")
@@ -131,38 +155,33 @@ class CaptureHost:
         threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
         return self._process
 
-    def _send(self, process: subprocess.Popen[str], order: dict[str, Any]) -> None:
+    def _send(self, process: subprocess.Popen[str], line: str) -> None:
         try:
             assert process.stdin is not None
-            process.stdin.write(json.dumps(order) + "\n")
+            process.stdin.write(line + "\n")
             process.stdin.flush()
         except (OSError, ValueError) as error:
             raise HostEnded from error
 
-    def _follow(self, process: subprocess.Popen[str], url: str, deadline: float, on_step: TellStep) -> CaptureResult:
+    def _follow(self, process: subprocess.Popen[str], order: _Order) -> CaptureResult:
         """Hand on the steps until the result is there; watch the clock and the memory meanwhile."""
         checked = time.monotonic()
         while True:
             now = time.monotonic()
-            if now >= deadline:
+            if now >= order.deadline:
                 raise TimeoutError
             if now - checked >= WATCH_S:
                 checked = now
                 if memory_bytes(family(process.pid)) > KILL_BYTES:
                     raise MemoryError
             try:
-                message = self._lines.get(timeout=min(WATCH_S, deadline - now))
+                message = self._lines.get(timeout=min(WATCH_S, order.deadline - now))
             except queue.Empty:
                 continue
             if message is None:
                 raise HostEnded
-            if "result" in message:
-                return CaptureResult.from_json(message["result"])
-            if "no_browser" in message:
-                raise NoBrowser(message["no_browser"])
-            if "refused" in message:
-                raise ValueError(message["refused"])
-            on_step(Step(message["step"]), message["detail"])
+            if (result := _read_message(message, order)) is not None:
+                return result
 
     def _recycle(self, process: subprocess.Popen[str]) -> None:
         """Replace driver and browser from time to time: both grow, and contexts don't give all back."""
@@ -172,10 +191,21 @@ class CaptureHost:
             log.info("capture host replaced after %d captures at %d MB", self._captures, used // 1_000_000)
             self.close()
 
-    def _killed(self, url: str, verdict: Verdict, detail: str, begun: float) -> CaptureResult:
-        log.warning("capture killed: %s (%s)", verdict.value, detail)
-        spent = round(time.monotonic() - begun, 3)
-        return CaptureResult(url=url, verdict=verdict, detail=detail, timings={"total": spent})
+
+def _read_message(message: dict[str, Any], order: _Order) -> CaptureResult | None:
+    """Take one line of the subprocess; the result when it is the last one."""
+    if "result" in message:
+        return CaptureResult.from_json(message["result"])
+    if "no_browser" in message:
+        raise NoBrowser(message["no_browser"])
+    if "refused" in message:
+        raise ValueError(message["refused"])
+    if "captured" in message:
+        order.captured = CaptureResult.from_json(message["captured"])
+        order.deadline = time.monotonic() + EXTRACT_S
+    else:
+        order.on_step(Step(message["step"]), message["detail"])
+    return None
 
 
 def _read(process: subprocess.Popen[str], lines: queue.Queue[dict[str, Any] | None]) -> None:
@@ -185,6 +215,8 @@ def _read(process: subprocess.Popen[str], lines: queue.Queue[dict[str, Any] | No
         for line in process.stdout:
             lines.put(json.loads(line))
     lines.put(None)
+    # An idle engine ends by itself: without this it would stay in the process table until the next capture.
+    process.wait()
 
 
 @cache

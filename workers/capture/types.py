@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -171,6 +171,13 @@ class CaptureResult:
         """Plain values for a JSON line; paths become strings."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
         return plain
+
+    def without_text(self, reason: str) -> CaptureResult:
+        """What is left when the extraction came to nothing: all files, the verdict at best partial ("extract")."""
+        faults = {**self.faults, "text": reason}
+        if self.verdict is not Verdict.COMPLETE:
+            return replace(self, faults=faults)
+        return replace(self, verdict=Verdict.PARTIAL, detail="extract", faults=faults)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> CaptureResult:

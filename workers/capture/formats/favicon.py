@@ -26,6 +26,8 @@ class Favicon:
     """64 x 64 pixels PNG at most; sites without a raster icon have none."""
 
     kind = "favicon"
+    turn = 0
+    limit_s = 20.0
 
     async def write(self, loaded: LoadedPage) -> ArtifactFile | None:
         """Take the icon nearest to 64 pixels from the record, or fetch it by the page's own way."""

@@ -19,6 +19,8 @@ class SelfContainedHtml:
     """The archive of the page."""
 
     kind = "html"
+    turn = 0
+    limit_s = 20.0
 
     async def write(self, loaded: LoadedPage) -> ArtifactFile | None:
         """Put the serialiser's parts and the recorded bodies together."""

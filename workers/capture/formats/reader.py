@@ -20,6 +20,8 @@ class ReaderArticle:
     """Readability's article with the page's block numbers and ids; pictures filled in."""
 
     kind = "reader"
+    turn = 0
+    limit_s = 20.0
 
     async def write(self, loaded: LoadedPage) -> ArtifactFile | None:
         """Run Readability in the page; None when it finds no article."""

@@ -1,40 +1,38 @@
-"""The whole page as one picture."""
+"""The whole page as a picture, in tiles where it is too tall for one."""
 
 from __future__ import annotations
 
 import asyncio
-import io
 from pathlib import Path
 
 from PIL import Image
 
-from workers.capture.browsing import Shot
-from workers.capture.formats.base import LoadedPage
+from workers.capture.formats.base import LoadedPage, Made
+from workers.capture.formats.tiles import MAX_HEIGHT, tile, tile_heights
 from workers.capture.types import ArtifactFile
 
-# WebP ends at 16,383 pixels, and taller pictures give a protocol error.
-MAX_HEIGHT = 16_000
 QUALITY = 80
 
 
 class Screenshot:
-    """Full page, as wide as the window, at most 16,000 pixels high."""
+    """Full page, as wide as the window, in WebP tiles of at most 16,000 pixels; above 100,000 pixels it is cut."""
 
     kind = "screenshot"
+    turn = 0
+    limit_s = 40.0
 
-    async def write(self, loaded: LoadedPage) -> ArtifactFile | None:
-        """Take the picture and write it as WebP.
+    async def write(self, loaded: LoadedPage) -> Made:
+        """Take the tiles one after another: one picture of 16,000 pixels in memory is enough."""
+        if loaded.height > MAX_HEIGHT:
+            loaded.evidence["screenshot_cut"] = {"height": loaded.height, "kept": MAX_HEIGHT}
+        files = []
+        for part, _height in enumerate(tile_heights(loaded.height)):
+            image = await tile(loaded, part)
+            path = loaded.folder / (f"screenshot.{part}.webp" if part else "screenshot.webp")
+            await asyncio.to_thread(_write_webp, image, path)
+            files.append(ArtifactFile(self.kind, path, "image/webp", image.width, image.height, part))
+        return tuple(files)
 
-        The browser could write WebP itself, but needs four times the processor time for it.
-        """
-        width, height = loaded.options.width, min(loaded.height, MAX_HEIGHT)
-        shot = Shot(width, height, image_format="jpeg", quality=92, whole_window=len(loaded.snapshots) > 1)
-        picture = await loaded.page.take_shot(shot)
-        path = loaded.folder / "screenshot.webp"
-        await asyncio.to_thread(_write_webp, picture, path)
-        return ArtifactFile(self.kind, path, "image/webp", width, height)
 
-
-def _write_webp(picture: bytes, path: Path) -> None:
-    with Image.open(io.BytesIO(picture)) as image:
-        image.save(path, "WEBP", quality=QUALITY, method=0)
+def _write_webp(image: Image.Image, path: Path) -> None:
+    image.save(path, "WEBP", quality=QUALITY, method=0)

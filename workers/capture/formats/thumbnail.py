@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 
 from PIL import Image, ImageOps
 
 from workers.capture.browsing import Shot
-from workers.capture.formats.base import LoadedPage
+from workers.capture.formats.base import LoadedPage, Made
+from workers.capture.formats.tiles import tile
 from workers.capture.types import ArtifactFile
 
 SIZE = (640, 400)
@@ -19,22 +21,31 @@ class Thumbnail:
     """640 x 400 pixels WebP, at most 25 kB."""
 
     kind = "thumbnail"
+    turn = 0
+    limit_s = 20.0
 
-    async def write(self, loaded: LoadedPage) -> ArtifactFile | None:
-        """Take the window's part at the size needed, then look for the best quality that fits."""
-        width = loaded.options.width
-        height = round(width * SIZE[1] / SIZE[0])
-        shot = Shot(width, height, scale=SIZE[0] / width, image_format="jpeg", quality=92)
-        picture = small_webp(await loaded.page.take_shot(shot))
+    async def write(self, loaded: LoadedPage) -> Made:
+        """Cut it out of the whole picture where one is made anyway, else take the window's part at the size needed."""
+        height = round(loaded.options.width * SIZE[1] / SIZE[0])
+        if "screenshot" in loaded.options.formats:
+            image = await tile(loaded, 0)
+            picture = await asyncio.to_thread(small_webp, image.crop((0, 0, image.width, min(height, image.height))))
+        else:
+            shot = Shot(loaded.options.width, height, SIZE[0] / loaded.options.width, "jpeg", 92)
+            picture = await asyncio.to_thread(_small_of_bytes, await loaded.page.take_shot(shot))
         path = loaded.folder / "thumbnail.webp"
         path.write_bytes(picture)
         return ArtifactFile(self.kind, path, "image/webp", *SIZE)
 
 
-def small_webp(picture: bytes) -> bytes:
-    """Any picture as a 640 x 400 WebP of at most 25 kB."""
+def _small_of_bytes(picture: bytes) -> bytes:
     with Image.open(io.BytesIO(picture)) as opened:
-        image = opened.convert("RGB")
+        return small_webp(opened)
+
+
+def small_webp(picture: Image.Image) -> bytes:
+    """Any picture as a 640 x 400 WebP of at most 25 kB."""
+    image = picture.convert("RGB")
     if image.size != SIZE:
         image = ImageOps.fit(image, SIZE, centering=(0.5, 0.0))
     written = b""
