@@ -21,7 +21,7 @@ from linksnap.services import artifact_store, capture_progress, snapshots, uploa
 from linksnap.services.blob_store import BlobMissing
 from workers.capture.supervisor import CaptureHost
 from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, SavedFile, Step, Verdict
-from workers.extract.page import ExtractedPage, extract_page
+from workers.extract.types import ExtractedPage
 from workers.worker_name import worker_name
 
 log = structlog.get_logger(__name__)
@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 # With one of these there is a page worth keeping; with any other there is only the verdict.
 _KEPT = frozenset({Verdict.COMPLETE, Verdict.PARTIAL, Verdict.ERROR_STATUS, Verdict.NEAR_EMPTY})
 # A file of 50 MB takes its time into the browser and out of it, half a minute on an idle machine.
-_FILE_DEADLINE_S = 110.0
+_FILE_DEADLINE_S = 100.0
 
 
 @cache
@@ -87,8 +87,7 @@ def _capture(capture: Capture) -> None:
         if result.verdict not in _KEPT or "html" not in files:
             capture_progress.fail(capture, result.verdict.value, result.detail)
             return
-        clock.enter(Step.EXTRACT)
-        page = _extract(result, files)
+        page = _read_extraction(result)
         record = _page_record(result, page, _keep(result.artifacts, page))
     clock.enter(Step.TAG)
     snapshot = snapshots.record(capture, record)
@@ -103,10 +102,15 @@ def _saved_file(capture: Capture, folder: Path) -> SavedFile:
     return SavedFile(str(path), capture.upload_type, capture.link.title, moment)
 
 
-def _extract(result: CaptureResult, files: dict[str, ArtifactFile]) -> ExtractedPage:
-    archive = files["html"].path.read_text(encoding="utf-8", errors="replace")
-    reader = files["reader"].path.read_text(encoding="utf-8", errors="replace") if "reader" in files else None
-    return extract_page(archive, reader, result.final_url)
+def _read_extraction(result: CaptureResult) -> ExtractedPage:
+    """What the engine's process wrote down; a page that broke its parsers is kept without words."""
+    if result.extracted is None:
+        return ExtractedPage()
+    try:
+        return ExtractedPage.from_json(json.loads(result.extracted.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        log.warning("extraction_unreadable", error=type(error).__name__)
+        return ExtractedPage()
 
 
 def _keep(files: tuple[ArtifactFile, ...], page: ExtractedPage) -> list[snapshots.KeptArtifact]:

@@ -37,6 +37,12 @@ def test_it_captures_without_django(module: str) -> None:
     assert not loaded_by(module) & {"django", "celery", "redis", "torch", "ml", "psycopg"}
 
 
+def test_it_captures_without_parsers_in_the_worker() -> None:
+    before = f"{DJANGO}; import workers.celery"
+    heavy = {"trafilatura", "lxml", "py3langid", "numpy", "nh3", "PIL", "playwright", "torch", "ml"}
+    assert not loaded_by("workers.tasks.capture", before) & heavy
+
+
 def test_it_encodes_without_django() -> None:
     assert not loaded_by("ml.cli") & {"django", "celery", "redis", "linksnap", "workers", "playwright"}
 

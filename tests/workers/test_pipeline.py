@@ -14,6 +14,7 @@ from linksnap.services import artifact_store, captures
 from tests.kept import capture_of, link_of
 from tests.people import person
 from workers import pipeline
+from workers.capture.extraction import with_extraction
 from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, Step, Verdict
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +34,7 @@ class StandInHost:
     """Answers what it is told, and writes the files a real capture would."""
 
     verdict: Verdict = Verdict.COMPLETE
+    breaks_parsers: bool = False
     during: Callable[[], None] = lambda: None
     asked: list[tuple[str, CaptureOptions]] = field(default_factory=list)
 
@@ -51,7 +53,8 @@ class StandInHost:
                 ArtifactFile("html", folder / "page.html", "text/html"),
                 ArtifactFile("thumbnail", folder / "thumbnail.webp", "image/webp", 640, 400),
             ]
-        return CaptureResult(
+        on_step(Step.EXTRACT, "")
+        result = CaptureResult(
             url=url,
             final_url=url,
             status=404 if self.verdict == Verdict.ERROR_STATUS else 200,
@@ -67,6 +70,9 @@ class StandInHost:
             bytes_received=len(PAGE),
             resources=1,
         )
+        if not artifacts or self.breaks_parsers:
+            return result.without_text("deadline") if artifacts else result
+        return with_extraction(result, folder)
 
 
 @pytest.fixture
@@ -98,6 +104,16 @@ def test_it_keeps_every_artifact_in_the_store(host: StandInHost) -> None:
     assert {ArtifactKind.HTML, ArtifactKind.THUMBNAIL, ArtifactKind.TEXT, ArtifactKind.BLOCKS} <= artifacts.keys()
     assert artifact_store.read_artifact(artifacts["html"]).decode() == PAGE
     assert "没有演练过的备份不算备份" in artifact_store.read_artifact(artifacts["text"]).decode()
+
+
+def test_it_keeps_the_picture_of_a_page_that_no_parser_gets_through(host: StandInHost) -> None:
+    host.breaks_parsers = True
+    capture = waiting()
+    pipeline.run_capture(capture.pk)
+    snapshot = Link.objects.get(pk=capture.link_id).current_snapshot
+    assert snapshot is not None and snapshot.title == "自托管备份的三二一法则"
+    assert (snapshot.verdict, snapshot.faults, snapshot.words) == ("partial", {"text": "deadline"}, 0)
+    assert {artifact.kind for artifact in snapshot.artifacts.all()} >= {"html", "thumbnail"}
 
 
 def test_it_writes_the_steps_people_watch(host: StandInHost) -> None:

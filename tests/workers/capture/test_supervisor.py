@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import time
@@ -19,6 +20,7 @@ from workers.capture.errors import NoBrowser
 from workers.capture.process_tree import family
 from workers.capture.supervisor import CaptureHost
 from workers.capture.types import CaptureOptions, Step, Verdict
+from workers.extract.types import ExtractedPage
 
 need_chromium()
 pytestmark = pytest.mark.browser
@@ -93,14 +95,44 @@ def test_it_leaves_no_process_and_no_file_when_closed(site: SiteServer, tmp_path
     assert folder is not None and not folder.exists()
 
 
-def test_it_closes_the_browser_when_idle(site: SiteServer, tmp_path: Path, deadline: float) -> None:
+def test_it_ends_the_engine_when_idle(site: SiteServer, tmp_path: Path, deadline: float) -> None:
     with CaptureHost(idle_s=0.2) as host:
         host.capture(site.url("/en"), QUICK, tmp_path, nothing)
         assert host.pid is not None
-        while len(family(host.pid)) > 1 and time.monotonic() < deadline:
+        processes = family(host.pid)
+        # Gone from the process table, too, though nobody asks for another capture.
+        while any(Path(f"/proc/{pid}").exists() for pid in processes) and time.monotonic() < deadline:
             time.sleep(0.02)
-        assert family(host.pid) == [host.pid]
+        assert alive(processes) == [] and not Path(f"/proc/{host.pid}").exists()
         assert host.capture(site.url("/zh"), QUICK, tmp_path, nothing).verdict is Verdict.COMPLETE
+
+
+def test_it_reads_the_page_in_the_engine(host: CaptureHost, site: SiteServer, tmp_path: Path) -> None:
+    steps: list[Step] = []
+    result = host.capture(site.url("/zh"), QUICK, tmp_path, lambda step, detail: steps.append(step))
+    assert result.extracted is not None and result.timings["extract"] > 0
+    page = ExtractedPage.from_json(json.loads(result.extracted.read_text(encoding="utf-8")))
+    assert page.lang == "zh-Hans" and page.words > 20 and page.blocks
+    assert list(dict.fromkeys(steps)) == [Step.FETCH, Step.LOAD, Step.RENDER, Step.EXTRACT]
+
+
+def test_it_keeps_the_files_when_a_parser_never_ends(
+    site: SiteServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "EXTRACT_S", 0.5)
+    with CaptureHost() as host:
+        assert host.capture(site.url("/en"), QUICK, tmp_path, nothing).verdict is Verdict.COMPLETE
+        assert host.pid is not None
+        engine = host.pid
+
+        def stop_engine(step: Step, detail: str) -> None:
+            if step is Step.EXTRACT:
+                os.kill(engine, signal.SIGSTOP)
+
+        result = host.capture(site.url("/zh"), QUICK, tmp_path, stop_engine)
+        assert (result.verdict, result.detail, result.faults) == (Verdict.PARTIAL, "extract", {"text": "deadline"})
+        assert [artifact.path.exists() for artifact in result.artifacts] == [True]
+        assert result.extracted is None and host.pid is None
 
 
 def test_it_replaces_the_host_after_its_share(

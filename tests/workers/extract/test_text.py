@@ -1,7 +1,7 @@
 """Plain text keeps headings; words are counted in both languages."""
 
-from workers.extract.types import Block
 from workers.extract.text import count_words, plain_text
+from workers.extract.types import Block
 
 
 def test_it_marks_headings_and_separates_blocks() -> None:
