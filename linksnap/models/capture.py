@@ -23,6 +23,8 @@ class CaptureSource(models.TextChoices):
 class Capture(WorkRow):
     """Ask for a snapshot of a link. The steps people watch are its events."""
 
+    NOT_HELD = models.Q(is_paused=False)
+
     public_id = public_id_field()
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="captures")
     link = models.ForeignKey("linksnap.Link", on_delete=models.CASCADE, related_name="captures")

@@ -1,5 +1,7 @@
 """What every row that is also a piece of work carries: state, lease, fence, attempts."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +25,9 @@ class WorkRow(models.Model):
 
     `fence` grows with each claim: a result that comes with an older fence is a zombie's and is dropped.
     """
+
+    # What must hold besides its state before a row of this kind may be taken; each kind may say more.
+    NOT_HELD: ClassVar[models.Q] = models.Q()
 
     state = models.CharField(max_length=10, choices=WorkState.choices, default=WorkState.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

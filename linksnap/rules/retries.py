@@ -5,6 +5,8 @@ from datetime import timedelta
 
 # Codes are the verdicts of the capture engine, plus "internal" for a fault of our own.
 RETRYABLE = frozenset({"timeout", "connection", "crash", "internal"})
+# The site says itself that it is too busy now: gateway and rate-limit answers (RFC 9110 15.6, RFC 6585).
+OVERLOADED = frozenset({429, 502, 503, 504})
 MOST_TRIES = 4
 _FIRST_S = 30.0
 _LONGEST_S = 6 * 3600.0
@@ -12,7 +14,17 @@ _LONGEST_S = 6 * 3600.0
 
 def is_retryable(reason: str, attempts: int) -> bool:
     """True while another try may help: the page may be back, the browser may not crash twice."""
-    return reason in RETRYABLE and attempts < MOST_TRIES
+    return reason in RETRYABLE and may_try_again(attempts)
+
+
+def may_try_again(attempts: int) -> bool:
+    """True while a capture has tries left."""
+    return attempts < MOST_TRIES
+
+
+def is_overloaded(status: int | None) -> bool:
+    """True for an answer of a site that can do better later."""
+    return status in OVERLOADED
 
 
 def retry_delay(attempts: int) -> timedelta:

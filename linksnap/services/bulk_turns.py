@@ -20,7 +20,7 @@ CROSS JOIN LATERAL (
     FROM (
         SELECT id, link_id, source, run_after FROM linksnap_capture
         WHERE owner_id = person.id AND queue = 'capture_bulk' AND state = 'queued'
-            AND run_after <= statement_timestamp()
+            AND run_after <= statement_timestamp() AND NOT is_paused
             AND (hinted_at IS NULL OR hinted_at < statement_timestamp() - interval '60 seconds')
         ORDER BY run_after, id LIMIT %s
     ) waiting

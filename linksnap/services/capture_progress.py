@@ -6,17 +6,40 @@ from django.conf import settings
 from django.db import transaction
 
 from linksnap.models import Capture, EventKind, WorkState
-from linksnap.rules.retries import is_retryable, retry_delay
-from linksnap.services import announcements, captures, events, queue
+from linksnap.rules.retries import is_overloaded, is_retryable, may_try_again, retry_delay
+from linksnap.services import announcements, backpressure, captures, events, queue, site_turns
 
 
 def claim(capture_id: int, worker: str) -> Capture | None:
-    """Take a capture for `worker`, or None when there is nothing to do."""
-    capture = queue.claim(Capture, capture_id, queue.Lease(worker, settings.CAPTURE_LEASE_SECONDS))
+    """Take a capture for `worker`, or None when there is nothing to do, or its site has its pause."""
+    if backpressure.pauses_captures():
+        return None
+    capture = queue.claim(Capture, capture_id, queue.Lease(worker, settings.CAPTURE_LEASE_SECONDS), _has_its_turn)
     if capture is not None:
         Capture.objects.filter(pk=capture.pk).update(step="fetch", step_detail="", step_seconds={})
         events.record(capture, EventKind.CLAIMED, attempt=capture.attempts)
     return capture
+
+
+def _has_its_turn(capture: Capture) -> bool:
+    # A page that came as a file disturbs no site.
+    return capture.is_of_file or not site_turns.put_off(capture)
+
+
+@transaction.atomic
+def wait_for_site(capture: Capture, status: int, retry_after: float | None) -> bool:
+    """Come back later when a site is overloaded (429, 503 and their like); False when it was tried often enough.
+
+    A wish of the site (Retry-After) holds for all its captures, and for this one as well.
+    """
+    if not is_overloaded(status) or not may_try_again(capture.attempts):
+        return False
+    site_turns.record_success(capture.site)
+    delay = site_turns.record_wish(capture.site, retry_after) if retry_after else retry_delay(capture.attempts)
+    reason = "retry_after" if retry_after else "site_busy"
+    if queue.put_back(capture, delay, reason, str(status)):
+        events.record(capture, EventKind.RETRY, reason=reason, seconds=round(delay.total_seconds()))
+    return True
 
 
 def beat(capture: Capture) -> bool:
@@ -40,6 +63,7 @@ def report_step(capture: Capture, step: str, detail: str, seconds: dict[str, flo
 @transaction.atomic
 def fail(capture: Capture, reason: str, detail: str = "") -> None:
     """End a capture without a snapshot, or queue it for another try when that may help."""
+    site_turns.record_failure(capture.site, reason)
     if is_retryable(reason, capture.attempts):
         delay = retry_delay(capture.attempts)
         if queue.put_back(capture, delay, reason, detail):

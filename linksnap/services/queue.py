@@ -1,5 +1,6 @@
 """Claims, leases and fences of work rows. The time is always the database's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TypeVar
@@ -24,27 +25,31 @@ class Lease:
     seconds: float
 
 
-def _claimable() -> Q:
+def claimable(model: type[WorkRow]) -> Q:
+    """Rows of a kind that somebody may take now: due and held by nobody, or left behind by a worker that died."""
     waiting = Q(state=WorkState.QUEUED, run_after__lte=Now())
     abandoned = Q(state=WorkState.RUNNING, lease_until__lt=Now(), attempts__lt=MOST_DEATHS)
-    return waiting | abandoned
+    return (waiting | abandoned) & model.NOT_HELD
 
 
-def claim(model: type[Row], row_id: int, lease: Lease) -> Row | None:
-    """Take one row, or None when somebody has it, it is done, or it is not due.
+def claim(model: type[Row], row_id: int, lease: Lease, may_begin: Callable[[Row], bool] | None = None) -> Row | None:
+    """Take one row, or None when somebody has it, it is done, it is not due, or `may_begin` says no.
 
-    Attempts are counted before the work, so that a row that kills its workers runs out of them.
+    Attempts are counted before the work, so that a row that kills its workers runs out of them. `may_begin` is asked
+    while the row is locked and before anything is counted: waiting for one's turn is no attempt.
     """
     with transaction.atomic():
-        due = model._default_manager.select_for_update(skip_locked=True, of=("self",)).filter(_claimable(), pk=row_id)
-        taken = _take(model, list(due), lease)
+        due = model._default_manager.select_for_update(skip_locked=True, of=("self",)).filter(
+            claimable(model), pk=row_id
+        )
+        taken = _take(model, [row for row in due if may_begin is None or may_begin(row)], lease)
     return taken[0] if taken else None
 
 
 def claim_batch(model: type[Row], limit: int, lease: Lease) -> list[Row]:
     """Take up to `limit` due rows, oldest first; rows others are taking are skipped, not waited for."""
     with transaction.atomic():
-        due = model._default_manager.select_for_update(skip_locked=True, of=("self",)).filter(_claimable())
+        due = model._default_manager.select_for_update(skip_locked=True, of=("self",)).filter(claimable(model))
         return _take(model, list(due.order_by("run_after", "pk")[:limit]), lease)
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from linksnap import jobs
 from linksnap.models import Artifact, Capture, EmbedJob, EventKind, Link, OutgoingLink, Snapshot, WorkState
 from linksnap.rules.canonical_url import UrlError, canonical_url
-from linksnap.services import announcements, captures, events, queue
+from linksnap.services import announcements, captures, events, queue, site_turns
 from linksnap.services.blob_store import StoredBlob
 
 # A copy with one of these verdicts is kept as a version, but does not push a good one off its place.
@@ -86,6 +86,7 @@ def record(capture: Capture, page: PageRecord) -> Snapshot | None:
         link.save(update_fields=["current_snapshot", "updated_at"])
         jobs.hint_embed(EmbedJob.objects.create(owner_id=link.owner_id, snapshot=snapshot))
     events.record(capture, EventKind.SUCCEEDED, verdict=page.verdict, version=snapshot.version)
+    site_turns.record_success(capture.site)
     captures.after_file(capture)
     announcements.snapshot_kept(snapshot)
     return snapshot

@@ -7,9 +7,9 @@ from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import Capture, CaptureQueue, EmbedJob, EventKind, WorkRow, WorkState
-from linksnap.services import announcements, captures, events
+from linksnap.services import announcements, backpressure, captures, events
 from linksnap.services.bulk_turns import BulkTurns
-from linksnap.services.queue import MOST_DEATHS
+from linksnap.services.queue import MOST_DEATHS, claimable
 
 # A hint that was not acted upon within this time is taken for lost.
 _STALE_HINT = timedelta(seconds=60)
@@ -48,18 +48,20 @@ def bury(model: type[WorkRow]) -> int:
     return buried
 
 
-def _due() -> Q:
-    waiting = Q(state=WorkState.QUEUED, run_after__lte=Now())
-    abandoned = Q(state=WorkState.RUNNING, lease_until__lt=Now(), attempts__lt=MOST_DEATHS)
+def _due(model: type[WorkRow]) -> Q:
     unhinted = Q(hinted_at=None, queued_at__lt=Now() - _FRESH) | Q(hinted_at__lt=Now() - _STALE_HINT)
-    return (waiting | abandoned) & unhinted
+    return claimable(model) & unhinted
 
 
 def hint_due_captures() -> int:
     """Send hints for due captures, those somebody waits for first; the others take turns."""
+    if backpressure.pauses_captures():
+        return 0
     sent = 0
     waited_for = Q(queue=CaptureQueue.NOW) | Q(state=WorkState.RUNNING)
-    for capture in Capture.objects.filter(_due(), waited_for).order_by("-queue", "run_after", "pk")[:_MOST_AT_ONCE]:
+    for capture in Capture.objects.filter(_due(Capture), waited_for).order_by("-queue", "run_after", "pk")[
+        :_MOST_AT_ONCE
+    ]:
         if not jobs.send_capture_hint(capture.pk, capture.queue):
             return sent
         Capture.objects.filter(pk=capture.pk).update(hinted_at=Now())
@@ -71,7 +73,9 @@ def hint_due_rows(model: type[WorkRow]) -> int:
     """Send hints for due rows of one kind of work of the maintenance worker."""
     sent = 0
     for row_id in (
-        model._default_manager.filter(_due()).order_by("run_after", "pk").values_list("pk", flat=True)[:_MOST_AT_ONCE]
+        model._default_manager.filter(_due(model))
+        .order_by("run_after", "pk")
+        .values_list("pk", flat=True)[:_MOST_AT_ONCE]
     ):
         if not jobs.send_row_hint(model, row_id):
             break
@@ -82,8 +86,8 @@ def hint_due_rows(model: type[WorkRow]) -> int:
 
 def hint_due_embed_jobs() -> int:
     """Wake the encoder; it claims in batches by itself, so one hint is enough."""
-    due = EmbedJob.objects.filter(_due()).order_by("run_after", "pk").first()
+    due = EmbedJob.objects.filter(_due(EmbedJob)).order_by("run_after", "pk").first()
     if due is None or not jobs.send_embed_hint(due.pk):
         return 0
-    EmbedJob.objects.filter(_due()).update(hinted_at=Now())
+    EmbedJob.objects.filter(_due(EmbedJob)).update(hinted_at=Now())
     return 1
