@@ -1,17 +1,23 @@
-"""The content-addressed store of artifact bytes: temp file, fsync, rename, fsync of the folder, and only then a row."""
+"""What every store of artifact bytes can do, whether a folder or a bucket, and the values that pass through it."""
 
-import hashlib
-import os
-import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import IO, Protocol
 
-import zstandard
-
-# Text shrinks four- to tenfold; images and fonts are compressed already.
-_TEXT_LIKE = ("text/", "application/json", "image/svg")
-_LEVEL = 6
+# Text shrinks four- to tenfold; images, fonts and gzipped archives are compressed already.
+_TEXT_LIKE = (
+    "text/",
+    "application/json",
+    "application/xml",
+    "application/xhtml+xml",
+    "image/svg",
+    "message/rfc822",
+    "multipart/related",
+)
 MAX_BLOB_BYTES = 512 * 1024 * 1024
+PIECE_BYTES = 1 << 20
 
 
 def encoding_of(content_type: str) -> str:
@@ -21,6 +27,10 @@ def encoding_of(content_type: str) -> str:
 
 class BlobMissing(LookupError):
     """A row names bytes that are not in the store, or are damaged there."""
+
+
+class BlobTooLarge(ValueError):
+    """More bytes than one blob may have."""
 
 
 @dataclass(frozen=True)
@@ -33,52 +43,78 @@ class StoredBlob:
     encoding: str
 
 
-@dataclass(frozen=True)
-class BlobStore:
-    """A folder `ab/cd/<sha256>[.zst]` with a `tmp` folder on the same file system."""
+@dataclass(frozen=True, order=True)
+class BlobName:
+    """What a blob is called: the digest of the plain bytes, and how they are packed."""
 
-    folder: Path
+    sha256: str
+    encoding: str = ""
+
+    @property
+    def file_name(self) -> str:
+        """`<sha256>` or `<sha256>.zst`."""
+        return f"{self.sha256}.zst" if self.encoding == "zstd" else self.sha256
+
+    @property
+    def key(self) -> str:
+        """`ab/cd/<sha256>[.zst]`: the path below the store's folder or prefix."""
+        return f"{self.sha256[:2]}/{self.sha256[2:4]}/{self.file_name}"
+
+    @staticmethod
+    def from_file_name(name: str) -> "BlobName | None":
+        """The blob a file of this name would be; None for any other file."""
+        sha256, dot, ending = name.partition(".")
+        is_digest = len(sha256) == 64 and not set(sha256) - set("0123456789abcdef")
+        if not is_digest or (dot and ending != "zst"):
+            return None
+        return BlobName(sha256, "zstd" if dot else "")
+
+
+@dataclass(frozen=True)
+class FoundBlob:
+    """A blob that lies in the store: its name, its size there, and when it was last written or asked for."""
+
+    name: BlobName
+    stored_size: int
+    touched_at: datetime
+
+
+class BlobStore(Protocol):
+    """A store of immutable bytes under their SHA-256. Writing is durable when a call returns; only then write the row.
+
+    Whoever writes bytes that are there already renews `touched_at`, so that `sweep` never takes what is about to be
+    named by a row. All calls raise OSError when the disk, the network or the bucket fails.
+    """
 
     def put(self, data: bytes, content_type: str) -> StoredBlob:
-        """Keep `data`; writing the same bytes again is free. Raises OSError when the disk is full."""
-        sha256 = hashlib.sha256(data).hexdigest()
-        encoding = encoding_of(content_type)
-        path = self._path(sha256, encoding)
-        if not path.exists():
-            stored = zstandard.ZstdCompressor(level=_LEVEL).compress(data) if encoding else data
-            self._write(path, stored)
-        return StoredBlob(sha256, len(data), path.stat().st_size, encoding)
+        """Keep `data`; writing the same bytes again is cheap."""
 
-    def read(self, sha256: str, encoding: str) -> bytes:
-        """The plain bytes. Raises BlobMissing when they are gone or not what they were."""
-        try:
-            stored = self._path(sha256, encoding).read_bytes()
-            plain = zstandard.ZstdDecompressor().decompress(stored, MAX_BLOB_BYTES) if encoding else stored
-        except (FileNotFoundError, zstandard.ZstdError) as error:
-            raise BlobMissing(sha256) from error
-        if hashlib.sha256(plain).hexdigest() != sha256:
-            raise BlobMissing(sha256)
-        return plain
+    def put_file(self, path: Path, content_type: str, most: int = MAX_BLOB_BYTES) -> StoredBlob:
+        """Keep a file's bytes, piece by piece. Raises BlobTooLarge beyond `most` bytes, FileNotFoundError."""
 
-    def _path(self, sha256: str, encoding: str) -> Path:
-        suffix = ".zst" if encoding == "zstd" else ""
-        return self.folder / sha256[:2] / sha256[2:4] / f"{sha256}{suffix}"
+    def read(self, name: BlobName) -> bytes:
+        """The plain bytes, their digest checked. Raises BlobMissing when they are gone or not what they were."""
 
-    def _write(self, path: Path, stored: bytes) -> None:
-        temporary = self.folder / "tmp" / secrets.token_hex(16)
-        temporary.parent.mkdir(parents=True, exist_ok=True)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with temporary.open("wb") as file:
-                file.write(stored)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.rename(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        # The rename itself is only durable once its folder is.
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    def pieces(self, name: BlobName, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """Plain bytes from `start` on, piece by piece, for large files and ranges of them; the digest is not checked.
+
+        Raises BlobMissing, before the first piece where the blob is gone, in between where it is damaged.
+        """
+
+    def find(self, name: BlobName) -> FoundBlob | None:
+        """The blob as it lies there, without reading it."""
+
+    def walk(self) -> Iterator[FoundBlob]:
+        """Every blob, in no order; files that are no blobs are passed over."""
+
+    def stored(self, name: BlobName) -> IO[bytes]:
+        """The bytes as they are packed, for backups and checks; close it. Raises BlobMissing."""
+
+    def take_stored(self, name: BlobName, path: Path) -> int:
+        """Keep a file that is packed already (from a backup); its size. Raises BlobMissing when its digest is wrong."""
+
+    def sweep(self, name: BlobName, older_than: datetime) -> bool:
+        """Delete one blob unless it was touched since; True when it went. Safe beside a `put` of the same bytes."""
+
+    def sweep_leftovers(self, older_than: datetime) -> int:
+        """Delete half-written files of writers that died; their number."""

@@ -15,7 +15,7 @@ from linksnap.formats.archive.writer import ArchiveWriter
 from linksnap.models import User
 from linksnap.queries.archive_rows import ROWS_OF, artifact_rows, blobs_of
 from linksnap.services.artifact_store import blob_store
-from linksnap.services.blob_store import BlobMissing
+from linksnap.services.blob_store import BlobMissing, BlobName
 
 # Told after each step: how many of how many.
 Progress = Callable[[int, int], None]
@@ -60,7 +60,7 @@ def _write_blobs(
     for done, (sha256, encoding) in enumerate(blobs):
         progress(done, len(blobs))
         try:
-            kept.append(archive.blob(sha256, blob_store().read(sha256, encoding), pack=bool(encoding)))
+            kept.append(archive.blob(sha256, blob_store().read(BlobName(sha256, encoding)), pack=bool(encoding)))
         except BlobMissing:
             missing.add(sha256)
     progress(len(blobs), len(blobs))
