@@ -83,6 +83,8 @@ def _capture(capture: Capture) -> None:
         wishes = {"deadline_s": _FILE_DEADLINE_S, **capture.options} if saved else capture.options
         options = CaptureOptions(proxy_url=settings.ENV.egress_proxy or None, saved=saved, **wishes)
         result = capture_host().capture(capture.link.url, options, Path(folder), clock.enter)
+        if saved is None and _site_will_do_better(capture, result):
+            return
         files = {artifact.kind: artifact for artifact in result.artifacts}
         if result.verdict not in _KEPT or "html" not in files:
             capture_progress.fail(capture, result.verdict.value, result.detail)
@@ -92,6 +94,13 @@ def _capture(capture: Capture) -> None:
     clock.enter(Step.TAG)
     snapshot = snapshots.record(capture, record)
     log.info("captured", verdict=result.verdict.value, kept=snapshot is not None, seconds=clock.done)
+
+
+def _site_will_do_better(capture: Capture, result: CaptureResult) -> bool:
+    """True when the site is only overloaded now and the capture waits for it; its error page is kept in the end."""
+    wish = result.evidence.get("retry_after")
+    seconds = float(wish) if isinstance(wish, int | float) else None
+    return capture_progress.wait_for_site(capture, result.status or 0, seconds)
 
 
 def _saved_file(capture: Capture, folder: Path) -> SavedFile:

@@ -43,7 +43,8 @@ def is_network_failure(reason: str) -> bool:
 
 def breaker_wait(closings: int) -> timedelta:
     """How long a site is left alone when it failed again: 5 minutes, doubling to an hour. `closings` begins at 0."""
-    return min(_BREAKER_LONGEST, _BREAKER_FIRST * 2 ** min(closings, 10))
+    doubled: timedelta = _BREAKER_FIRST * 2 ** min(closings, 10)
+    return min(_BREAKER_LONGEST, doubled)
 
 
 def wished_wait(seconds: float) -> timedelta:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from linksnap.models import ArtifactKind, Capture, EmbedJob, EventKind, Link, WorkState
+from linksnap.models import ArtifactKind, Capture, EmbedJob, EventKind, Link, SiteTurn, WorkState
 from linksnap.services import artifact_store, captures
 from tests.kept import capture_of, link_of
 from tests.people import person
@@ -35,6 +35,8 @@ class StandInHost:
 
     verdict: Verdict = Verdict.COMPLETE
     breaks_parsers: bool = False
+    error_status: int = 404
+    evidence: dict[str, object] = field(default_factory=dict)
     during: Callable[[], None] = lambda: None
     asked: list[tuple[str, CaptureOptions]] = field(default_factory=list)
 
@@ -57,7 +59,7 @@ class StandInHost:
         result = CaptureResult(
             url=url,
             final_url=url,
-            status=404 if self.verdict == Verdict.ERROR_STATUS else 200,
+            status=self.error_status if self.verdict == Verdict.ERROR_STATUS else 200,
             redirects=(),
             content_type="text/html",
             title="自托管备份的三二一法则",
@@ -69,6 +71,7 @@ class StandInHost:
             timings={},
             bytes_received=len(PAGE),
             resources=1,
+            evidence=self.evidence,
         )
         if not artifacts or self.breaks_parsers:
             return result.without_text("deadline") if artifacts else result
@@ -147,6 +150,8 @@ def test_it_does_not_let_an_error_page_replace_a_good_copy(host: StandInHost) ->
     pipeline.run_capture(first.pk)
     host.verdict = Verdict.ERROR_STATUS
     second = captures.snapshot_again(first.link)
+    # The site's pause is over.
+    SiteTurn.objects.all().delete()
     pipeline.run_capture(second.pk)
     link = Link.objects.get(pk=first.link_id)
     assert link.snapshots.count() == 2
@@ -198,3 +203,21 @@ def test_it_ends_its_process_when_a_capture_never_ends(host: StandInHost, monkey
     host.during = hang
     pipeline.run_capture(waiting().pk)
     assert set(ended) == {os.EX_SOFTWARE}
+
+
+def test_it_waits_for_a_site_that_asks_for_time(host: StandInHost) -> None:
+    host.verdict, host.error_status, host.evidence = Verdict.ERROR_STATUS, 429, {"retry_after": 120}
+    capture = waiting()
+    pipeline.run_capture(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.reason, capture.detail) == (WorkState.QUEUED, "retry_after", "429")
+    assert not Link.objects.get(pk=capture.link_id).snapshots.exists()
+
+
+def test_it_keeps_the_error_page_when_the_site_stays_busy(host: StandInHost) -> None:
+    host.verdict, host.error_status = Verdict.ERROR_STATUS, 503
+    capture = waiting()
+    Capture.objects.filter(pk=capture.pk).update(attempts=3)
+    pipeline.run_capture(capture.pk)
+    capture.refresh_from_db()
+    assert capture.state == WorkState.SUCCEEDED and capture.snapshot.http_status == 503
