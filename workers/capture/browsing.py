@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from workers.capture.recordings.base import SavedPage
@@ -58,6 +59,14 @@ class Page(Protocol):
 
     async def take_shot(self, shot: Shot, timeout_s: float = 20.0) -> bytes:
         """Take a picture. Raises PageBusy, PageCrashed."""
+        ...
+
+    async def print_pdf(self, path: Path, max_bytes: int, timeout_s: float = 30.0) -> bool:
+        """Print the page into a file; False when that has more bytes than it may. Raises PageBusy, PageCrashed."""
+        ...
+
+    async def save_mhtml(self, path: Path, max_bytes: int, timeout_s: float = 30.0) -> bool:
+        """Write the browser's own archive of the page; False when it is too large. Raises PageBusy, PageCrashed."""
         ...
 
     async def fetch(self, url: str, timeout_s: float = 10.0) -> tuple[bytes, str] | None:

@@ -8,11 +8,13 @@ import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from workers.capture.browsing import Shot
 from workers.capture.errors import NavigationFailed, PageBusy, PageCrashed, net_error_code
 from workers.capture.network_fetch import load_resource
+from workers.capture.printing import print_pdf, save_mhtml
 from workers.capture.recording import Recording
 from workers.capture.saved_answers import SavedAnswers
 from workers.capture.scripts_text import script
@@ -130,6 +132,15 @@ class ChromiumPage:
         measure = script("drawn.js") if self._scripted else "() => document.documentElement.scrollHeight"
         if await self.run(measure, timeout_s=timeout_s) > height:
             await self._bounded(lambda: self._page.set_viewport_size(window), timeout_s)
+
+    async def print_pdf(self, path: Path, max_bytes: int, timeout_s: float = 30.0) -> bool:
+        """Print the page into a file; no picture is taken meanwhile."""
+        async with self._shooting:
+            return await self._bounded(lambda: print_pdf(self._session, path, max_bytes), timeout_s)
+
+    async def save_mhtml(self, path: Path, max_bytes: int, timeout_s: float = 30.0) -> bool:
+        """Write the browser's own archive of the page."""
+        return await self._bounded(lambda: save_mhtml(self._session, path, max_bytes), timeout_s)
 
     async def fetch(self, url: str, timeout_s: float = 10.0) -> tuple[bytes, str] | None:
         """Fetch one more address through the page's own network stack, so through the proxy."""

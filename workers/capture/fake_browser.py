@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -120,6 +121,19 @@ class FakePage:
         file = io.BytesIO()
         Image.new("RGB", size, "white").save(file, shot.image_format.upper())
         return file.getvalue()
+
+    async def print_pdf(self, path: Path, max_bytes: int, timeout_s: float = 30.0) -> bool:
+        """A file with the first bytes of a PDF and the site's HTML."""
+        return await self._file(path, b"%PDF-1.4\n" + self.site.html.encode(), max_bytes)
+
+    async def save_mhtml(self, path: Path, max_bytes: int, timeout_s: float = 30.0) -> bool:
+        """A file with the head of an MHTML and the site's HTML."""
+        return await self._file(path, b"MIME-Version: 1.0\r\n\r\n" + self.site.html.encode(), max_bytes)
+
+    async def _file(self, path: Path, data: bytes, max_bytes: int) -> bool:
+        await self.run("")
+        path.write_bytes(data)
+        return len(data) <= max_bytes
 
     async def fetch(self, url: str, timeout_s: float = 10.0) -> tuple[bytes, str] | None:
         """The recorded body, if there is one."""

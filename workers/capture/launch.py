@@ -52,6 +52,8 @@ SWITCHES = (
     "--hide-scrollbars",
     "--disable-site-isolation-trials",
     f"--disable-features={','.join(FEATURES_OFF)}",
+    # Shadow trees, adopted sheets and fonts in the browser's own archive, which would go without them.
+    "--enable-features=MHTML_Improvements",
 )
 
 

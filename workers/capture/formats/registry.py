@@ -5,12 +5,23 @@ from __future__ import annotations
 from workers.capture.formats.base import CaptureFormat
 from workers.capture.formats.favicon import Favicon
 from workers.capture.formats.html import SelfContainedHtml
+from workers.capture.formats.mhtml import BrowserArchive
+from workers.capture.formats.pdf import PrintedPage
 from workers.capture.formats.reader import ReaderArticle
 from workers.capture.formats.screenshot import Screenshot
 from workers.capture.formats.thumbnail import Thumbnail
 
 FORMATS: dict[str, CaptureFormat] = {
-    made.kind: made for made in (SelfContainedHtml(), Screenshot(), Thumbnail(), ReaderArticle(), Favicon())
+    made.kind: made
+    for made in (
+        SelfContainedHtml(),
+        Screenshot(),
+        Thumbnail(),
+        ReaderArticle(),
+        Favicon(),
+        PrintedPage(),
+        BrowserArchive(),
+    )
 }
 
 
