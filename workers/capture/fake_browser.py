@@ -14,7 +14,7 @@ from workers.capture.browsing import Shot
 from workers.capture.errors import NavigationFailed, PageBusy, PageCrashed
 from workers.capture.recordings.base import SavedPage
 from workers.capture.scripts_text import article_script
-from workers.capture.traffic import Body, MainAnswer, Traffic
+from workers.capture.traffic import Body, Exchange, MainAnswer, Traffic
 from workers.capture.types import CaptureOptions, Redirect
 
 
@@ -37,6 +37,16 @@ class FakeSite:
     loads: bool = True
     busy: bool = False
     crashed: bool = False
+
+    def exchanges(self, url: str) -> list[Exchange]:
+        """What would have crossed the network: redirects, the document, its bodies."""
+        now = datetime.now(UTC)
+        page = Body(self.html.encode("utf-8"), self.headers.get("content-type", ""))
+        return [
+            *(Exchange(hop.url, now, status=hop.status, kind="document") for hop in self.redirects),
+            Exchange(url, now, status=self.status, headers=tuple(self.headers.items()), body=page, kind="document"),
+            *(Exchange(address, now, status=200, body=body) for address, body in self.bodies.items()),
+        ]
 
 
 class FakeBrowser:
@@ -80,7 +90,9 @@ class FakePage:
         if self.site.error:
             raise NavigationFailed(self.site.error)
         self.traffic.bodies.update(self.site.bodies)
-        self.traffic.bytes_received = len(self.site.html) + sum(len(body.data) for body in self.site.bodies.values())
+        for exchange in self.site.exchanges(url):
+            self.traffic.note_exchange(exchange)
+        self.traffic.bytes_received = len(self.site.html) + sum(body.size for body in self.site.bodies.values())
 
     async def wait_for_load(self, timeout_s: float) -> bool:
         """Loaded at once, or never."""

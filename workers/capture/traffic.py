@@ -4,20 +4,58 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from urllib.parse import urldefrag
 
 from workers.capture.types import Redirect
 
-# Bodies above this are not kept: the browser drops them from its buffer ("evicted") at about this size.
+# Bodies above this go to a file as they come: the browser drops them from its buffer ("evicted") at about this size.
 BODY_LIMIT = 5_000_000
+MAX_EXCHANGES = 20_000
+Headers = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Body:
-    """A recorded response body, already decoded from its transfer and content encodings."""
+    """A response body, already decoded from its transfer and content encodings; `content` may be a file's path."""
 
-    data: bytes
+    content: bytes | Path
     content_type: str
+
+    @property
+    def data(self) -> bytes:
+        """The bytes; read anew each time where they lie in a file."""
+        return self.content.read_bytes() if isinstance(self.content, Path) else self.content
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are, without reading them."""
+        return self.content.stat().st_size if isinstance(self.content, Path) else len(self.content)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer (a redirect is an exchange of its own), without what gives a visitor away.
+
+    `body` is None where none was kept: `fault` then says why ("too_large", "aborted" …), "" where there was nothing
+    to keep. Bodies of all kinds are kept only for formats that need them (`Traffic.keeps_all`). Credentials and the
+    visitor's own headers are left out of `request_headers`, and cookies out of both where the visitor brought some.
+    """
+
+    url: str
+    when: datetime
+    method: str = "GET"
+    request_headers: Headers = ()
+    request_body: bytes = b""
+    status: int = 0
+    reason: str = ""
+    headers: Headers = ()
+    body: Body | None = None
+    kind: str = "other"
+    protocol: str = ""
+    address: str = ""
+    fault: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +78,8 @@ class Traffic:
     """The running record of one page; the browser writes it, the engine and the formats read it."""
 
     max_bytes: int = 50_000_000
+    keeps_all: bool = False
+    exchanges: list[Exchange] = field(default_factory=list)
     main: MainAnswer | None = None
     bodies: dict[str, Body] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
@@ -71,6 +111,11 @@ class Traffic:
     def note_body(self, url: str, body: Body) -> None:
         """A whole body arrived."""
         self.bodies[urldefrag(url)[0]] = body
+
+    def note_exchange(self, exchange: Exchange) -> None:
+        """A request and its answer are through, in the order of their ends."""
+        if len(self.exchanges) < MAX_EXCHANGES:
+            self.exchanges.append(exchange)
 
     def note_alias(self, url: str, target: str) -> None:
         """`url` was redirected to `target`; pages ask for the first, bodies lie under the last."""

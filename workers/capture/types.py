@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 DEFAULT_FORMATS = ("html", "screenshot", "thumbnail", "reader")
+# Made of the whole network traffic, scripts and data included.
+TRAFFIC_FORMATS = frozenset({"warc", "wacz"})
 
 
 class Verdict(StrEnum):
@@ -107,6 +109,11 @@ class CaptureOptions:
     headers: dict[str, str] = field(default_factory=dict)
     # The visitor accepts a certificate that does not hold.
     ignore_tls_errors: bool = False
+
+    @property
+    def keeps_all_bodies(self) -> bool:
+        """Whether a format wants every body that crossed the network, not only what the page shows."""
+        return not TRAFFIC_FORMATS.isdisjoint(self.formats)
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON line."""
