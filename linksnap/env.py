@@ -1,6 +1,7 @@
 """What the operator sets: every environment variable LinkSnap reads, in one typed place (no Django here)."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 # The supervisor of the embedded stack writes the addresses it chose here (mode 0600), so that `manage.py` and the
 # command line find the running servers without anybody typing a port.
 RUNTIME_FILE = "run/env"
+_SIZES = {"B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
 
 
 class EnvironmentProblem(RuntimeError):
@@ -32,6 +34,18 @@ def read_env_file(path: Path) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """An S3-compatible store; an empty endpoint is Amazon's, an empty key leaves it to boto3 to find one."""
+
+    name: str
+    prefix: str = ""
+    endpoint: str = ""
+    region: str = ""
+    key: str = field(default="", repr=False)
+    secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Env:
     """The settings of one process. Secrets never show in its repr."""
 
@@ -51,6 +65,9 @@ class Env:
     log_level: str
     export_folder: Path | None = None
     web_archive: str = ""
+    bucket: Bucket | None = None
+    quota_bytes: int | None = None
+    backup_folder: Path | None = None
 
     @property
     def blobs(self) -> Path:
@@ -63,6 +80,36 @@ def _number(values: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdigit() or not 0 <= int(text) <= 65535:
         raise EnvironmentProblem(f"{name} must be a port number from 0 to 65535, not {text!r}.")
     return int(text)
+
+
+def _bytes(values: Mapping[str, str], name: str) -> int | None:
+    text = values.get(name, "").strip()
+    match = re.fullmatch(r"(\d+)\s*(B|KB|MB|GB|TB)?", text, re.IGNORECASE)
+    if text and not match:
+        raise EnvironmentProblem(f"{name} must be a size such as 500MB or 20GB, not {text!r}.")
+    return int(match[1]) * _SIZES[(match[2] or "B").upper()] if match else None
+
+
+def _bucket(values: Mapping[str, str]) -> Bucket | None:
+    """The bucket LINKSNAP_STORE names; None means the folder `blobs` in the data folder."""
+    store = values.get("LINKSNAP_STORE", "folder").strip()
+    if store == "folder":
+        return None
+    name, _, prefix = store.removeprefix("s3://").partition("/")
+    if not store.startswith("s3://") or not name:
+        raise EnvironmentProblem(f"LINKSNAP_STORE must be `folder` or s3://bucket/prefix, not {store!r}.")
+    return Bucket(
+        name,
+        prefix.strip("/"),
+        endpoint=values.get("LINKSNAP_STORE_ENDPOINT", ""),
+        region=values.get("LINKSNAP_STORE_REGION", ""),
+        key=values.get("LINKSNAP_STORE_KEY", ""),
+        secret=values.get("LINKSNAP_STORE_SECRET", ""),
+    )
+
+
+def _folder(values: Mapping[str, str], name: str) -> Path | None:
+    return Path(values[name]).expanduser() if values.get(name) else None
 
 
 def load_env(environ: Mapping[str, str] | None = None) -> Env:
@@ -93,5 +140,8 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         chromium=values.get("LINKSNAP_CHROMIUM") or None,
         log_level=values.get("LINKSNAP_LOG_LEVEL", "INFO").upper(),
         web_archive=values.get("LINKSNAP_WEB_ARCHIVE", ""),
-        export_folder=Path(values["LINKSNAP_EXPORT_DIR"]).expanduser() if values.get("LINKSNAP_EXPORT_DIR") else None,
+        export_folder=_folder(values, "LINKSNAP_EXPORT_DIR"),
+        bucket=_bucket(values),
+        quota_bytes=_bytes(values, "LINKSNAP_QUOTA"),
+        backup_folder=_folder(values, "LINKSNAP_BACKUP_DIR"),
     )

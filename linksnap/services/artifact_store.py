@@ -1,20 +1,39 @@
 """Artifacts as the rest of the product sees them: bytes in, a row's bytes out."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
 
 from linksnap.models import Artifact
 from linksnap.services.blob_store import MAX_BLOB_BYTES, BlobName, BlobStore, StoredBlob
 from linksnap.services.folder_store import FolderStore
 
+_LOCK_SPACE = 0x626C6F62  # "blob": advisory locks of other rooms lie in other spaces
+
 
 @cache
 def blob_store() -> BlobStore:
-    """The store of this instance."""
-    return FolderStore(settings.ENV.blobs)
+    """The store of this instance: a folder, or the bucket the operator named."""
+    bucket = settings.ENV.bucket
+    if bucket is None:
+        return FolderStore(settings.ENV.blobs)
+    # By its name, so that whoever keeps blobs in a folder does not carry boto3 in every process.
+    kept_in: type[BlobStore] = import_string("linksnap.services.object_store.ObjectStore")
+    return kept_in(bucket, settings.ENV.blobs / "tmp", held_blob)  # type: ignore[call-arg]
+
+
+@contextmanager
+def held_blob(sha256: str, shared: bool) -> Iterator[None]:
+    """The lock of one digest, for as long as this takes: writers hold it together, a sweep alone."""
+    call = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {call}(%s, %s)", [_LOCK_SPACE, int.from_bytes(bytes.fromhex(sha256[:8]), signed=True)])
+        yield
 
 
 def put(data: bytes, content_type: str) -> StoredBlob:

@@ -99,15 +99,7 @@ class FolderStore:
 
     def sweep_leftovers(self, older_than: datetime) -> int:
         """See BlobStore."""
-        swept = 0
-        for path in (self.folder / "tmp").glob("*"):
-            try:
-                if path.stat().st_mtime < older_than.timestamp():
-                    path.unlink()
-                    swept += 1
-            except FileNotFoundError:
-                continue
-        return swept
+        return sweep_old_files(self.folder / "tmp", older_than)
 
     def path(self, name: BlobName) -> Path:
         """Where a blob lies, or would lie."""
@@ -176,3 +168,16 @@ def _make_durable_folder(folder: Path, root: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with _held(folder.parent, fcntl.LOCK_SH) as above:
         os.fsync(above)
+
+
+def sweep_old_files(folder: Path, older_than: datetime) -> int:
+    """Delete the files of a folder that nobody has written to since; their number."""
+    swept = 0
+    for path in folder.glob("*"):
+        try:
+            if path.is_file() and path.stat().st_mtime < older_than.timestamp():
+                path.unlink()
+                swept += 1
+        except FileNotFoundError:
+            continue
+    return swept
