@@ -34,3 +34,22 @@ def snapshot_script(javascript: bool) -> str:
 def article_script() -> str:
     """Readability on a flat copy of the page."""
     return joined(("Readability.js", "blocks.js", "article.js"), "readArticle()")
+
+
+def tidy_script() -> str:
+    """Refuse cookies, close dialogs, unfold a folded article; its argument: `last`, `capMs`."""
+    return joined(("overlays.js", "tidy.js"), "await tidyPage(argument)")
+
+
+@cache
+def consent_script() -> str:
+    """Autoconsent, which knows some hundred banners; answers how it ended. It refuses, or acknowledges a mere notice."""
+    # Its own mode would also accept where nothing else is offered.
+    banners = script("autoconsent.js").replace('heuristicMode: "tier2"', 'heuristicMode: "tier1"')
+    return f"async (capMs) => {{\n{banners}\n{script('consent.js')}\nreturn await consentEnded(capMs);\n}}"
+
+
+def signs_script() -> str:
+    """The facts that verdicts rest on; waits for nothing, so that it answers where scripts are off."""
+    body = "\n".join((script("overlays.js"), script("signs.js")))
+    return f"() => {{\n{body}\nreturn readSigns();\n}}"
