@@ -1,4 +1,4 @@
-"""`/captures`: watch, retry, cancel."""
+"""`/captures`: watch, retry, cancel, pause; one or many."""
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -7,10 +7,11 @@ from ninja import Router
 
 from linksnap.api.auth import owner_of
 from linksnap.api.cursors import page
-from linksnap.api.inputs import Cursor, Limit, PublicId
-from linksnap.api.schemas import CaptureOut, CapturePage
+from linksnap.api.inputs import CaptureBatchIn, Cursor, Limit, PublicId
+from linksnap.api.schemas import CaptureBatchOut, CaptureOut, CapturePage
 from linksnap.models import Capture, WorkState
-from linksnap.services import captures
+from linksnap.services import capture_batches, captures
+from linksnap.services.capture_batches import Chosen
 
 router = Router(tags=["captures"])
 
@@ -28,6 +29,15 @@ def list_captures(
     found, following = page(rows.filter(state=state) if state else rows, cursor, limit)
     items = [CaptureOut.of(capture, capture.link.public_id) for capture in found]
     return CapturePage(items=items, next_cursor=following)
+
+
+@router.post("/batch", response=CaptureBatchOut, summary="Cancel, pause, go on or try again: many captures at once")
+def act_on_captures(request: HttpRequest, wish: CaptureBatchIn) -> CaptureBatchOut:
+    """Those of `ids`, of one `reason`, or all it fits (`all`: true). Captures that have ended are passed over."""
+    if not (wish.ids or wish.reason or wish.all):
+        return CaptureBatchOut(count=0)
+    chosen = Chosen(tuple(wish.ids), wish.reason)
+    return CaptureBatchOut(count=capture_batches.act(owner_of(request), wish.do, chosen))
 
 
 @router.get("/{capture_id}", response=CaptureOut, summary="One capture")

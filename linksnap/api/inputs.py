@@ -7,6 +7,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from linksnap.models import CaptureQueue
 from linksnap.rules.query_tree import Filter, FilterName, LinkState
+from linksnap.services.capture_batches import BatchAction
 
 # PostgreSQL's text holds no NUL, and no text a person writes does.
 _NO_NUL = r"^[^\x00]*$"
@@ -26,6 +27,15 @@ class Body(Schema):
     """A misspelt field is refused, not silently dropped."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class CaptureBatchIn(Body):
+    """What to do with many captures, and with which."""
+
+    do: BatchAction
+    ids: Annotated[list[PublicId], Field(max_length=1_000)] = []
+    reason: Annotated[str, StringConstraints(max_length=40, pattern=_NO_NUL)] = ""
+    all: bool = False
 
 
 class LinkIn(Body):

@@ -6,7 +6,8 @@ from django.urls import reverse
 from ninja import Schema
 
 from linksnap.forms.reasons import reason_sentence
-from linksnap.models import Artifact, Capture, Link, Snapshot, Suggestion, Tag
+from linksnap.models import Artifact, Capture, Link, Snapshot, Suggestion, Tag, WorkState
+from linksnap.services import backpressure
 
 
 class CaptureOut(Schema):
@@ -22,6 +23,11 @@ class CaptureOut(Schema):
     reason: str
     reason_text: str
     attempts: int
+    is_paused: bool
+    # Not before this moment, while it waits.
+    run_after: datetime
+    # Why captures pause on this instance now ("disk": it is nearly full); links are saved as ever.
+    delayed: str
     created_at: datetime
     finished_at: datetime | None
 
@@ -39,9 +45,18 @@ class CaptureOut(Schema):
             reason=capture.reason,
             reason_text=reason_sentence(capture.reason) if capture.reason else "",
             attempts=capture.attempts,
+            is_paused=capture.is_paused,
+            run_after=capture.run_after,
+            delayed="disk" if capture.state == WorkState.QUEUED and backpressure.pauses_captures() else "",
             created_at=capture.created_at,
             finished_at=capture.finished_at,
         )
+
+
+class CaptureBatchOut(Schema):
+    """How many captures it was done to."""
+
+    count: int
 
 
 class ArtifactOut(Schema):

@@ -35,8 +35,14 @@ _CAPTURE: dict[str, Promise] = {
     "file_missing": _("The file this snapshot was to be made from is gone."),
     "superseded": _("A newer copy of the page took its place."),
     "crash": _("The browser crashed on this page."),
+    "site_turn": _("Another page of this site comes first."),
+    "site_resting": _("This site did not answer several times and is left alone for a while."),
+    "retry_after": _("The site asked to come back later."),
+    "site_busy": _("The site is overloaded."),
     "internal": _("Something went wrong on our side."),
     "cancelled": _("Cancelled."),
+    "quota": _("Your files take all the space you have here, so no new snapshots are made. The link is saved."),
+    "unchanged": _("The page has not changed since the last snapshot."),
 }
 _TAG_NAME: dict[str, Promise] = {
     "tag_empty": _("Type a name for the tag."),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from linksnap.models import (
@@ -27,6 +27,8 @@ STEPS = ("fetch", "load", "render", "extract", "tag")
 ROWS_IN_TRAY = 2
 _CANDIDATES = 12
 ROWS_A_PAGE = 30
+# Reasons of services.site_turns: the capture waits for its site, and will not be tried "again".
+SITE_REASONS = frozenset({"site_turn", "site_resting", "retry_after"})
 # A finished capture leaves the tray by itself after this long.
 STAYS_IN_TRAY = timedelta(minutes=20)
 
@@ -68,6 +70,11 @@ class CaptureRow:
     def is_open(self) -> bool:
         """True while something still happens by itself."""
         return self.outcome in (Outcome.WAITING, Outcome.RUNNING, Outcome.TAGGING)
+
+    @property
+    def waits_for_site(self) -> bool:
+        """True while it is not its own fault that it waits."""
+        return self.outcome is Outcome.WAITING and self.capture.reason in SITE_REASONS
 
     @property
     def seconds(self) -> float:
@@ -132,12 +139,17 @@ def _place_in_tray(rows: list[CaptureRow]) -> Callable[[CaptureRow], int]:
     return place
 
 
-def queue_page(owner: User, state: str, number: int) -> Page[Capture]:
-    """All captures of a person, newest first; `state` is "", "open", "failed" or "done"."""
+def queue_page(owner: User, state: str, reason: str, number: int) -> Page[Capture]:
+    """All captures of a person, newest first; `state` is "", "open", "failed" or "done".
+
+    A `reason` narrows to the links that stand at it now: failures that nothing newer has followed.
+    """
     captures = _with_rows(Capture.objects.filter(owner=owner)).order_by("-created_at", "-id")
     states = {"open": OPEN_STATES, "failed": FAILED_STATES, "done": (WorkState.SUCCEEDED,)}.get(state)
     if states:
         captures = captures.filter(state__in=states)
+    if reason:
+        captures = captures.filter(reason=reason, link__latest_capture=F("pk"))
     return Paginator(captures, ROWS_A_PAGE).get_page(number)
 
 

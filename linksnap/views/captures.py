@@ -5,7 +5,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from linksnap.queries.capture_numbers import capture_numbers
 from linksnap.queries.captures import capture_rows, queue_page, tray
+from linksnap.services import backpressure
+from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
 
 STATES = {"": _("All"), "open": _("Going on"), "failed": _("Failed"), "done": _("Done")}
@@ -13,16 +16,19 @@ STATES = {"": _("All"), "open": _("Going on"), "failed": _("Failed"), "done": _(
 
 @require_safe
 def captures(request: HttpRequest) -> HttpResponse:
-    """`/captures/`: newest first, `?state=open|failed|done`."""
-    state = request.GET.get("state", "")
-    number = request.GET.get("page", "1")
-    page = queue_page(owner_of(request), state, int(number) if number.isdecimal() and len(number) < 9 else 1)
+    """`/captures/`: newest first, `?state=open|failed|done`, `?reason=` one reason of failure."""
+    owner = owner_of(request)
+    state, reason = request.GET.get("state", ""), request.GET.get("reason", "")[:40].replace("\x00", "")
+    page = queue_page(owner, state, reason, asked_number(request, "page") or 1)
     rows = capture_rows(page.object_list)
     context = {
         "page": page,
         "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "rows": rows,
         "state": state,
+        "reason": reason,
+        "numbers": capture_numbers(owner),
+        "pressure": backpressure.pressure(),
         "states": STATES.items(),
         "is_open": any(row.is_open for row in rows),
     }

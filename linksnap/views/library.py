@@ -11,6 +11,7 @@ from linksnap.models import Tag, User
 from linksnap.queries.captures import tray
 from linksnap.queries.library import cards, library_page
 from linksnap.queries.sidebar import tag_tree, top_tags
+from linksnap.services import backpressure
 from linksnap.views.search import search_context
 from linksnap.views.signed_in import owner_of
 
@@ -45,6 +46,7 @@ def _list_context(owner: User, asked: LibraryRequest) -> dict[str, Any]:
         "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "cards": cards(page.object_list),
         "tray": tray(owner),
+        "pressure": "disk" if backpressure.pauses_captures() else "",
         "heading": STATE_NAMES[asked.wanted.state],
     }
 

@@ -54,3 +54,18 @@ def test_it_says_404_for_a_capture_that_is_gone(program: Program) -> None:
     capture = failed()
     program.ask("DELETE", f"links/{capture.link.public_id}")
     assert code_of(program.ask("POST", f"captures/{capture.public_id}/retry")) == (404, "not_found")
+
+
+def test_it_pauses_and_cancels_many_at_once(program: Program) -> None:
+    first, second = (capture_of(link_of(person("alice"), f"https://{n}.example/页")) for n in range(2))
+    assert program.ask("POST", "captures/batch", {"do": "pause", "all": True}).json() == {"count": 2}
+    assert program.get(f"captures/{first.public_id}")["is_paused"] is True
+    wish = {"do": "cancel", "ids": [second.public_id]}
+    assert program.ask("POST", "captures/batch", wish).json() == {"count": 1}
+    assert program.ask("POST", "captures/batch", {"do": "cancel"}).json() == {"count": 0}
+
+
+def test_it_touches_no_captures_of_others_in_a_batch() -> None:
+    mine = capture_of(link_of(person("alice"), "https://jifang.example/在等"))
+    stranger = Program(person("charlie"))
+    assert stranger.ask("POST", "captures/batch", {"do": "cancel", "ids": [mine.public_id]}).json() == {"count": 0}
