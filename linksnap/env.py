@@ -67,6 +67,7 @@ class Env:
     web_archive: str = ""
     bucket: Bucket | None = None
     quota_bytes: int | None = None
+    field_key: str = field(default="", repr=False)
     backup_folder: Path | None = None
 
     @property
@@ -142,6 +143,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         web_archive=values.get("LINKSNAP_WEB_ARCHIVE", ""),
         export_folder=_folder(values, "LINKSNAP_EXPORT_DIR"),
         bucket=_bucket(values),
+        field_key=values.get("LINKSNAP_FIELD_KEY", ""),
         quota_bytes=_bytes(values, "LINKSNAP_QUOTA"),
         backup_folder=_folder(values, "LINKSNAP_BACKUP_DIR"),
     )

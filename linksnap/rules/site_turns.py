@@ -27,6 +27,11 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+@cache
+def _known_suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)
+
+
 def site_of(host: str) -> str:
     """The registrable domain of a host; the host itself where there is none (an address, a name of an intranet)."""
     try:
@@ -34,6 +39,11 @@ def site_of(host: str) -> str:
         return host
     except ValueError:
         return _suffixes().privatesuffix(host) or host
+
+
+def is_shared_suffix(host: str) -> bool:
+    """True for a suffix below which strangers have their sites, such as `com.cn` or `github.io`."""
+    return _known_suffixes().publicsuffix(host) == host
 
 
 def is_network_failure(reason: str) -> bool:
