@@ -33,11 +33,13 @@ from workers.capture.recordings.registry import open_saved_page
 from workers.capture.scripts_text import snapshot_script
 from workers.capture.traffic import MainAnswer
 from workers.capture.types import DEFAULT_FORMATS, ArtifactFile, CaptureOptions, CaptureResult, Step, Verdict
+from workers.capture.verdicts.judge import judge
+from workers.capture.verdicts.observed import Observed, Signs
+from workers.capture.verdicts.reading import read_signs, signs_or_figures
 
 TellStep = Callable[[Step, str], None]
 HTML_TYPES = {"text/html", "application/xhtml+xml", "text/plain", ""}
 EMPTY_STATUSES = {204, 205}
-NEAR_EMPTY_LETTERS = 20
 # The engine gives up a little before the supervisor's deadline, so that what is there can still be handed over.
 SPARE_S = 5.0
 
@@ -57,6 +59,7 @@ class Capture:
     snapshots: dict[int, dict[str, Any]] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     evidence: dict[str, Any] = field(default_factory=dict)
+    signs: Signs | None = None
     page: Page | None = None
     saved: SavedPage | None = None
 
@@ -207,6 +210,7 @@ async def _fault_of_navigation(under_way: Capture, main: MainAnswer | None, code
 async def _render(under_way: Capture, page: Page, formats: list[CaptureFormat], readiness: Readiness) -> None:
     under_way.tell(Step.RENDER, f"0/{len(formats)}")
     limit = 15.0 if readiness.answered else 4.0
+    under_way.signs = await read_signs(page) if readiness.answered else None
     try:
         answers = await page.run_in_frames(snapshot_script(under_way.options.javascript), limit)
     except PageBusy as error:
@@ -222,19 +226,25 @@ async def _render(under_way: Capture, page: Page, formats: list[CaptureFormat], 
 
 
 def _judge(under_way: Capture, page: Page, readiness: Readiness) -> tuple[Verdict, str]:
-    main, top = page.traffic.main, under_way.snapshots.get(0, {})
-    if main and main.status >= 400:
-        return Verdict.ERROR_STATUS, str(main.status)
-    if page.traffic.over_budget:
-        return Verdict.PARTIAL, "too_large"
-    if not readiness.loaded:
-        return Verdict.PARTIAL, "load_timeout"
-    left_out = [kind for kind in under_way.faults if kind in DEFAULT_FORMATS]
-    if left_out or not readiness.answered:
-        return Verdict.PARTIAL, ",".join(left_out) or "busy page"
-    if int(top.get("text", 0)) < NEAR_EMPTY_LETTERS and not int(top.get("pictures", 0)):
-        return Verdict.NEAR_EMPTY, str(top.get("text", 0))
-    if under_way.saved and (absent := {*under_way.missing, *page.traffic.missing()}):
-        # Nobody can fetch these later, so the person is told at once that the file does not hold everything.
-        return Verdict.PARTIAL, f"{len(absent)} missing"
-    return Verdict.COMPLETE, ""
+    main = page.traffic.main
+    has_status = main is not None and (under_way.saved is None or under_way.saved.has_status)
+    shown_missing = under_way.missing if under_way.saved is None else [*under_way.missing, *page.traffic.missing()]
+    found = judge(
+        Observed(
+            url=under_way.url,
+            final_url=page.url,
+            status=main.status if main and has_status else None,
+            headers=main.headers if main else {},
+            signs=signs_or_figures(under_way.signs, under_way.snapshots.get(0, {})),
+            loaded=readiness.loaded,
+            answered=readiness.answered,
+            over_budget=page.traffic.over_budget,
+            left_out=tuple(kind for kind in under_way.faults if kind in DEFAULT_FORMATS),
+            missing=len(set(shown_missing)),
+            shown=page.traffic.finished,
+            of_file=under_way.saved is not None,
+            consent=str(readiness.tidied.get("consent", "")),
+        )
+    )
+    under_way.evidence.update(found.evidence)
+    return found.verdict, found.detail

@@ -43,7 +43,7 @@ def tidy_script() -> str:
 
 @cache
 def consent_script() -> str:
-    """Autoconsent, which knows some hundred banners; answers how it ended. It refuses, or acknowledges a mere notice."""
+    """Autoconsent, which knows hundreds of banners; answers how it ended. It refuses, or confirms a mere notice."""
     # Its own mode would also accept where nothing else is offered.
     banners = script("autoconsent.js").replace('heuristicMode: "tier2"', 'heuristicMode: "tier1"')
     return f"async (capMs) => {{\n{banners}\n{script('consent.js')}\nreturn await consentEnded(capMs);\n}}"
