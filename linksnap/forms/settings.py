@@ -26,3 +26,9 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("What it is for"), max_length=80)
     scope = forms.ChoiceField(label=_("May"), choices=TokenScope.choices, initial=TokenScope.WRITE)
+
+
+class StorageForm(forms.Form):
+    """What happens to old versions."""
+
+    thins_versions = forms.BooleanField(label=_("Thin out old versions"), required=False)

@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 
-from linksnap.models import ApiToken, Artifact, Link, Snapshot, User
+from linksnap.models import ApiToken, Link, Snapshot, User
 
 
 @dataclass(frozen=True)
 class Holdings:
-    """How much a person keeps here; `stored` is in bytes on disk, after compression."""
+    """How many things a person keeps here."""
 
     links: int
     snapshots: int
-    stored: int
 
 
 def living_tokens(owner: User) -> QuerySet[ApiToken]:
@@ -22,9 +21,8 @@ def living_tokens(owner: User) -> QuerySet[ApiToken]:
 
 
 def holdings(owner: User) -> Holdings:
-    """Numbers of everything kept; bytes shared by two versions count for both."""
+    """Numbers of everything kept."""
     return Holdings(
         links=Link.objects.filter(owner=owner).count(),
         snapshots=Snapshot.objects.filter(owner=owner).aggregate(n=Count("pk"))["n"],
-        stored=Artifact.objects.filter(owner=owner).aggregate(n=Sum("stored_size"))["n"] or 0,
     )

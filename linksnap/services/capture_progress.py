@@ -7,7 +7,7 @@ from django.db import transaction
 
 from linksnap.models import Capture, EventKind, WorkState
 from linksnap.rules.retries import is_overloaded, is_retryable, may_try_again, retry_delay
-from linksnap.services import announcements, backpressure, captures, events, queue, site_turns
+from linksnap.services import announcements, backpressure, captures, events, queue, quotas, site_turns
 
 
 def claim(capture_id: int, worker: str) -> Capture | None:
@@ -18,6 +18,9 @@ def claim(capture_id: int, worker: str) -> Capture | None:
     if capture is not None:
         Capture.objects.filter(pk=capture.pk).update(step="fetch", step_detail="", step_seconds={})
         events.record(capture, EventKind.CLAIMED, attempt=capture.attempts)
+        if quotas.is_over(capture.owner):
+            fail(capture, "quota")
+            return None
     return capture
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from linksnap import jobs
 from linksnap.models import Artifact, Capture, EmbedJob, EventKind, Link, OutgoingLink, Snapshot, WorkState
 from linksnap.rules.canonical_url import UrlError, canonical_url
-from linksnap.services import announcements, captures, events, queue, site_turns
+from linksnap.services import announcements, captures, events, queue, retention, site_turns
 from linksnap.services.blob_store import StoredBlob
 
 # A copy with one of these verdicts is kept as a version, but does not push a good one off its place.
@@ -75,18 +75,25 @@ class PageRecord:
 def record(capture: Capture, page: PageRecord) -> Snapshot | None:
     """Append a version and end the capture; None when the capture is no longer ours (cancelled, or a newer fence).
 
-    The link becomes searchable when the resident encoder has indexed the version; its request is written here.
+    A page that is just what it was gets no new version: the one there is was seen again, and is returned. Another one
+    becomes searchable when the resident encoder has indexed it; its request is written here.
     """
     if not queue.finish(capture, WorkState.SUCCEEDED, reason=page.verdict):
         return None
+    site_turns.record_success(capture.site)
     link = Link.objects.select_for_update(of=("self",)).select_related("current_snapshot").get(pk=capture.link_id)
+    if known := retention.seen_again(link, capture, page, {kept.kind for kept in page.artifacts}):
+        # Nobody will index it again, so this is the end of its way.
+        Capture.objects.filter(pk=capture.pk).update(reason="unchanged", step="done", step_detail="")
+        events.record(capture, EventKind.SUCCEEDED, verdict=page.verdict, seen_again=known.version)
+        captures.after_file(capture)
+        return known
     snapshot = _append(link, capture, page)
     if _may_replace(link.current_snapshot, snapshot):
         link.current_snapshot = snapshot
         link.save(update_fields=["current_snapshot", "updated_at"])
         jobs.hint_embed(EmbedJob.objects.create(owner_id=link.owner_id, snapshot=snapshot))
     events.record(capture, EventKind.SUCCEEDED, verdict=page.verdict, version=snapshot.version)
-    site_turns.record_success(capture.site)
     captures.after_file(capture)
     announcements.snapshot_kept(snapshot)
     return snapshot

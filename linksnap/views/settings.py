@@ -21,6 +21,7 @@ from linksnap.forms.settings import AppearanceForm, TokenForm
 from linksnap.models import TokenScope, User
 from linksnap.queries.settings import holdings, living_tokens
 from linksnap.services import tokens
+from linksnap.services.quotas import usage_of
 from linksnap.views.signed_in import owner_of
 
 # Opens the form with the address in it; saving stays a click of its own, so no page can save for somebody.
@@ -96,6 +97,7 @@ def _page(request: HttpRequest, status: int = 0, **shown: Any) -> HttpResponse:
         "token_form": TokenForm(),
         "tokens": living_tokens(person),
         "holdings": holdings(person),
+        "usage": usage_of(person),
         "api_address": f"{django_settings.PUBLIC_URL}/api/v1/",
         "public_url": django_settings.PUBLIC_URL,
         "upload_address": f"{django_settings.PUBLIC_URL}{reverse('api:send_page')}",
