@@ -47,6 +47,8 @@ ROW_TASKS: dict[type[WorkRow], str] = {
 # The resident encoder waits on this list beside the phrases; the row itself is the queue.
 EMBED_HINTS = "linksnap:embed-hints"
 _MOST_HINTS = 1000
+# Stands in the broker as long as its memory does.
+_MARK = "linksnap:mark"
 _PATIENCE_S = 1.0
 
 
@@ -110,6 +112,22 @@ def waiting_hints(queue: str) -> int:
     except RedisError as error:
         log.warning("broker_away", error=str(error))
         return sys.maxsize
+
+
+def broker_answers() -> bool:
+    """True when the broker is there."""
+    try:
+        return bool(valkey().ping())
+    except RedisError:
+        return False
+
+
+def broker_was_wiped() -> bool:
+    """True once after the broker lost its memory (restarted empty, FLUSHALL): every hint in it is gone, too."""
+    try:
+        return bool(valkey().set(_MARK, "1", nx=True))
+    except RedisError:
+        return False
 
 
 def hint_row(row: WorkRow) -> None:

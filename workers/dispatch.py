@@ -14,6 +14,7 @@ django.setup()
 from django.db import DatabaseError, connection  # noqa: E402
 
 from linksnap.services import sweep, upkeep  # noqa: E402
+from workers.watch import Activity, Watch  # noqa: E402
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,9 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    rounds, lock = 0, SweeperLock()
+    rounds, lock, activity = 0, SweeperLock(), Activity()
+    watch = Watch("dispatch", activity)
+    watch.start()
     while not stop.is_set():
         try:
             run_round(rounds, lock)
@@ -62,7 +65,9 @@ def main() -> None:
             log.warning("sweep_failed", error=str(error))
             connection.close()
         rounds += 1
+        activity.done = rounds
         stop.wait(_EVERY_S)
+    watch.end()
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from ml.encoder.types import TextEncoder  # noqa: E402
 from workers.encoder_phrases import serve_phrases  # noqa: E402
 from workers.indexing import index_snapshot, read_blocks  # noqa: E402
 from workers.suggesting import suggest_for  # noqa: E402
+from workers.watch import Activity, Watch  # noqa: E402
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +45,7 @@ class ResidentEncoder:
     valkey: Redis
     stop: threading.Event = field(default_factory=threading.Event)
     looked_at: float = 0.0
+    activity: Activity = field(default_factory=Activity)
 
     def run(self) -> None:
         """Serve until told to stop."""
@@ -62,7 +64,11 @@ class ResidentEncoder:
             return
         job = embed_jobs.claim_next(f"encoder:{os.getpid()}")
         if job is not None:
-            self.index(job)
+            self.activity.begin("index")
+            try:
+                self.index(job)
+            finally:
+                self.activity.end()
             self.looked_at = 0.0
 
     def phrases(self, wait_s: float = 0.0) -> None:
@@ -114,9 +120,12 @@ def open_resident() -> ResidentEncoder:
 def main() -> None:
     """Run the resident encoder until SIGTERM."""
     resident = open_resident()
+    watch = Watch("encoder", resident.activity)
+    watch.start()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: resident.stop.set())
     resident.run()
+    watch.end()
 
 
 if __name__ == "__main__":

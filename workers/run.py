@@ -6,7 +6,10 @@ That command loads a terminal toolkit for its interactive parts, ten megabytes i
 import argparse
 import socket
 
+from celery.signals import task_postrun, task_prerun
+
 from workers.celery import app
+from workers.watch import Activity, Watch
 
 
 def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -33,8 +36,20 @@ def main() -> None:
         without_mingle=True,
         without_heartbeat=True,
     )
+    watch = Watch(wishes.name.rstrip("0123456789"), _activity(), wishes.queues.split(","))
+    watch.start()
     worker.start()
+    watch.end()
     raise SystemExit(worker.exitcode)
+
+
+def _activity() -> Activity:
+    """What the worker is at, by Celery's own signals."""
+    activity = Activity()
+    # Celery keeps weak references only.
+    task_prerun.connect(lambda task=None, **_: activity.begin(task.name.rpartition(".")[2]), weak=False)
+    task_postrun.connect(lambda **_: activity.end(), weak=False)
+    return activity
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ _BULK = BulkTurns()
 
 def sweep() -> int:
     """One round; the number of hints sent."""
+    if jobs.broker_was_wiped():
+        forget_hints()
     bury(Capture)
     bury(EmbedJob)
     sent = hint_due_captures() + hint_due_embed_jobs()
@@ -51,6 +53,15 @@ def bury(model: type[WorkRow]) -> int:
 def _due(model: type[WorkRow]) -> Q:
     unhinted = Q(hinted_at=None, queued_at__lt=Now() - _FRESH) | Q(hinted_at__lt=Now() - _STALE_HINT)
     return claimable(model) & unhinted
+
+
+def forget_hints() -> None:
+    """All hints are lost: whatever waits is hinted anew, not in a minute but now."""
+    kinds: list[type[WorkRow]] = [Capture, EmbedJob, *jobs.ROW_TASKS]
+    for model in kinds:
+        model._default_manager.filter(state=WorkState.QUEUED, hinted_at__isnull=False).update(
+            hinted_at=Now() - _STALE_HINT * 2
+        )
 
 
 def hint_due_captures() -> int:

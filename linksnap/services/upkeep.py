@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import ChangeSet, Event, EventKind, SignInLink, UpkeepRun
-from linksnap.services import export_schedules, exports, imports, upload_store, uploads, webhooks
+from linksnap.services import export_schedules, exports, imports, upload_store, uploads, webhooks, worker_signs
 
 log = structlog.get_logger(__name__)
 
@@ -71,6 +71,7 @@ CHORES = {
     "forget_steps": Chore(timedelta(days=1), forget_steps),
     "forget_change_sets": Chore(timedelta(days=1), forget_change_sets),
     "forget_sign_in_links": Chore(timedelta(hours=6), forget_sign_in_links),
+    "forget_dead_workers": Chore(timedelta(hours=1), worker_signs.forget_dead),
     "forget_webhook_deliveries": Chore(timedelta(days=1), webhooks.forget_old_deliveries),
     "forget_uploads": Chore(timedelta(hours=1), uploads.forget),
     "forget_import_files": Chore(timedelta(hours=6), imports.forget_files),

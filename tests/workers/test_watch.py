@@ -1,0 +1,78 @@
+"""The watch beside a worker: it gives signs, and leaves when rows are overdue while nothing comes."""
+
+import os
+
+import pytest
+
+from linksnap.models import WorkerSign
+from workers import watch
+from workers.watch import Activity, Watch
+
+pytestmark = pytest.mark.django_db
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def watch_of(clock: Clock, left: list[int], queues: tuple[str, ...] = ("capture_now",)) -> Watch:
+    return Watch("capture", Activity(clock), queues, left.append)
+
+
+def overdue(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch.worker_signs, "work_is_overdue", lambda queues: True)
+
+
+def test_it_says_what_the_worker_is_at(clock: Clock) -> None:
+    one = watch_of(clock, [])
+    one.activity.begin("capture")
+    one.look()
+    assert (WorkerSign.objects.get().doing, one.activity.idle_s()) == ("capture", 0.0)
+    one.activity.end()
+    one.look()
+    assert (WorkerSign.objects.get().doing, WorkerSign.objects.get().done) == ("", 1)
+
+
+def test_it_leaves_when_it_hears_nothing_though_work_is_overdue(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    overdue(monkeypatch)
+    left: list[int] = []
+    one = watch_of(clock, left)
+    one.look()
+    assert left == []
+    clock.now += 91
+    one.look()
+    assert left == [os.EX_TEMPFAIL]
+
+
+def test_it_stays_while_it_works_however_long(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    overdue(monkeypatch)
+    left: list[int] = []
+    one = watch_of(clock, left)
+    one.activity.begin("capture")
+    clock.now += 3600
+    one.look()
+    assert left == []
+
+
+def test_it_lets_processes_without_queues_alone(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    overdue(monkeypatch)
+    left: list[int] = []
+    one = watch_of(clock, left, ())
+    clock.now += 3600
+    one.look()
+    assert left == []
+
+
+def test_it_takes_its_sign_back_at_a_good_end(clock: Clock) -> None:
+    one = watch_of(clock, [])
+    one.look()
+    one.end()
+    assert not WorkerSign.objects.exists() and one.stop.is_set()
