@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
@@ -35,6 +37,7 @@ class SiteServer:
     def __init__(self, routes: dict[str, Route]) -> None:
         self.routes = routes
         self.asked: list[str] = []
+        self.heard: list[tuple[str, Message]] = []
         self.release = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -48,6 +51,10 @@ class SiteServer:
     def url(self, path: str, host: str = "127.0.0.1") -> str:
         """The address of a path."""
         return f"http://{host}:{self.port}{path}"
+
+    def wrap(self, context: ssl.SSLContext) -> None:
+        """Speak TLS from now on."""
+        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -66,6 +73,7 @@ def _handler(site: SiteServer) -> type[BaseHTTPRequestHandler]:
         def do_GET(self) -> None:
             path = self.path.split("?")[0]
             site.asked.append(self.path)
+            site.heard.append((self.path, self.headers))
             route = site.routes.get(path, Answer("<h1>404</h1><p>这里什么也没有，没有找到这个页面。", status=404))
             answer = route(site) if callable(route) else route
             self.send_response(answer.status)

@@ -80,6 +80,7 @@ class ChromiumBrowser:
             page = await context.new_page()
             session = await context.new_cdp_session(page)
             opened = ChromiumPage(self, context, session, options)
+            await opened.record()
             if saved is not None:
                 opened.answers = SavedAnswers(session, saved, opened.traffic)
                 await opened.answers.start()

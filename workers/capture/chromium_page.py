@@ -15,11 +15,13 @@ from workers.capture.browsing import Shot
 from workers.capture.errors import NavigationFailed, PageBusy, PageCrashed, net_error_code
 from workers.capture.network_fetch import load_resource
 from workers.capture.printing import print_pdf, save_mhtml
+from workers.capture.private_headers import PrivateHeaders
 from workers.capture.recording import Recording
 from workers.capture.saved_answers import SavedAnswers
 from workers.capture.scripts_text import script
 from workers.capture.traffic import Traffic
 from workers.capture.types import CaptureOptions
+from workers.capture.visitor import Visitor
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -50,10 +52,16 @@ class ChromiumPage:
         self._shooting = asyncio.Lock()
         self._scripted = options.javascript and options.saved is None
         self.answers: SavedAnswers | None = None
-        self.traffic = Traffic(max_bytes=options.max_bytes)
-        self._recording = Recording(page, self.traffic)
+        # A saved page holds its traffic already, and its answers stand where raw bodies would be read.
+        self.traffic = Traffic(options.max_bytes, options.keeps_all_bodies and options.saved is None)
+        self._recording = Recording(session, self.traffic, PrivateHeaders.of(options))
+        self._visitor = Visitor(context, page, options) if options.brings_something else None
         context.on("page", self._close_popup)
         page.on("framenavigated", self._count_navigation)
+
+    async def record(self) -> None:
+        """Write down the network's traffic from now on."""
+        await self._recording.start()
 
     @property
     def url(self) -> str:
@@ -63,6 +71,8 @@ class ChromiumPage:
     async def goto(self, url: str, timeout_s: float) -> None:
         """Open an address; returns at the document's first byte."""
         try:
+            if self._visitor is not None:
+                await self._visitor.introduce(url)
             await self._page.goto(url, wait_until="commit", timeout=timeout_s * 1000)
         except Exception as error:
             message = str(error)
@@ -175,9 +185,7 @@ class ChromiumPage:
 
     def _close_popup(self, popup: Any) -> None:
         if popup != self._page:
-            task = asyncio.ensure_future(_quiet(popup.close(), 5))
-            self._recording.tasks.add(task)
-            task.add_done_callback(self._recording.tasks.discard)
+            self._recording.begin(_quiet(popup.close(), 5))
 
     def _count_navigation(self, frame: Any) -> None:
         # A page that sends itself on and on is held after a while, so that something can be captured.
@@ -185,9 +193,7 @@ class ChromiumPage:
             return
         self._navigations += 1
         if self._navigations == MAX_NAVIGATIONS:
-            task = asyncio.ensure_future(_quiet(self._page.route("**/*", _hold_documents), 5))
-            self._recording.tasks.add(task)
-            task.add_done_callback(self._recording.tasks.discard)
+            self._recording.begin(_quiet(self._page.route("**/*", _hold_documents), 5))
 
     async def _bounded(self, call: Callable[[], Awaitable[Answer]], timeout_s: float) -> Answer:
         """Await a call within a limit, again when the page moved on under it."""

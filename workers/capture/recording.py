@@ -3,116 +3,212 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
-from workers.capture.traffic import BODY_LIMIT, Body, MainAnswer, Traffic
+from workers.capture.body_store import BodyStore, body_bytes
+from workers.capture.private_headers import PrivateHeaders
+from workers.capture.raw_bodies import RawBodies
+from workers.capture.traffic import BODY_LIMIT, Body, Exchange, MainAnswer, Traffic
 from workers.capture.types import Redirect
 
 # What a page shows. Scripts and data are not needed for the archive.
 KEPT_KINDS = {"stylesheet", "image", "font", "other"}
 SHOWN_KINDS = KEPT_KINDS | {"document", "script"}
 # These stay open for as long as the page lives, so they don't count as loading.
-ENDLESS_KINDS = {"websocket", "eventsource", "media", "ping", "cspviolationreport"}
+ENDLESS_KINDS = {"websocket", "eventsource", "media", "ping", "cspviolationreport", "preflight"}
 BODY_TIMEOUT_S = 10.0
+MAX_HOPS = 20
+# What the browser holds back for us before it drops bodies, all together; its own figure, said for one body, too.
+BUFFER = 100_000_000
+
+
+@dataclass
+class _Request:
+    """A request under way."""
+
+    url: str
+    kind: str
+    is_main: bool
+    sent: dict[str, Any]
+    when: datetime
+    hops: tuple[Redirect, ...] = ()
+    response: dict[str, Any] = field(default_factory=dict)
+    said_length: int = 0
+
+    @property
+    def counted(self) -> bool:
+        return self.kind not in ENDLESS_KINDS
+
+    @property
+    def shown(self) -> bool:
+        return self.kind in SHOWN_KINDS
 
 
 class Recording:
-    """Listens to one page of the browser (Playwright's objects, by their events)."""
+    """Listens to one page of the browser (CDP domain Network; frames share the page's process, so its session)."""
 
-    def __init__(self, page: Any, traffic: Traffic) -> None:
-        self.page = page
+    def __init__(self, session: Any, traffic: Traffic, private: PrivateHeaders) -> None:
+        self.session = session
         self.traffic = traffic
-        self.responses: dict[Any, Any] = {}
-        self.statuses: dict[Any, int] = {}
-        self.counted: set[Any] = set()
+        self.private = private
+        self.store = BodyStore()
+        self.raw: RawBodies | None = RawBodies(session, traffic, self.store) if traffic.keeps_all else None
+        self.main_frame = ""
+        self.requests: dict[str, _Request] = {}
         self.tasks: set[asyncio.Task[None]] = set()
-        page.on("request", self.on_request)
-        page.on("response", self.on_response)
-        page.on("requestfinished", self.on_finished)
-        page.on("requestfailed", self.on_failed)
+        # A large body passes as one message: one at a time, so that a few of them don't fill the memory.
+        self.large = asyncio.Lock()
 
-    def on_request(self, request: Any) -> None:
-        """A request left; a redirected one is tied to the address that was asked for."""
-        if request.redirected_from is not None:
-            self.traffic.note_alias(request.redirected_from.url, request.url)
-        if request.resource_type not in ENDLESS_KINDS and not request.url.startswith("data:"):
-            self.counted.add(request)
-            self.traffic.note_request(request.resource_type in SHOWN_KINDS)
+    async def start(self) -> None:
+        """Listen from now on."""
+        tree = await self.session.send("Page.getFrameTree")
+        self.main_frame = tree["frameTree"]["frame"]["id"]
+        self.session.on("Network.requestWillBeSent", self.on_request)
+        self.session.on("Network.responseReceived", self.on_response)
+        self.session.on("Network.dataReceived", self.on_data)
+        self.session.on("Network.loadingFinished", self.on_finished)
+        self.session.on("Network.loadingFailed", self.on_failed)
+        await self.session.send("Network.enable", {"maxTotalBufferSize": BUFFER, "maxResourceBufferSize": BUFFER})
+        if self.raw is not None:
+            await self.raw.start()
 
-    def on_response(self, response: Any) -> None:
+    def on_request(self, event: dict[str, Any]) -> None:
+        """A request left; a redirected one keeps its number and ends the one before it."""
+        number, url = event["requestId"], event["request"]["url"]
+        if url.startswith("data:"):
+            return
+        hops: tuple[Redirect, ...] = ()
+        if (earlier := self.requests.get(number)) is not None and "redirectResponse" in event:
+            earlier.response = event["redirectResponse"]
+            hops = (*earlier.hops, Redirect(earlier.url, int(earlier.response["status"])))[:MAX_HOPS]
+            self.traffic.note_alias(earlier.url, url)
+            self.ended(earlier)
+            self.note(earlier)
+        kind = str(event.get("type", "other")).lower()
+        is_main = kind == "document" and event.get("frameId") == self.main_frame and event["loaderId"] == number
+        when = datetime.fromtimestamp(event["wallTime"], UTC)
+        request = self.requests[number] = _Request(url, kind, is_main, event["request"], when, hops)
+        if request.counted:
+            self.traffic.note_request(request.shown)
+
+    def on_response(self, event: dict[str, Any]) -> None:
         """The headers came; the page's own answer is kept apart."""
-        request = response.request
-        self.responses[request] = response
-        if 300 <= response.status < 400:
-            self.statuses[request] = response.status
-        size = _length(response.headers)
-        self.traffic.bytes_received += size
-        if self.is_main(request):
+        request = self.requests.get(event["requestId"])
+        if request is None:
+            return
+        request.response = response = event["response"]
+        headers = _lower(response["headers"])
+        request.said_length = _length(headers)
+        self.traffic.bytes_received += request.said_length
+        if request.is_main:
             self.traffic.documents += 1
-            self.traffic.main = MainAnswer(response.url, response.status, dict(response.headers), self.hops(request))
+            self.traffic.main = MainAnswer(response["url"], int(response["status"]), headers, request.hops)
 
-    def on_finished(self, request: Any) -> None:
+    def on_data(self, event: dict[str, Any]) -> None:
+        """A piece of a body came; counted here where no length was said before."""
+        request = self.requests.get(event["requestId"])
+        if request is not None and not request.said_length:
+            self.traffic.bytes_received += int(event["dataLength"])
+
+    def on_finished(self, event: dict[str, Any]) -> None:
         """A body is whole: fetch it now, since the browser drops old ones from its buffer."""
-        self.ended(request)
-        response = self.responses.pop(request, None)
-        if response is None or request.redirected_to is not None:
+        number = event["requestId"]
+        request = self.requests.pop(number, None)
+        if request is None:
             return
-        media_type = response.headers.get("content-type", "").lower()
-        shown = media_type.startswith(("image/", "font/", "text/css"))
-        if request.resource_type in KEPT_KINDS or shown:
-            task = asyncio.ensure_future(self.keep(request, response))
-            self.tasks.add(task)
-            task.add_done_callback(self.tasks.discard)
+        self.ended(request)
+        if request.response and self.is_kept(request):
+            self.begin(self.keep(number, request, int(event["encodedDataLength"])))
+        elif request.response:
+            self.note(request, fault="not_kept")
 
-    def on_failed(self, request: Any) -> None:
+    def is_kept(self, request: _Request) -> bool:
+        """Whether somebody will want the body."""
+        if self.traffic.keeps_all:
+            return request.kind not in ENDLESS_KINDS
+        media_type = str(request.response.get("mimeType", "")).lower()
+        return request.kind in KEPT_KINDS or media_type.startswith(("image/", "font/", "text/css"))
+
+    def on_failed(self, event: dict[str, Any]) -> None:
         """A request ended without a body."""
-        self.ended(request)
-        self.responses.pop(request, None)
-        if not self.is_main(request) and request.resource_type not in ENDLESS_KINDS:
-            self.traffic.note_refused(request.url, str(request.failure or "failed"))
-
-    def ended(self, request: Any) -> None:
-        """Count the end of a request that was counted at its beginning."""
-        if request in self.counted:
-            self.counted.discard(request)
-            self.traffic.note_end(request.resource_type in SHOWN_KINDS)
-
-    async def keep(self, request: Any, response: Any) -> None:
-        """Fetch a body into the record, or note why it isn't kept."""
-        headers = response.headers
-        kind = headers.get("content-type", "")
-        if response.status >= 400 and not kind.lower().startswith("image/"):
-            self.traffic.note_refused(request.url, str(response.status))
+        request = self.requests.pop(event["requestId"], None)
+        if request is None:
             return
+        self.ended(request)
+        fault = str(event.get("errorText") or "failed")
+        if not request.is_main and request.counted:
+            self.traffic.note_refused(request.url, fault)
+        if request.response:
+            self.note(request, fault=fault)
+
+    def ended(self, request: _Request) -> None:
+        """Count the end of a request that was counted at its beginning."""
+        if request.counted:
+            self.traffic.note_end(request.shown)
+
+    async def keep(self, number: str, request: _Request, received: int) -> None:
+        """Fetch a body into the record, or note why it isn't kept."""
+        status, kind = int(request.response["status"]), _lower(request.response["headers"]).get("content-type", "")
+        failed = status >= 400 and not kind.lower().startswith("image/")
+        if failed:
+            self.traffic.note_refused(request.url, str(status))
+        if failed and not self.traffic.keeps_all:
+            return self.note(request, fault="not_kept")
+        size = max(request.said_length, received)
+        if self.traffic.over_budget:
+            self.traffic.note_refused(request.url, "too_large")
+            return self.note(request, fault="too_large")
         try:
-            async with asyncio.timeout(BODY_TIMEOUT_S):
-                length = _length(headers) or (await request.sizes())["responseBodySize"]
-                if length > BODY_LIMIT or self.traffic.over_budget:
-                    self.traffic.note_refused(request.url, "too_large")
-                    return
-                data = await response.body()
+            async with asyncio.timeout(BODY_TIMEOUT_S * (1 if size <= BODY_LIMIT else 3)):
+                body = await self.body_of(number, size, kind)
         except Exception as error:  # whatever the driver says, the page goes on without this body
             self.traffic.note_refused(request.url, type(error).__name__)
+            return self.note(request, fault=type(error).__name__)
+        if not failed:
+            self.traffic.note_body(request.response["url"], body)
+        self.note(request, body)
+
+    async def body_of(self, number: str, size: int, kind: str) -> Body:
+        """A body from the browser's buffer, or as it crossed the network where all traffic is kept."""
+        if self.raw is not None and (raw := self.raw.take(number)) is not None:
+            return replace(raw, content_type=kind)
+        asked = {"requestId": number}
+        if size > BODY_LIMIT:
+            async with self.large:
+                answer = await self.session.send("Network.getResponseBody", asked)
+        else:
+            answer = await self.session.send("Network.getResponseBody", asked)
+        return self.store.keep(body_bytes(answer), kind)
+
+    def note(self, request: _Request, body: Body | None = None, fault: str = "") -> None:
+        """Write down a request that is through."""
+        if not request.url.startswith(("http:", "https:")):
             return
-        if not _length(headers):
-            self.traffic.bytes_received += len(data)
-        self.traffic.note_body(response.url, Body(data, kind))
+        response = request.response
+        exchange = Exchange(
+            url=request.url,
+            when=request.when,
+            method=str(request.sent.get("method", "GET")),
+            request_headers=self.private.of_request(request.sent["headers"]),
+            request_body=str(request.sent.get("postData", "")).encode("utf-8", "replace"),
+            status=int(response["status"]),
+            reason=str(response.get("statusText", "")),
+            headers=self.private.of_response(response["headers"]),
+            body=body,
+            kind=request.kind,
+            protocol=str(response.get("protocol", "")),
+            address=str(response.get("remoteIPAddress", "")),
+            fault=fault,
+        )
+        self.traffic.note_exchange(exchange)
 
-    def is_main(self, request: Any) -> bool:
-        """Whether a request is for the page's own document."""
-        try:
-            return bool(request.is_navigation_request() and request.frame == self.page.main_frame)
-        except Exception:  # a frame that is gone already has no answer
-            return False
-
-    def hops(self, request: Any) -> tuple[Redirect, ...]:
-        """The redirects that led to a request, first one first."""
-        found: list[Redirect] = []
-        earlier = request.redirected_from
-        while earlier is not None and len(found) < 20:
-            found.append(Redirect(earlier.url, self.statuses.get(earlier, 0)))
-            earlier = earlier.redirected_from
-        return tuple(reversed(found))
+    def begin(self, work: Any) -> None:
+        """Do something beside the page's loading; `drain` waits for it, `stop` gives it up."""
+        task = asyncio.ensure_future(work)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     async def drain(self, timeout_s: float) -> None:
         """Wait until the bodies under way are in."""
@@ -120,9 +216,14 @@ class Recording:
             await asyncio.wait(set(self.tasks), timeout=timeout_s)
 
     def stop(self) -> None:
-        """Give up the bodies under way."""
+        """Give up the bodies under way, and those that lie in files."""
         for task in self.tasks:
             task.cancel()
+        self.store.remove()
+
+
+def _lower(headers: dict[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 def _length(headers: dict[str, str]) -> int:

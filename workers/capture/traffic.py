@@ -39,8 +39,8 @@ class Exchange:
     """One request and its answer (a redirect is an exchange of its own), without what gives a visitor away.
 
     `body` is None where none was kept: `fault` then says why ("too_large", "aborted" …), "" where there was nothing
-    to keep. Bodies of all kinds are kept only for formats that need them (`Traffic.keeps_all`). Credentials and the
-    visitor's own headers are left out of `request_headers`, and cookies out of both where the visitor brought some.
+    to keep. Bodies of all kinds are kept only for formats that need them (`Traffic.keeps_all`). Cookies are left out
+    of both sides' headers, as are credentials and the visitor's own headers.
     """
 
     url: str

@@ -105,10 +105,15 @@ class CaptureOptions:
     # Tried after a bad verdict, in this order; empty: the engine's own choice by verdict. `retries=False` tries none.
     retries: bool = True
     # A visitor's own cookies (Playwright's shape) and request headers; for the page's site only, never in a log.
-    cookies: tuple[dict[str, Any], ...] = ()
-    headers: dict[str, str] = field(default_factory=dict)
+    cookies: tuple[dict[str, Any], ...] = field(default=(), repr=False)
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
     # The visitor accepts a certificate that does not hold.
     ignore_tls_errors: bool = False
+
+    @property
+    def brings_something(self) -> bool:
+        """Whether there is anything of the visitor's own that the page's site shall get."""
+        return self.saved is None and bool(self.cookies or self.headers or self.ignore_tls_errors)
 
     @property
     def keeps_all_bodies(self) -> bool:

@@ -62,7 +62,7 @@ def test_it_writes_every_default_artifact(host: CaptureHost, site: SiteServer, t
     assert [artifact.kind for artifact in result.artifacts] == ["html", "screenshot", "thumbnail", "reader"]
     assert (result.title, result.page_lang, result.status) == ("西湖的三种看法", "zh-CN", 200)
     assert (tmp_path / "thumbnail.webp").stat().st_size <= 25_000
-    assert list(dict.fromkeys(steps)) == [Step.FETCH, Step.LOAD, Step.RENDER]
+    assert list(dict.fromkeys(steps)) == [Step.FETCH, Step.LOAD, Step.RENDER, Step.EXTRACT]
 
 
 def test_it_keeps_an_error_page(host: CaptureHost, site: SiteServer, tmp_path: Path) -> None:
