@@ -48,6 +48,8 @@ class LoadedPage:
     evidence: dict[str, Any] = field(default_factory=dict)
     # The top of the page as a picture; the formats that need it take it together.
     top: asyncio.Future[Image.Image] | None = None
+    # The WARC, shared by the formats that hold it.
+    warc: asyncio.Future[Any] | None = None
 
     @property
     def height(self) -> int:

@@ -10,6 +10,8 @@ from workers.capture.formats.pdf import PrintedPage
 from workers.capture.formats.reader import ReaderArticle
 from workers.capture.formats.screenshot import Screenshot
 from workers.capture.formats.thumbnail import Thumbnail
+from workers.capture.formats.wacz import WebArchiveZip
+from workers.capture.formats.warc import WebArchive
 
 FORMATS: dict[str, CaptureFormat] = {
     made.kind: made
@@ -21,6 +23,8 @@ FORMATS: dict[str, CaptureFormat] = {
         Favicon(),
         PrintedPage(),
         BrowserArchive(),
+        WebArchive(),
+        WebArchiveZip(),
     )
 }
 
