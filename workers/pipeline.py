@@ -26,8 +26,22 @@ from workers.worker_name import worker_name
 
 log = structlog.get_logger(__name__)
 
-# With one of these there is a page worth keeping; with any other there is only the verdict.
-_KEPT = frozenset({Verdict.COMPLETE, Verdict.PARTIAL, Verdict.ERROR_STATUS, Verdict.NEAR_EMPTY})
+# With one of these there is a page worth keeping, if only to see what stood in the way; else only the verdict.
+_KEPT = frozenset(
+    {
+        Verdict.COMPLETE,
+        Verdict.PARTIAL,
+        Verdict.ERROR_STATUS,
+        Verdict.NEAR_EMPTY,
+        Verdict.CONSENT_WALL,
+        Verdict.LOGIN_WALL,
+        Verdict.PAYWALL,
+        Verdict.BOT_CHECK,
+        Verdict.SOFT_404,
+    }
+)
+# A page, or the document that an address led to.
+_WHOLE = frozenset({"html", "original"})
 # A file of 50 MB takes its time into the browser and out of it, half a minute on an idle machine.
 _FILE_DEADLINE_S = 100.0
 
@@ -85,8 +99,7 @@ def _capture(capture: Capture) -> None:
         result = capture_host().capture(capture.link.url, options, Path(folder), clock.enter)
         if saved is None and _site_will_do_better(capture, result):
             return
-        files = {artifact.kind: artifact for artifact in result.artifacts}
-        if result.verdict not in _KEPT or "html" not in files:
+        if result.verdict not in _KEPT or _WHOLE.isdisjoint(file.kind for file in result.artifacts):
             capture_progress.fail(capture, result.verdict.value, result.detail)
             return
         page = _read_extraction(result)

@@ -15,7 +15,18 @@ from linksnap.services import announcements, captures, events, queue, retention,
 from linksnap.services.blob_store import StoredBlob
 
 # A copy with one of these verdicts is kept as a version, but does not push a good one off its place.
-_LESSER_VERDICTS = frozenset({"error_status", "near_empty", "no_content"})
+_LESSER_VERDICTS = frozenset(
+    {
+        "error_status",
+        "near_empty",
+        "no_content",
+        "consent_wall",
+        "login_wall",
+        "paywall",
+        "bot_check",
+        "soft_404",
+    }
+)
 
 
 # Pages that link to more are lists, and say nothing by one more link.
