@@ -69,6 +69,7 @@ class Env:
     quota_bytes: int | None = None
     field_key: str = field(default="", repr=False)
     backup_folder: Path | None = None
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def blobs(self) -> Path:
@@ -146,4 +147,5 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         field_key=values.get("LINKSNAP_FIELD_KEY", ""),
         quota_bytes=_bytes(values, "LINKSNAP_QUOTA"),
         backup_folder=_folder(values, "LINKSNAP_BACKUP_DIR"),
+        metrics_token=values.get("LINKSNAP_METRICS_TOKEN", ""),
     )

@@ -22,12 +22,14 @@ from linksnap.views import (
     health,
     highlights,
     imports,
+    instance_status,
     language,
     library,
     link_actions,
     link_add,
     link_tags,
     manifest,
+    metrics,
     page_upload,
     report,
     saved_searches,
@@ -162,6 +164,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # Below /api/ but for our own version, programs made for linkding are answered.
     path("api/", include((linkding_addresses, "linkding"))),
     path("health", linkding_health, name="health"),
+    path("status/", instance_status.status, name="status"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
