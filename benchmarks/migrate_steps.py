@@ -5,6 +5,7 @@ import os
 import resource
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,17 +16,19 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
 django.setup()
 
+from benchmarks.process_memory import tree_of  # noqa: E402
 from linksnap.models import Capture, Link, TransferRow, TransferRun, User  # noqa: E402
 from linksnap.services import imports, transfer_work  # noqa: E402
-from linksnap.services.imports import ImportOptions  # noqa: E402
+from linksnap.services.import_options import ImportOptions  # noqa: E402
 from linksnap.services.search import SearchMode, SearchRequest, search  # noqa: E402
 
 _CHUNK = 1 << 20
+_LOOK_S = 0.3
 
 
 @dataclass(frozen=True)
 class Step:
-    """What a child process did: seconds on the clock, seconds of its processor, its peak memory in megabytes."""
+    """What a worker did: seconds on the clock; processor seconds and peak megabytes, its preparing process included."""
 
     wall_s: float
     cpu_s: float
@@ -85,14 +88,39 @@ def forget(run: TransferRun) -> None:
     imports.forget(run)
 
 
+class _Memory:
+    """Looks at this process and those below it a few times a second; `peak` in bytes.
+
+    The rusage of children would say too much: what we were when we started them counts for theirs.
+    """
+
+    def __init__(self) -> None:
+        self.peak = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> "_Memory":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._over.wait(_LOOK_S):
+            self.peak = max(self.peak, sum(one.pss for one in tree_of(os.getpid()).values()))
+
+
 def _main() -> None:
     begun = time.monotonic()
-    transfer_work.carry_out(int(sys.argv[1]))
-    used = resource.getrusage(resource.RUSAGE_SELF)
+    with _Memory() as memory:
+        transfer_work.carry_out(int(sys.argv[1]))
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     step = {
         "wall_s": round(time.monotonic() - begun, 2),
-        "cpu_s": round(used.ru_utime + used.ru_stime, 2),
-        "peak_mb": round(used.ru_maxrss / 1024, 1),
+        "cpu_s": round(sum(one.ru_utime + one.ru_stime for one in used), 2),
+        "peak_mb": round(max(used[0].ru_maxrss * 1024, memory.peak) / 1e6, 1),
     }
     sys.stdout.write(json.dumps(step))
 

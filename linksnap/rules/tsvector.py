@@ -4,7 +4,7 @@ PostgreSQL, "Text Search Limitations": a lexeme under 2 kB, positions up to 16,3
 under 1 MB.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from linksnap.rules.segment import Piece, pieces, placed_lexemes, word_lexemes
@@ -51,7 +51,15 @@ def tsvector_text(fields: Iterable[Field]) -> str:
                 found.append(f"{at}{mark}")
                 room -= 2
         position += 2
-    return " ".join([f"{quote(lexeme)}:{','.join(at)}" for lexeme, at in places.items()])
+    return _as_text(places)
+
+
+def _as_text(places: Mapping[str, Sequence[str]]) -> str:
+    """Hardly any lexeme holds what must be escaped, so all are asked at once."""
+    everything = "".join(places)
+    if "'" in everything or "\\" in everything:
+        return " ".join([f"{quote(lexeme)}:{','.join(at)}" for lexeme, at in places.items()])
+    return " ".join([f"'{lexeme}':{at[0] if len(at) == 1 else ','.join(at)}" for lexeme, at in places.items()])
 
 
 def _steps(piece: Piece) -> tuple[list[str], int]:

@@ -11,7 +11,7 @@ from linksnap.services import bulk_rows, import_captures, import_tags, search_in
 from linksnap.services.bulk_rows import Columns
 from linksnap.services.import_captures import WantedCapture
 from linksnap.services.import_context import ImportContext
-from linksnap.services.import_entries import Candidate, Judged, Refusal
+from linksnap.services.import_entries import Refusal
 from linksnap.services.import_extras import add_highlights, keep_pages
 from linksnap.services.import_links import (
     NewLink,
@@ -22,9 +22,10 @@ from linksnap.services.import_links import (
     write_changes,
 )
 from linksnap.services.import_merging import LinkDraft
+from linksnap.services.import_options import FolderUse
+from linksnap.services.import_preparing import Prepared, PreparedRow
 from linksnap.services.import_results import RowResult
 from linksnap.services.import_tags import KnownTags
-from linksnap.services.imports import FolderUse
 from linksnap.services.transfer_progress import BatchTally, checkpoint, hold_run
 
 # Two imports of one person take turns, batch by batch: neither adds what the other has just added.
@@ -32,7 +33,7 @@ _OWNER_LOCK = 7_310
 
 
 @transaction.atomic
-def apply_batch(context: ImportContext, rows: Sequence[Judged]) -> None:
+def apply_batch(context: ImportContext, rows: Sequence[PreparedRow]) -> None:
     """Write the rows and the checkpoint behind them in one transaction.
 
     Raises transfer_progress.RunTaken when the run is no longer this worker's (paused, cancelled, a newer fence), and
@@ -43,7 +44,7 @@ def apply_batch(context: ImportContext, rows: Sequence[Judged]) -> None:
         # A crash of the server may lose the last batches, always together with their checkpoint: they are read again.
         cursor.execute("SET LOCAL synchronous_commit = off")
     run = hold_run(context.run)
-    results = _merge(context, [row for row in rows if isinstance(row, Candidate)])
+    results = _merge(context, [row for row in rows if isinstance(row, Prepared)])
     known = import_tags.find_or_make(run.owner_id, [result.wanted for result in results])
     _add_links(context, results, known)
     _put_tags(context, results, known)
@@ -57,21 +58,22 @@ def apply_batch(context: ImportContext, rows: Sequence[Judged]) -> None:
     checkpoint(run, _tally(context, rows, results))
 
 
-def _merge(context: ImportContext, candidates: Sequence[Candidate]) -> list[RowResult]:
+def _merge(context: ImportContext, rows: Sequence[Prepared]) -> list[RowResult]:
     """Which links the rows add and which they change, in the order of the file."""
-    drafts = find_links(context.owner.pk, [candidate.address.sha256 for candidate in candidates])
-    fresh = dict.fromkeys(one.address.sha256 for one in candidates if one.address.sha256 not in drafts)
+    digests = [row.candidate.address.sha256 for row in rows]
+    drafts = find_links(context.owner.pk, digests)
+    fresh = dict.fromkeys(digest for digest in digests if digest not in drafts)
     ids = dict(zip(fresh, bulk_rows.next_ids(Link, len(fresh)), strict=True))
     results = []
-    for candidate in candidates:
-        digest = candidate.address.sha256
+    for row, digest in zip(rows, digests, strict=True):
+        candidate = row.candidate
         draft, changes = drafts.get(digest), {}
         is_new = draft is None
         if draft is None:
             draft = drafts[digest] = LinkDraft.new(ids[digest], candidate, context.begun)
         else:
             changes = draft.merge(candidate)
-        result = RowResult(candidate, draft, context.policy.of(candidate), is_new, changes)
+        result = RowResult(row, draft, is_new, changes)
         result.wrote = draft.digest() if is_new else ""
         results.append(result)
     return results
@@ -88,7 +90,7 @@ def _add_links(context: ImportContext, results: Sequence[RowResult], known: Know
     made = _take_ids([result.draft for result in wanted if result.is_new])
     captures = {one.link_id: one.capture_id for one in made}
     fresh = [
-        NewLink(result.candidate.address, result.draft, list(names[link_id]), captures.get(link_id))
+        NewLink(result.prepared, result.draft, list(names[link_id]), captures.get(link_id))
         for result in new
         for link_id in [result.draft.link_id]
     ]
@@ -126,7 +128,8 @@ def _capture_known(context: ImportContext, results: Sequence[RowResult]) -> int:
 def _put_tags(context: ImportContext, results: Sequence[RowResult], known: KnownTags) -> None:
     pairs: dict[tuple[int, int], TagSource] = {}
     for result in results:
-        for tag, source in result.wanted.tags.items():
+        for tag, is_machine in result.wanted.tags.items():
+            source = TagSource.MACHINE if is_machine else TagSource.IMPORT
             pairs.setdefault((result.draft.link_id, known.ids[tag.key]), source)
     fresh = import_tags.put_on(context.owner.pk, pairs)
     made = set(known.made)
@@ -205,7 +208,7 @@ def _write_report(context: ImportContext, results: Sequence[RowResult], refusals
     bulk_rows.insert(TransferRow, Columns(arrays, constants))
 
 
-def _tally(context: ImportContext, rows: Sequence[Judged], results: Sequence[RowResult]) -> BatchTally:
+def _tally(context: ImportContext, rows: Sequence[PreparedRow], results: Sequence[RowResult]) -> BatchTally:
     """What the batch did, in numbers."""
     counts: Counter[str] = Counter(result.outcome.value for result in results)
     reasons: Counter[str] = Counter()
@@ -215,4 +218,5 @@ def _tally(context: ImportContext, rows: Sequence[Judged], results: Sequence[Row
             reasons[row.reason] += 1
     for result in results:
         counts.update({kind: len(things) for kind, things in result.added.items()})
-    return BatchTally(max(row.number for row in rows), counts, reasons, context.begun, context.visits.last)
+    last = rows[-1].number if isinstance(rows[-1], Refusal) else rows[-1].candidate.number
+    return BatchTally(last, counts, reasons, context.begun, context.visits.last)

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from linksnap.models import Link
 from linksnap.rules.canonical_url import CanonicalUrl
-from linksnap.services import bulk_rows, search_index
+from linksnap.rules.link_words import link_words
+from linksnap.services import bulk_rows
 from linksnap.services.bulk_rows import Columns
 from linksnap.services.import_merging import LinkDraft
+from linksnap.services.import_preparing import Prepared
 
 _CHANGE = """
 UPDATE linksnap_link link SET title = row.title, description = row.description, notes = row.notes,
@@ -38,10 +40,15 @@ WHERE proposal.link_id = row.link_id AND proposal.state = 'pending'
 class NewLink:
     """A link to insert, with the names of its tags for its words and the capture that is made for it."""
 
-    address: CanonicalUrl
+    prepared: Prepared
     draft: LinkDraft
     tag_names: Sequence[str]
     capture_id: int | None
+
+    @property
+    def address(self) -> CanonicalUrl:
+        """The address of the row that brought it."""
+        return self.prepared.candidate.address
 
 
 def find_links(owner_id: int, digests: Collection[bytes], *, hold: bool = True) -> dict[bytes, LinkDraft]:
@@ -100,6 +107,10 @@ def settle_proposals(pairs: Sequence[tuple[int, object]]) -> None:
 
 
 def _words(new: NewLink) -> str:
-    draft = new.draft
-    titles = [draft.title]
-    return search_index.words_of(titles, new.tag_names, (draft.description, draft.notes), new.address.url)
+    """The words that were prepared; cut again where a later row changed the link, or its tags are called otherwise."""
+    draft, prepared = new.draft, new.prepared
+    one = prepared.candidate
+    is_same = (draft.title, draft.description, draft.notes) == (one.title, one.description, one.notes)
+    if is_same and set(prepared.names) == set(new.tag_names):
+        return prepared.words
+    return link_words([draft.title], new.tag_names, (draft.description, draft.notes), new.address.url)

@@ -5,22 +5,32 @@ from dataclasses import dataclass, field
 from linksnap.models import RowOutcome
 from linksnap.services.import_entries import Candidate
 from linksnap.services.import_merging import LinkDraft, as_json
-from linksnap.services.import_tags import WantedTags
+from linksnap.services.import_policy import WantedTags
+from linksnap.services.import_preparing import Prepared
 
 
 @dataclass
 class RowResult:
     """What became of one candidate, and what undo has to know."""
 
-    candidate: Candidate
+    prepared: Prepared
     draft: LinkDraft
-    wanted: WantedTags
     is_new: bool
     changes: dict[str, list[object]]
     added: dict[str, list[object]] = field(default_factory=dict)
     reason: str = ""
     # What the link was when this row had written it; rows after it are taken back before it.
     wrote: str = ""
+
+    @property
+    def candidate(self) -> Candidate:
+        """The row itself."""
+        return self.prepared.candidate
+
+    @property
+    def wanted(self) -> WantedTags:
+        """What the row says about tags."""
+        return self.prepared.wanted
 
     @property
     def outcome(self) -> RowOutcome:

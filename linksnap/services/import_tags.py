@@ -1,61 +1,18 @@
-"""The tags of an import: whose they are, found or made in bulk, put on links or proposed for them."""
+"""The tags of an import: found or made in bulk, put on links or proposed for them."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagAlias, TagSource, TransferRun
 from linksnap.rules.tag_names import free_slug
 from linksnap.services import bulk_rows, tags
 from linksnap.services.bulk_rows import Columns
-from linksnap.services.import_entries import Candidate, TagName, tag_names
-from linksnap.services.imports import FolderUse, ImportOptions, TagTrust
+from linksnap.services.import_policy import WantedTags
 from linksnap.services.proposals import IMPORTED
 
 # Shown beside the encoder's own proposals: above its guesses, below what it is sure of.
 _SCORE = 0.6
-
-
-@dataclass(frozen=True)
-class WantedTags:
-    """What a row says about its link: tags to put on it with their source, and tags to propose."""
-
-    tags: dict[TagName, TagSource]
-    proposed: tuple[TagName, ...]
-    paths: tuple[tuple[TagName, ...], ...] = ()
-
-
-@dataclass(frozen=True)
-class TagPolicy:
-    """Whose the tags of the file are. `uses` counts the links of each key; only OFTEN_USED asks it."""
-
-    options: ImportOptions
-    uses: Mapping[str, int] = field(default_factory=dict)
-
-    def of(self, candidate: Candidate) -> WantedTags:
-        """Sort the tags of one row."""
-        wanted = dict.fromkeys(tag_names(self.options.extra_tags), TagSource.IMPORT)
-        paths = _tag_paths(candidate) if self.options.folders == FolderUse.TAGS else ()
-        # The innermost tag is enough: who asks for a tag is shown those below it, too.
-        wanted |= dict.fromkeys((path[-1] for path in paths), TagSource.IMPORT)
-        proposed: list[TagName] = []
-        for tag in candidate.tags:
-            if self._is_own(tag):
-                wanted.setdefault(tag, TagSource.IMPORT)
-            else:
-                proposed.append(tag)
-        for tag in candidate.machine_tags:
-            if self.options.tags == TagTrust.MINE:
-                wanted.setdefault(tag, TagSource.MACHINE)
-            else:
-                proposed.append(tag)
-        kept = {tag.key for tag in wanted}
-        return WantedTags(wanted, tuple(tag for tag in dict.fromkeys(proposed) if tag.key not in kept), paths)
-
-    def _is_own(self, tag: TagName) -> bool:
-        if self.options.tags == TagTrust.OFTEN_USED:
-            return self.uses.get(tag.key, 0) >= self.options.min_uses
-        return self.options.tags == TagTrust.MINE
 
 
 @dataclass(frozen=True)
@@ -85,6 +42,17 @@ def find(owner_id: int, keys: Iterable[str]) -> KnownTags:
     for tag_id, name in TagAlias.objects.filter(tag_id__in=names).values_list("tag_id", "name"):
         names[tag_id].append(name)
     return KnownTags(ids, names)
+
+
+def names_by_key(owner_id: int) -> dict[str, tuple[str, ...]]:
+    """The name and the other names of every tag a person has, by each of its keys: what belongs into words."""
+    tags_of_owner = list(Tag.objects.filter(owner_id=owner_id).values_list("pk", "key", "name"))
+    names = {tag_id: [name] for tag_id, _, name in tags_of_owner}
+    keys = {key: tag_id for tag_id, key, _ in tags_of_owner}
+    for tag_id, key, name in TagAlias.objects.filter(owner_id=owner_id).values_list("tag_id", "key", "name"):
+        names.setdefault(tag_id, []).append(name)
+        keys.setdefault(key, tag_id)
+    return {key: tuple(names[tag_id]) for key, tag_id in keys.items()}
 
 
 def find_or_make(owner_id: int, wanted: Sequence[WantedTags]) -> KnownTags:
@@ -170,8 +138,3 @@ def _nest(wanted: Sequence[WantedTags], ids: Mapping[str, int], made: set[int]) 
             above = tag_id
     nested = [Tag(pk=tag_id, parent_id=parent) for tag_id, parent in parents.items() if parent is not None]
     Tag.objects.bulk_update(nested, ["parent"], batch_size=500)
-
-
-def _tag_paths(candidate: Candidate) -> tuple[tuple[TagName, ...], ...]:
-    paths = (tuple(name for level in path for name in tag_names((level,))[:1]) for path in candidate.folders)
-    return tuple(path for path in paths if path)

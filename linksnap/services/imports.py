@@ -3,9 +3,8 @@
 import shutil
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
-from enum import StrEnum
 
 from django.db import transaction
 from django.db.models.functions import Now
@@ -14,6 +13,7 @@ from linksnap import jobs
 from linksnap.formats.base import FileProblem, FormatName, UnreadableFile
 from linksnap.models import TransferDirection, TransferPhase, TransferRun, User, WorkState
 from linksnap.services import import_captures, import_files
+from linksnap.services.import_options import ImportOptions
 
 # How long the uploaded file stays after the end of a run; the report stays until the run is forgotten.
 KEEP_FILE = timedelta(days=30)
@@ -21,38 +21,6 @@ _LONGEST_NAME = 255
 _BUSY = (TransferPhase.APPLYING, TransferPhase.UNDOING)
 # A folder is there for a moment before its run is; after a crash in that moment it is nobody's.
 _ORPHAN_S = 24 * 3600
-
-
-class TagTrust(StrEnum):
-    """How far the tags of a file are to be trusted."""
-
-    MINE = "mine"  # they are the person's own
-    REVIEW = "review"  # they become suggestions
-    OFTEN_USED = "often_used"  # those used often enough in the file are the person's own, the rest suggestions
-
-
-class FolderUse(StrEnum):
-    """What becomes of the folders of a file."""
-
-    COLLECTIONS = "collections"
-    TAGS = "tags"
-    IGNORE = "ignore"
-
-
-@dataclass(frozen=True)
-class ImportOptions:
-    """The person's choices. `min_uses` counts for OFTEN_USED; `extra_tags` go on every link of the file.
-
-    `merge`: bring an archive of LinkSnap into a library that holds something already; refused without.
-    """
-
-    tags: TagTrust = TagTrust.MINE
-    min_uses: int = 3
-    folders: FolderUse = FolderUse.COLLECTIONS
-    capture: bool = True
-    keep_pages: bool = True
-    extra_tags: tuple[str, ...] = ()
-    merge: bool = False
 
 
 class WrongPhase(ValueError):
@@ -88,20 +56,6 @@ def start(owner: User, chunks: Iterable[bytes], file_name: str, format_name: str
         import_files.remove(run)
         raise
     return run
-
-
-def options_of(run: TransferRun) -> ImportOptions:
-    """The choices a run was applied with; the usual ones before that."""
-    stored = dict(run.options)
-    return ImportOptions(
-        tags=TagTrust(stored.get("tags", TagTrust.MINE)),
-        min_uses=int(stored.get("min_uses", 3)),
-        folders=FolderUse(stored.get("folders", FolderUse.COLLECTIONS)),
-        capture=bool(stored.get("capture", True)),
-        keep_pages=bool(stored.get("keep_pages", True)),
-        extra_tags=tuple(stored.get("extra_tags", ())),
-        merge=bool(stored.get("merge", False)),
-    )
 
 
 def apply(run: TransferRun, options: ImportOptions) -> None:

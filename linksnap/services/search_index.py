@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 from django.db import connection, transaction
 
 from linksnap.models import DIMENSIONS, Encoder, EncoderState, Link, LinkTag, Passage, Snapshot
 from linksnap.queries.nearest_pages import active_encoder
+from linksnap.rules.link_words import link_words
 from linksnap.rules.tsvector import Field, tsvector_text
 
 # HNSW as measured in docs: recall .98 and more at 100k passages; inner product, for all vectors have unit length.
@@ -114,17 +114,10 @@ def refresh_link_words(link_ids: Iterable[int]) -> None:
     links = list(Link.objects.filter(pk__in=list(link_ids)).select_related("current_snapshot"))
     names = _tag_names(link.pk for link in links)
     words = [
-        words_of(_titles(link), names.get(link.pk, []), (link.description, link.notes), link.url) for link in links
+        link_words(_titles(link), names.get(link.pk, []), (link.description, link.notes), link.url) for link in links
     ]
     with connection.cursor() as cursor:
         cursor.execute(_SET_LINK_WORDS, [[link.pk for link in links], words])
-
-
-def words_of(titles: Sequence[str], tag_names: Sequence[str], texts: Sequence[str], url: str) -> str:
-    """The words of a link as the text of a tsvector; `tag_names` with other names, `texts` what was written."""
-    fields = [Field(title, "A") for title in titles]
-    fields += [Field(text, "B") for text in (*tag_names, *texts)]
-    return tsvector_text([*fields, Field(unquote(url), "C")])
 
 
 def _lock_encoders() -> None:

@@ -3,7 +3,8 @@
 import os
 import socket
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 
 import structlog
 from django.db import DataError, IntegrityError, OperationalError, transaction
@@ -12,20 +13,19 @@ from django.utils import timezone
 from linksnap.formats import registry
 from linksnap.formats.base import FormatName, ImportFormat, UnreadableFile
 from linksnap.models import TransferDirection, TransferPhase, TransferRun
-from linksnap.services import exports, import_files, library_archive, queue
+from linksnap.services import exports, import_files, import_tags, library_archive, links, queue
 from linksnap.services.import_batches import apply_batch
 from linksnap.services.import_context import ImportContext
-from linksnap.services.import_entries import Candidate, Judged, Refusal
-from linksnap.services.import_reading import judged_rows, read_through
+from linksnap.services.import_entries import Refusal
+from linksnap.services.import_pipeline import prepared_batches
+from linksnap.services.import_preparing import BATCH_ROWS, PreparedRow, PrepareOrder
+from linksnap.services.import_reading import read_through
 from linksnap.services.import_undo import undo_batch
 from linksnap.services.imports import KEEP_FILE
 from linksnap.services.transfer_progress import LEASE_S, RunTaken, finish, learn_sizes
 
 log = structlog.get_logger(__name__)
 
-BATCH_ROWS = 1000
-# A batch with stored pages is written early: the worker must not hold a hundred of them.
-_BATCH_PAGE_BYTES = 8 * 1024 * 1024
 # The planner believes the tables as small as they were until it is told: a search then took minutes.
 _LEARN_AFTER = frozenset({2 * BATCH_ROWS, 10 * BATCH_ROWS})
 _TRIES = 4
@@ -97,33 +97,33 @@ def _apply(run: TransferRun) -> None:
     if source.name is FormatName.LINKSNAP:
         library_archive.bring_in(run)
         return
-    context = ImportContext.of(run, source)
-    rows = judged_rows(run, source, context.judge, with_pages=context.options.keep_pages)
+    context = ImportContext.of(run)
     written = 0
-    for batch in _batches(row for row in rows if row.number > run.rows_done):
-        _apply_with_patience(context, batch)
-        written += len(batch)
-        if written in _LEARN_AFTER:
-            learn_sizes()
+    with closing(prepared_batches(_order(run, source, context), source, run.rows_total)) as batches:
+        for batch in batches:
+            _apply_with_patience(context, batch)
+            written += len(batch)
+            if written in _LEARN_AFTER:
+                learn_sizes()
     if written >= BATCH_ROWS:
         learn_sizes()
     finish(run, TransferPhase.DONE, KEEP_FILE)
 
 
-def _batches(rows: Iterable[Judged]) -> Iterator[list[Judged]]:
-    batch: list[Judged] = []
-    size = 0
-    for row in rows:
-        batch.append(row)
-        size += len(row.page.body) if isinstance(row, Candidate) and row.page is not None else 0
-        if len(batch) >= BATCH_ROWS or size >= _BATCH_PAGE_BYTES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+def _order(run: TransferRun, source: ImportFormat, context: ImportContext) -> PrepareOrder:
+    return PrepareOrder(
+        path=import_files.upload_path(run),
+        format=source.name.value,
+        options=context.options,
+        allow=links.egress_allow_list(),
+        now=timezone.now(),
+        after_row=run.rows_done,
+        names=import_tags.names_by_key(run.owner_id),
+        batch_rows=BATCH_ROWS,
+    )
 
 
-def _apply_with_patience(context: ImportContext, rows: Sequence[Judged]) -> None:
+def _apply_with_patience(context: ImportContext, rows: Sequence[PreparedRow]) -> None:
     """Write a batch; again after a race, in halves when the database refuses a value, until the one row is found."""
     for attempt in range(_TRIES):
         try:
@@ -142,7 +142,7 @@ def _apply_with_patience(context: ImportContext, rows: Sequence[Judged]) -> None
             log.info("batch_again", attempt=attempt, at=timezone.now().isoformat())
 
 
-def _apply_halves(context: ImportContext, rows: Sequence[Judged], error: DataError) -> None:
+def _apply_halves(context: ImportContext, rows: Sequence[PreparedRow], error: DataError) -> None:
     if len(rows) > 1:
         middle = len(rows) // 2
         _apply_with_patience(context, rows[:middle])
@@ -151,5 +151,6 @@ def _apply_halves(context: ImportContext, rows: Sequence[Judged], error: DataErr
     row = rows[0]
     if isinstance(row, Refusal):
         raise error
-    log.warning("row_refused", number=row.number, error=str(error))
-    _apply_with_patience(context, [Refusal(row.number, "internal", row.address.url, row.title)])
+    number = row.candidate.number
+    log.warning("row_refused", number=number, error=str(error))
+    _apply_with_patience(context, [Refusal(number, "internal", row.candidate.address.url, row.candidate.title)])

@@ -42,8 +42,9 @@ from linksnap.services import (
     transfer_work,
 )
 from linksnap.services.import_context import ImportContext
-from linksnap.services.import_entries import Judged
-from linksnap.services.imports import ImportOptions, TagTrust, WrongPhase
+from linksnap.services.import_options import ImportOptions, TagTrust
+from linksnap.services.import_preparing import PreparedRow
+from linksnap.services.imports import WrongPhase
 from tests.imported import imported, plain_lines, started, worked  # noqa: F401
 from tests.people import person
 
@@ -114,7 +115,7 @@ def test_it_stops_within_a_batch_when_paused_and_goes_on(monkeypatch: pytest.Mon
     imports.apply(run, ImportOptions())
     apply_batch = import_batches.apply_batch
 
-    def then_pause(context: ImportContext, rows: Sequence[Judged]) -> None:
+    def then_pause(context: ImportContext, rows: Sequence[PreparedRow]) -> None:
         apply_batch(context, rows)
         imports.pause(TransferRun.objects.get(pk=run.pk))
 
@@ -136,7 +137,7 @@ def test_it_cancels_midway_with_the_captures_that_wait(monkeypatch: pytest.Monke
     imports.apply(run, ImportOptions())
     apply_batch = import_batches.apply_batch
 
-    def then_cancel(context: ImportContext, rows: Sequence[Judged]) -> None:
+    def then_cancel(context: ImportContext, rows: Sequence[PreparedRow]) -> None:
         apply_batch(context, rows)
         imports.cancel(TransferRun.objects.get(pk=run.pk))
 

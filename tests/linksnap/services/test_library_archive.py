@@ -38,7 +38,7 @@ from linksnap.models import (
 from linksnap.rules.tag_names import tag_key
 from linksnap.services import captures, highlights, imports, library_archive, links, tags, transfer_work
 from linksnap.services.artifact_store import blob_store, read_artifact
-from linksnap.services.imports import ImportOptions
+from linksnap.services.import_options import ImportOptions
 from linksnap.services.library_archive import ArchiveRefused, bring_in_file
 from tests.kept import artifact_of, snapshot_of, suggestion_of
 from tests.linksnap.services.archived import archive_of

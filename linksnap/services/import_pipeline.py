@@ -1,0 +1,97 @@
+"""Rows prepared in a process beside the worker, one batch ahead of what PostgreSQL is writing."""
+
+import os
+import pickle
+import subprocess
+import sys
+import traceback
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from linksnap.formats import registry
+from linksnap.formats.base import ImportFormat, UnreadableFile
+from linksnap.services.import_preparing import Failure, PreparedRow, PrepareOrder, prepare
+
+# Below this a process costs more time than it saves.
+WORTH_A_PROCESS = 3000
+_ROOT = Path(__file__).resolve().parents[2]
+_LENGTH_BYTES = 8
+
+
+class PreparingEnded(RuntimeError):
+    """The process that prepares rows ended before its work: killed, out of memory, or broken."""
+
+
+def prepared_batches(order: PrepareOrder, source: ImportFormat, rows_total: int) -> Generator[list[PreparedRow]]:
+    """The batches of `import_preparing.prepare`, of a large file from a process of its own.
+
+    Raises UnreadableFile, and PreparingEnded when that process dies. Close the iterator to end it.
+    """
+    if rows_total - order.after_row < WORTH_A_PROCESS:
+        yield from prepare(order, source)
+        return
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
+    command = [sys.executable, "-m", __name__]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ) as child:
+        try:
+            yield from _received(child, order)
+        finally:
+            child.kill()
+
+
+def _received(child: "subprocess.Popen[bytes]", order: PrepareOrder) -> Iterator[list[PreparedRow]]:
+    assert child.stdin is not None and child.stdout is not None
+    try:
+        pickle.dump(order, child.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+        child.stdin.close()
+    except BrokenPipeError as error:
+        raise PreparingEnded(f"ended with {child.wait()}") from error
+    while message := _receive(child):
+        if isinstance(message, Failure):
+            if message.problem is not None:
+                raise UnreadableFile(message.problem, message.detail)
+            raise PreparingEnded(message.detail)
+        yield message
+
+
+def _receive(child: "subprocess.Popen[bytes]") -> Any:
+    """The next batch, [] behind the last one, or a failure. Trusted, as the bytes are those of our own child."""
+    assert child.stdout is not None
+    head = child.stdout.read(_LENGTH_BYTES)
+    length = int.from_bytes(head, "big")
+    body = child.stdout.read(length)
+    if len(head) < _LENGTH_BYTES or len(body) < length:
+        raise PreparingEnded(f"ended with {child.wait()}")
+    return pickle.loads(body)
+
+
+def _send(out: IO[bytes], message: object) -> None:
+    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    out.write(len(body).to_bytes(_LENGTH_BYTES, "big"))
+    out.write(body)
+    out.flush()
+
+
+def main() -> None:
+    """Read the order, write the batches; a worker that is gone ends it with its next batch."""
+    out = sys.stdout.buffer
+    order: PrepareOrder = pickle.load(sys.stdin.buffer)
+    try:
+        try:
+            for batch in prepare(order, registry.by_name(order.format)):
+                _send(out, batch)
+            _send(out, [])
+        except UnreadableFile as error:
+            _send(out, Failure(error.problem, error.detail))
+        except BrokenPipeError:
+            raise
+        except Exception:
+            _send(out, Failure(None, traceback.format_exc()))
+    except BrokenPipeError:
+        # Nobody reads any more; the interpreter must not try to flush what is left.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+
+
+if __name__ == "__main__":
+    main()

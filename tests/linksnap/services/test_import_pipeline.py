@@ -1,0 +1,108 @@
+"""The process that prepares rows says the same as this one, tells what is wrong with a file, and outlives nobody."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from linksnap.formats import registry
+from linksnap.formats.base import FileProblem, UnreadableFile
+from linksnap.rules.addresses import AllowList
+from linksnap.services import import_pipeline
+from linksnap.services.import_options import FolderUse, ImportOptions, TagTrust
+from linksnap.services.import_pipeline import PreparingEnded, prepared_batches
+from linksnap.services.import_preparing import Prepared, PrepareOrder, prepare
+
+_NOW = datetime(2026, 11, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def _always_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_pipeline, "WORTH_A_PROCESS", 0)
+
+
+@pytest.fixture
+def children(monkeypatch: pytest.MonkeyPatch) -> Iterator["list[subprocess.Popen[bytes]]"]:
+    """The processes that were started."""
+    started: list[subprocess.Popen[bytes]] = []
+    popen = subprocess.Popen
+
+    def start(*arguments: object, **named: object) -> "subprocess.Popen[bytes]":
+        started.append(popen(*arguments, **named))  # type: ignore[call-overload]
+        return started[-1]
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    yield started
+    for child in started:
+        child.kill()
+
+
+def file_of(folder: Path, rows: int) -> Path:
+    path = folder / "书签.csv"
+    lines = [f"https://例子.example/文章/{n},第 {n} 篇 排版,中文 self-hosting,排版;第{n % 3}类" for n in range(rows)]
+    path.write_text("\n".join(["url,title,notes,tags", *lines, "javascript:alert(1),坏,,"]), encoding="utf-8")
+    return path
+
+
+def order_of(path: Path, **more: object) -> PrepareOrder:
+    options = ImportOptions(tags=TagTrust.OFTEN_USED, min_uses=4, folders=FolderUse.TAGS, extra_tags=("搬家",))
+    return PrepareOrder(path, "csv", options, AllowList(), _NOW, batch_rows=4, **more)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("_always_apart")
+def test_it_prepares_the_same_rows_in_a_process_of_its_own(tmp_path: Path) -> None:
+    order = order_of(file_of(tmp_path, 10), names={"排版": ("排版", "typesetting")})
+    source = registry.by_name("csv")
+    apart = list(prepared_batches(order, source, 11))
+    assert apart == list(prepare(order, source))
+    assert [len(batch) for batch in apart] == [4, 4, 3]
+    first = apart[0][0]
+    assert isinstance(first, Prepared) and "typesetting" in first.names and "'排版':" in first.words
+
+
+@pytest.mark.usefixtures("_always_apart")
+def test_it_begins_behind_the_rows_that_are_in(tmp_path: Path) -> None:
+    batches = list(prepared_batches(order_of(file_of(tmp_path, 10), after_row=8), registry.by_name("csv"), 11))
+    assert [row.candidate.number if isinstance(row, Prepared) else row.number for row in batches[0]] == [9, 10, 11]
+
+
+@pytest.mark.usefixtures("_always_apart")
+def test_it_tells_what_is_wrong_with_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "空.json"
+    path.write_text("不是 JSON", encoding="utf-8")
+    order = PrepareOrder(path, "pinboard", ImportOptions(), AllowList(), _NOW)
+    with pytest.raises(UnreadableFile) as refused:
+        list(prepared_batches(order, registry.by_name("pinboard"), 1))
+    assert refused.value.problem is FileProblem.BAD_SYNTAX
+
+
+@pytest.mark.usefixtures("_always_apart")
+def test_it_ends_the_process_when_nobody_wants_the_rest(
+    tmp_path: Path, children: "list[subprocess.Popen[bytes]]"
+) -> None:
+    batches = prepared_batches(order_of(file_of(tmp_path, 200)), registry.by_name("csv"), 201)
+    next(batches)
+    batches.close()
+    assert children[0].returncode is not None
+
+
+@pytest.mark.usefixtures("_always_apart")
+def test_it_does_not_take_a_killed_process_for_the_end_of_the_file(
+    tmp_path: Path, children: "list[subprocess.Popen[bytes]]"
+) -> None:
+    # More than the pipe holds: the process is still writing when it is killed.
+    batches = prepared_batches(order_of(file_of(tmp_path, 5000)), registry.by_name("csv"), 5001)
+    next(batches)
+    children[0].kill()
+    with pytest.raises(PreparingEnded):
+        list(batches)
+
+
+def test_it_prepares_without_django() -> None:
+    code = (
+        "import sys, linksnap.services.import_pipeline; sys.exit(any(m.split('.')[0] == 'django' for m in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
