@@ -15,17 +15,22 @@ BEHIND_DIALOG_PROSE = 800
 LOGIN_PATH = re.compile(
     r"(^|[/_.?&=-])(log-?in|log-?on|sign-?in|signup|passport|sso|oauth2?|auth|accounts?/(login|signin)|denglu)([/_.?&=-]|$)"
 )
+# What a comment form says, too, is no demand: it asks for an account to write, not to read.
+TO_WRITE = r"(?!.{0,14}(发表|参与|评论|留言|回复|点赞|收藏|互动|投票|comment|reply|vote|like|rate|post|join))"
 DEMANDS = any_of(
-    "(请|需要?|必须)先?(登录|登陆|登入)",
-    "(登录|登陆)(后|才|即)(可|能|可以|能够)?(继续)?(查看|阅读|浏览|访问|观看|回复)",
-    "(内容|帖子|页面|文章).{0,8}(登录|登陆)(后|才)",
-    "您(还|尚)?(没有|未)登录",
+    "(登录|登陆)(后|才|即)(可|能|可以|能够)?(继续)?(查看|阅读|浏览|访问|观看)",
+    "(内容|帖子|页面|文章).{0,8}(登录|登陆)(后|才)" + TO_WRITE,
     "(游客|您所在的用户组).{0,12}(无法|没有权限|无权)",
-    r"(you must|you need to|please|you have to) (be logged in|log ?in|sign ?in)\b",
     r"(log|sign) ?in (to|or sign ?up to) (continue|view|read|see|access|follow|join)",
     r"(members|registered users) only",
     r"this (content|page|account|board) is (private|for members)",
     r"join (linkedin|facebook|instagram) to (see|view)",
+)
+# Said at the edge of open pages as well; a demand only where there is hardly a link to follow.
+REQUESTS = any_of(
+    "(请|需要?|必须)先?(登录|登陆|登入)" + TO_WRITE,
+    "您(还|尚)?(没有|未)登录" + TO_WRITE,
+    r"(you must|you need to|please|you have to) (be logged in|log ?in|sign ?in)\b" + TO_WRITE,
 )
 
 
@@ -45,7 +50,7 @@ def login_wall(observed: Observed) -> Judgement | None:
         return _judged("dialog", observed)
     if signs.prose >= READABLE_PROSE:
         return None
-    if DEMANDS.search(signs.words) and signs.links < 150:
+    if (DEMANDS.search(signs.words) and signs.links < 150) or (REQUESTS.search(signs.words) and signs.links < 25):
         return _judged("demand", observed)
     # A form to log in on a home page full of links is a service's front door, and was what the person saved.
     if fields and signs.prose < 120 and signs.links < 40 and len(observed.asked_path) > 1:

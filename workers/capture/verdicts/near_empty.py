@@ -24,7 +24,7 @@ LOADING = re.compile(
 def near_empty(observed: Observed) -> Judgement | None:
     """Hardly a letter and no picture; or only the shell of a page that never filled: "loading", "enable JavaScript"."""
     signs = observed.signs
-    if signs.letters < NEAR_EMPTY_LETTERS and not signs.pictures:
+    if signs.letters < NEAR_EMPTY_LETTERS and not (signs.pictures or signs.passwords or signs.phones):
         return _judged("letters", observed)
     if (
         signs.prose < SHELL_LETTERS

@@ -20,7 +20,7 @@ OFFERS = any_of(
     "会员(专享|专属)(文章|内容|全文)",
     r"subscribe (now )?(to|and) (continue|keep|read|unlock|get (full|unlimited))",
     r"(continue|keep) reading (with|for|by subscribing)",
-    r"this (article|content|story|post) is ((only|available|reserved|exclusive(ly)?) )*(for|to) .{0,30}(subscriber|member)s",
+    r"this (article|content|story|post) is .{0,30}(for|to) .{0,30}(subscribers|members)",
     r"already a (subscriber|member)\?",
     r"you('ve| have) (reached|used|read) .{0,40}(free )?(articles?|limit)",
     r"(unlock|read) the (full|rest of (the|this)) (article|story|post)",
