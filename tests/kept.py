@@ -12,6 +12,10 @@ CONTENT_TYPES = {
     "screenshot": "image/webp",
     "thumbnail": "image/webp",
     "favicon": "image/png",
+    "pdf": "application/pdf",
+    "warc": "application/warc",
+    "wacz": "application/wacz",
+    "mhtml": "multipart/related",
 }
 
 
@@ -28,13 +32,14 @@ def snapshot_of(link: Link, title: str = "中文网页排版", lang: str = "zh-H
     return snapshot
 
 
-def artifact_of(snapshot: Snapshot, kind: str, data: bytes) -> Artifact:
+def artifact_of(snapshot: Snapshot, kind: str, data: bytes, part: int = 0) -> Artifact:
     """Bytes kept in the store, and their row."""
     blob = put(data, CONTENT_TYPES.get(kind, "application/octet-stream"))
     return Artifact.objects.create(
         owner=snapshot.owner,
         snapshot=snapshot,
         kind=kind,
+        part=part,
         sha256=blob.sha256,
         size=blob.size,
         stored_size=blob.stored_size,

@@ -1,18 +1,25 @@
 """The bytes kept of a link's current snapshot: every artifact as it is, and the readable text by a short name."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Router
+from typing import Annotated
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from ninja import Query, Router
 
 from linksnap.api.auth import owner_of
 from linksnap.api.inputs import PublicId
+from linksnap.api.openapi import also_answers
+from linksnap.api.problems import problem
 from linksnap.api.rows import link_of
+from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Artifact, ArtifactKind
-from linksnap.services.artifact_delivery import IMAGE_TYPES, ArtifactResponse
-from linksnap.services.artifact_store import read_artifact
+from linksnap.services.artifact_delivery import IMAGE_TYPES, sent_artifact
 
 router = Router(tags=["links"])
 
-_KINDS_OF_BYTES = ("text/html", "text/plain", "application/json", *sorted(IMAGE_TYPES), "application/octet-stream")
+_ARCHIVES = ("application/pdf", "application/warc", "application/wacz", "multipart/related")
+_KINDS_OF_BYTES = (
+    "text/html", "text/plain", "application/json", *sorted(IMAGE_TYPES), *_ARCHIVES, "application/octet-stream",
+)  # fmt: skip
 
 
 @router.get(
@@ -25,10 +32,10 @@ _KINDS_OF_BYTES = ("text/html", "text/plain", "application/json", *sorted(IMAGE_
         }
     },
 )
-def read_text(request: HttpRequest, link_id: PublicId) -> HttpResponse:
+def read_text(request: HttpRequest, link_id: PublicId) -> HttpResponseBase:
     """Plain text with its headings; 204 when there is none. What a page says is not ours: treat it as hostile."""
     artifact = _artifact_of(request, link_id, ArtifactKind.TEXT)
-    return HttpResponse(status=204) if artifact is None else _bytes_of(artifact)
+    return HttpResponse(status=204) if artifact is None else sent_artifact(request, artifact)
 
 
 @router.get(
@@ -39,22 +46,30 @@ def read_text(request: HttpRequest, link_id: PublicId) -> HttpResponse:
             200: {
                 "description": "The bytes",
                 "content": {content_type: {"schema": {"type": "string"}} for content_type in _KINDS_OF_BYTES},
-            }
+            },
+            206: {"description": "The range that was asked for"},
         }
+        | also_answers(416)["responses"]
     },
 )
-def read_file(request: HttpRequest, link_id: PublicId, kind: ArtifactKind) -> HttpResponse:
-    """As they were kept. A captured page is hostile: open it in a sandbox, or not at all."""
-    artifact = _artifact_of(request, link_id, kind)
+def read_file(
+    request: HttpRequest, link_id: PublicId, kind: ArtifactKind, part: Annotated[int, Query(ge=0, le=32_767)] = 0
+) -> HttpResponseBase:
+    """As they were kept. A captured page is hostile: open it in a sandbox, or not at all.
+
+    Pictures of tall pages have several parts. Archives and PDFs are sent in ranges, too (RFC 9110).
+    """
+    artifact = _artifact_of(request, link_id, kind, part)
     if artifact is None:
         raise Http404
-    return _bytes_of(artifact)
+    response = sent_artifact(request, artifact)
+    if response.status_code != 416:
+        return response
+    refusal = problem(416, "no_such_range", reason_sentence("no_such_range"))
+    refusal["Content-Range"] = response["Content-Range"]
+    return refusal
 
 
-def _artifact_of(request: HttpRequest, link_id: str, kind: ArtifactKind) -> Artifact | None:
+def _artifact_of(request: HttpRequest, link_id: str, kind: ArtifactKind, part: int = 0) -> Artifact | None:
     snapshot = link_of(owner_of(request), link_id).current_snapshot
-    return snapshot.artifacts.select_related("snapshot").filter(kind=kind).first() if snapshot else None
-
-
-def _bytes_of(artifact: Artifact) -> HttpResponse:
-    return ArtifactResponse(artifact, read_artifact(artifact), etag=f'"{artifact.sha256}"')
+    return snapshot.artifacts.select_related("snapshot").filter(kind=kind, part=part).first() if snapshot else None

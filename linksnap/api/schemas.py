@@ -60,12 +60,18 @@ class CaptureBatchOut(Schema):
 
 
 class ArtifactOut(Schema):
-    """A file of a snapshot and where to get it; `sha256` is of the bytes that come from there."""
+    """A file of a snapshot and where to get it; `sha256` is of the bytes that come from there.
+
+    Tall pictures come in parts: 0, 1, 2 … from the top.
+    """
 
     kind: str
+    part: int
     size: int
     sha256: str
     content_type: str
+    width: int
+    height: int
     href: str
 
     @staticmethod
@@ -73,10 +79,14 @@ class ArtifactOut(Schema):
         """From a row."""
         return ArtifactOut(
             kind=artifact.kind,
+            part=artifact.part,
             size=artifact.size,
             sha256=artifact.sha256,
             content_type=artifact.content_type,
-            href=reverse("api:read_file", args=[link_id, artifact.kind]),
+            width=artifact.width,
+            height=artifact.height,
+            href=reverse("api:read_file", args=[link_id, artifact.kind])
+            + (f"?part={artifact.part}" if artifact.part else ""),
         )
 
 
@@ -96,6 +106,9 @@ class SnapshotOut(Schema):
     published_at: datetime | None
     lang: str
     words: int
+    # Artifacts that were asked for and did not come: kind to reason.
+    faults: dict[str, str]
+    pinned: bool
     searchable: bool
     artifacts: list[ArtifactOut]
 
@@ -106,13 +119,14 @@ class SnapshotOut(Schema):
             id=snapshot.public_id,
             artifacts=artifacts,
             searchable=snapshot.indexed_at is not None,
+            pinned=snapshot.pinned_at is not None,
             **{name: getattr(snapshot, name) for name in _SNAPSHOT_FIELDS},
         )
 
 
 _SNAPSHOT_FIELDS = (
     "version", "captured_at", "final_url", "http_status", "verdict", "title", "description", "author", "site_name",
-    "published_at", "lang", "words",
+    "published_at", "lang", "words", "faults",
 )  # fmt: skip
 
 
@@ -151,7 +165,7 @@ class LinkOut(Schema):
     def of(link: Link, with_artifacts: bool = False) -> "LinkOut":
         """From a row of `rows.links_of`."""
         snapshot, capture = link.current_snapshot, link.latest_capture
-        files = snapshot.artifacts.order_by("kind") if snapshot and with_artifacts else []
+        files = snapshot.artifacts.order_by("kind", "part") if snapshot and with_artifacts else []
         artifacts = [ArtifactOut.of(file, link.public_id) for file in files]
         return LinkOut(
             id=link.public_id,

@@ -38,6 +38,8 @@ class SnapshotPage:
     snapshot: Snapshot | None
     versions: tuple[Snapshot, ...] = ()
     artifacts: Mapping[str, Artifact] = field(default_factory=dict)
+    # Everything that was kept, the parts of one kind after one another.
+    files: tuple[Artifact, ...] = ()
 
     @property
     def is_newest(self) -> bool:
@@ -47,7 +49,12 @@ class SnapshotPage:
     @property
     def total_size(self) -> int:
         """Bytes of all its files before compression."""
-        return sum(artifact.size for artifact in self.artifacts.values())
+        return sum(artifact.size for artifact in self.files)
+
+    @property
+    def tiles(self) -> list[Artifact]:
+        """The picture of the whole page, from the top."""
+        return [artifact for artifact in self.files if artifact.kind == ArtifactKind.SCREENSHOT]
 
 
 def links_of(owner: User) -> QuerySet[Link]:
@@ -65,13 +72,15 @@ def snapshot_page(owner: User, link_id: str, version: int | None = None) -> Snap
     snapshot = next((one for one in versions if one.version == wanted), None)
     if snapshot is None:
         return None if version is not None else SnapshotPage(link, None)
-    artifacts = {artifact.kind: artifact for artifact in snapshot.artifacts.all()}
-    return SnapshotPage(link, snapshot, versions, artifacts)
+    files = tuple(snapshot.artifacts.order_by("kind", "part"))
+    first_parts = {artifact.kind: artifact for artifact in files if artifact.part == 0}
+    return SnapshotPage(link, snapshot, versions, first_parts, files)
 
 
-def artifact_of(owner: User, snapshot_id: str, kind: str) -> Artifact | None:
+def artifact_of(owner: User, snapshot_id: str, kind: str, part: int = 0) -> Artifact | None:
     """One file of a snapshot by the snapshot's public id; None for a stranger."""
-    files = Artifact.objects.filter(owner=owner, snapshot__public_id=snapshot_id, kind=kind)
+    # The column holds a small number; a larger one is no part either.
+    files = Artifact.objects.filter(owner=owner, snapshot__public_id=snapshot_id, kind=kind, part=min(part, 32_767))
     return files.select_related("snapshot").first()
 
 

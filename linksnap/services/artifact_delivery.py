@@ -1,10 +1,16 @@
 """How stored bytes leave the house: they are hostile, so every response carries the whole set of protecting headers."""
 
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import parse_etags
 
 from linksnap.models import Artifact, ArtifactKind
+from linksnap.services.artifact_store import artifact_pieces, read_artifact
+from linksnap.services.file_delivery import as_asked, wanted_range
 
 # `sandbox` without any allowance makes the origin opaque and stops scripts, forms, popups and navigation of the top;
 # `default-src 'none'` stops every request; tests drive a real browser at hostile pages, framed and in an own tab.
@@ -36,41 +42,99 @@ _DELIVERIES = {
     ArtifactKind.READER: Delivery("text/html; charset=utf-8", "reader.html"),
     ArtifactKind.TEXT: Delivery("text/plain; charset=utf-8", "txt"),
     ArtifactKind.BLOCKS: Delivery("application/json", "blocks.json", is_shown=False),
+    # The browser's own viewer of PDFs does not work in the sandbox, and archives are for other programs.
+    ArtifactKind.PDF: Delivery("application/pdf", "pdf", is_shown=False),
+    ArtifactKind.WARC: Delivery("application/warc", "warc.gz", is_shown=False),
+    ArtifactKind.WACZ: Delivery("application/wacz", "wacz", is_shown=False),
+    ArtifactKind.MHTML: Delivery("multipart/related", "mhtml", is_shown=False),
 }
-_IMAGES = frozenset({ArtifactKind.SCREENSHOT, ArtifactKind.THUMBNAIL, ArtifactKind.FAVICON})
+_IMAGES = frozenset({ArtifactKind.SCREENSHOT, ArtifactKind.THUMBNAIL, ArtifactKind.FAVICON, ArtifactKind.PAGE_IMAGE})
+# Too large to stand in memory; sent piece by piece, and in part where a download goes on.
+_LARGE = frozenset({ArtifactKind.PDF, ArtifactKind.WARC, ArtifactKind.WACZ, ArtifactKind.MHTML, ArtifactKind.ORIGINAL})
 
 
 def delivery_of(artifact: Artifact) -> Delivery:
     """Fixed by the kind; what the captured site claimed is never asked, and what we do not know is a download."""
     if artifact.kind in _IMAGES and artifact.content_type in IMAGE_TYPES:
         suffix = artifact.content_type.removeprefix("image/")
-        return Delivery(artifact.content_type, f"{artifact.kind}.{suffix}", is_kept=True)
+        number = f".{artifact.part}" if artifact.part else ""
+        return Delivery(artifact.content_type, f"{artifact.kind}{number}.{suffix}", is_kept=True)
     return next((delivery for kind, delivery in _DELIVERIES.items() if kind == artifact.kind), _UNKNOWN)
 
 
+def guarded_headers(artifact: Artifact, etag: str) -> dict[str, str]:
+    """The header set that was measured to let nothing out; every response with stored bytes carries it."""
+    delivery = delivery_of(artifact)
+    shown = "inline" if delivery.is_shown else "attachment"
+    return {
+        "Content-Type": delivery.content_type,
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Content-Disposition": f'{shown}; filename="snap-{artifact.snapshot.public_id}.{delivery.suffix}"',
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        # A sandboxed document with `same-origin` here is a network error in a tab of its own (HTML standard,
+        # "obtain a cross-origin opener policy"), and the security middleware would add just that.
+        "Cross-Origin-Opener-Policy": "unsafe-none",
+        "Permissions-Policy": PERMISSIONS_POLICY,
+        "X-Robots-Tag": "noindex, nofollow, noarchive",
+        "Cache-Control": f"private, max-age={_A_YEAR}, immutable" if delivery.is_kept else "private, no-store",
+        "ETag": etag,
+    }
+
+
 class ArtifactResponse(HttpResponse):
-    """The one response for stored bytes, with the header set that was measured to let nothing out."""
+    """Stored bytes that stand in memory, with the whole set of headers."""
 
     # Framed by our own page only: `frame-ancestors` says so, and X-Frame-Options: DENY would forbid even that.
     xframe_options_exempt = True
 
     def __init__(self, artifact: Artifact, data: bytes, etag: str, status: int = 200) -> None:
-        delivery = delivery_of(artifact)
-        shown = "inline" if delivery.is_shown else "attachment"
-        kept = f"private, max-age={_A_YEAR}, immutable" if delivery.is_kept else "private, no-store"
+        super().__init__(data, status=status, headers=guarded_headers(artifact, etag))
+
+
+class ArtifactStream(StreamingHttpResponse):
+    """Stored bytes piece by piece, with the same set of headers."""
+
+    xframe_options_exempt = True
+
+    def __init__(self, artifact: Artifact, pieces: Iterator[bytes] | AsyncIterator[bytes], span: Span) -> None:
+        headers = guarded_headers(artifact, f'"{artifact.sha256}"') | span.headers(artifact.size)
+        super().__init__(pieces, status=206 if span.is_part else 200, headers=headers)
+
+
+@dataclass(frozen=True)
+class Span:
+    """The bytes of a file that are sent: the first, the last, and whether that is less than all."""
+
+    first: int
+    last: int
+    is_part: bool
+
+    def headers(self, size: int) -> dict[str, str]:
+        """Length and place (RFC 9110, 14.4); nginx would keep a whole archive in its buffers."""
         headers = {
-            "Content-Type": delivery.content_type,
-            "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-            "X-Content-Type-Options": "nosniff",
-            "Content-Disposition": f'{shown}; filename="snap-{artifact.snapshot.public_id}.{delivery.suffix}"',
-            "Referrer-Policy": "no-referrer",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            # A sandboxed document with `same-origin` here is a network error in a tab of its own (HTML standard,
-            # "obtain a cross-origin opener policy"), and the security middleware would add just that.
-            "Cross-Origin-Opener-Policy": "unsafe-none",
-            "Permissions-Policy": PERMISSIONS_POLICY,
-            "X-Robots-Tag": "noindex, nofollow, noarchive",
-            "Cache-Control": kept,
-            "ETag": etag,
+            "Content-Length": str(self.last - self.first + 1),
+            "Accept-Ranges": "bytes",
+            "X-Accel-Buffering": "no",
         }
-        super().__init__(data, status=status, headers=headers)
+        return headers | ({"Content-Range": f"bytes {self.first}-{self.last}/{size}"} if self.is_part else {})
+
+
+def sent_artifact(request: HttpRequest, artifact: Artifact) -> HttpResponseBase:
+    """The answer to a request for an artifact: 200, 206 for a range of a large one, 304 or 416. Raises BlobMissing."""
+    etag = f'"{artifact.sha256}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return ArtifactResponse(artifact, b"", etag, status=304)
+    if artifact.kind not in _LARGE:
+        return ArtifactResponse(artifact, read_artifact(artifact), etag)
+    wanted = wanted_range(request, artifact.size, etag)
+    if wanted is None:
+        response = ArtifactResponse(artifact, b"", etag, status=416)
+        response["Content-Range"] = f"bytes */{artifact.size}"
+        return response
+    first, last = wanted
+    pieces = artifact_pieces(artifact, first, last - first + 1)
+    return ArtifactStream(
+        artifact, as_asked(request, pieces), Span(first, last, (first, last) != (0, artifact.size - 1))
+    )

@@ -18,7 +18,7 @@ def sent_pieces(
 ) -> StreamingHttpResponse:
     """A download whose length is not known before its end."""
     headers = {**_headers(file_name), "Cache-Control": "private, no-store"}
-    return StreamingHttpResponse(_as_asked(request, pieces), content_type=content_type, headers=headers)
+    return StreamingHttpResponse(as_asked(request, pieces), content_type=content_type, headers=headers)
 
 
 def sent_file(request: HttpRequest, path: Path, content_type: str, file_name: str, sha256: str) -> HttpResponseBase:
@@ -30,7 +30,7 @@ def sent_file(request: HttpRequest, path: Path, content_type: str, file_name: st
     headers = {**_headers(file_name), "ETag": etag, "Accept-Ranges": "bytes", "Cache-Control": "private, no-cache"}
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers={"ETag": etag, "Cache-Control": headers["Cache-Control"]})
-    wanted = _wanted(request, size, etag)
+    wanted = wanted_range(request, size, etag)
     if wanted is None:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
     first, last = wanted
@@ -38,7 +38,7 @@ def sent_file(request: HttpRequest, path: Path, content_type: str, file_name: st
     headers["Content-Length"] = str(last - first + 1)
     if is_part:
         headers["Content-Range"] = f"bytes {first}-{last}/{size}"
-    body = _as_asked(request, _pieces(path, first, last - first + 1))
+    body = as_asked(request, _pieces(path, first, last - first + 1))
     return StreamingHttpResponse(body, status=206 if is_part else 200, content_type=content_type, headers=headers)
 
 
@@ -51,8 +51,8 @@ def _headers(file_name: str) -> dict[str, str]:
     }
 
 
-def _wanted(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
-    """The first and last byte to send; None when the range lies outside of the file."""
+def wanted_range(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
+    """The first and last byte to send (RFC 9110, 14); None when the range lies outside of the file."""
     match = _RANGE.fullmatch(request.headers.get("Range", "").replace(" ", ""))
     whole = (0, size - 1)
     # With If-Range, a range of a file that has changed would glue two files together.
@@ -77,7 +77,7 @@ def _pieces(path: Path, start: int, length: int) -> Iterator[bytes]:
             yield piece
 
 
-def _as_asked(request: HttpRequest, pieces: Iterator[bytes]) -> Iterator[bytes] | AsyncIterator[bytes]:
+def as_asked(request: HttpRequest, pieces: Iterator[bytes]) -> Iterator[bytes] | AsyncIterator[bytes]:
     """Under ASGI Django would first read a plain iterator to its end, and hold the whole file in memory."""
     return _in_turns(pieces) if isinstance(request, ASGIRequest) else pieces
 

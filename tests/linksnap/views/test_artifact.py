@@ -38,6 +38,11 @@ def browser(snapshot: Snapshot) -> Client:
     return browser_of(snapshot.owner)
 
 
+def body_of(response: HttpResponse) -> bytes:
+    """All bytes, also of a streamed answer."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 def address(artifact: Artifact) -> str:
     return f"/s/{artifact.snapshot.public_id}/{artifact.kind}"
 
@@ -82,7 +87,11 @@ def test_it_guards_every_kind_with_the_whole_set(snapshot: Snapshot, browser: Cl
         ("screenshot", "image/webp", "inline"),
         ("favicon", "image/png", "inline"),
         ("blocks", "application/json", "attachment"),
-        ("warc", "application/octet-stream", "attachment"),
+        ("pdf", "application/pdf", "attachment"),
+        ("warc", "application/warc", "attachment"),
+        ("wacz", "application/wacz", "attachment"),
+        ("mhtml", "multipart/related", "attachment"),
+        ("original", "application/octet-stream", "attachment"),
     ],
 )
 def test_it_fixes_the_type_by_the_kind(
@@ -107,6 +116,34 @@ def test_it_answers_304_to_a_known_digest(snapshot: Snapshot, browser: Client) -
     response = browser.get(address(artifact), headers={"If-None-Match": f'"{artifact.sha256}"'})
     assert (response.status_code, response.content) == (304, b"")
     assert_guarded(response)
+
+
+def test_it_sends_the_parts_of_a_picture(snapshot: Snapshot, browser: Client) -> None:
+    first = artifact_of(snapshot, "screenshot", b"top")
+    artifact_of(snapshot, "screenshot", "下面".encode(), part=1)
+    assert browser.get(address(first)).content == b"top"
+    second = browser.get(address(first), {"part": "1"})
+    assert second.content.decode() == "下面"
+    assert f"snap-{snapshot.public_id}.screenshot.1.webp" in second["Content-Disposition"]
+    for part in ("2", "99999999", "-1x"):
+        assert browser.get(address(first), {"part": part}).status_code == (200 if part == "-1x" else 404)
+
+
+@pytest.mark.parametrize("kind", ["pdf", "warc", "wacz", "mhtml", "original"])
+def test_it_goes_on_with_a_download(snapshot: Snapshot, browser: Client, kind: str) -> None:
+    artifact = artifact_of(snapshot, kind, "存档的正文".encode())
+    part = browser.get(address(artifact), headers={"Range": "bytes=3-8"})
+    assert (part.status_code, body_of(part).decode()) == (206, "档的")
+    assert part["Content-Range"] == "bytes 3-8/15"
+    assert_guarded(part)
+    assert browser.get(address(artifact), headers={"Range": "bytes=3-8", "If-Range": '"other"'}).status_code == 200
+    beyond = browser.get(address(artifact), headers={"Range": "bytes=99-"})
+    assert (beyond.status_code, beyond["Content-Range"]) == (416, "bytes */15")
+    assert_guarded(beyond)
+    known = browser.get(address(artifact), headers={"If-None-Match": f'"{artifact.sha256}"'})
+    assert (known.status_code, body_of(known)) == (304, b"")
+    whole = browser.get(address(artifact))
+    assert (body_of(whole).decode(), whole["Content-Length"]) == ("存档的正文", "15")
 
 
 def test_it_marks_the_passage_and_nothing_else(snapshot: Snapshot, browser: Client) -> None:
