@@ -113,6 +113,9 @@ class BlobStore(Protocol):
     def take_stored(self, name: BlobName, path: Path) -> int:
         """Keep a file that is packed already (from a backup); its size. Raises BlobMissing when its digest is wrong."""
 
+    def set_aside(self, name: BlobName) -> None:
+        """Give a damaged blob another name (`….damaged`), so that the same bytes can be written again."""
+
     def sweep(self, name: BlobName, older_than: datetime) -> bool:
         """Delete one blob unless it was touched since; True when it went. Safe beside a `put` of the same bytes."""
 

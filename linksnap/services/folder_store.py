@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,6 +85,12 @@ class FolderStore:
             with self._temporary() as file:
                 shutil.copyfileobj(source, file, PIECE_BYTES)
                 return self._place(file, name)
+
+    def set_aside(self, name: BlobName) -> None:
+        """See BlobStore."""
+        path = self.path(name)
+        with suppress(FileNotFoundError):
+            path.rename(path.with_name(f"{path.name}.damaged"))
 
     def sweep(self, name: BlobName, older_than: datetime) -> bool:
         """See BlobStore."""

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import io
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -104,6 +104,13 @@ class ObjectStore:
         with path.open("rb") as source:
             plain_size(source, name)
             return self._place(source, name)
+
+    def set_aside(self, name: BlobName) -> None:
+        """See BlobStore."""
+        at = self._at(name)
+        with suppress(BlobMissing), _failures(name):
+            self._client.copy_object(Bucket=at["Bucket"], Key=f"{at['Key']}.damaged", CopySource=at)
+            self._client.delete_object(**at)
 
     def sweep(self, name: BlobName, older_than: datetime) -> bool:
         """See BlobStore."""

@@ -1,27 +1,34 @@
 """The chores of an instance: what they are, how often, and doing one."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import chain
 
 import structlog
-from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import ChangeSet, Event, EventKind, SignInLink, UpkeepRun
-from linksnap.services import export_schedules, exports, imports, upload_store, uploads, webhooks, worker_signs
+from linksnap.services import (
+    export_schedules,
+    exports,
+    fsck,
+    imports,
+    retention,
+    store_sweep,
+    upkeep_reports,
+    uploads,
+    webhooks,
+    worker_signs,
+)
 
 log = structlog.get_logger(__name__)
 
 UPKEEP_TASK = "workers.tasks.maintain"
 _KEEP_STEPS = timedelta(days=30)
 _KEEP_CHANGES = timedelta(days=30)
-_TEMPORARY_S = 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -56,14 +63,10 @@ def forget_sign_in_links() -> int:
     return deleted
 
 
-def sweep_temporary_blobs() -> int:
-    """Delete half-written files of writers that died."""
-    deleted = 0
-    for path in chain((settings.ENV.blobs / "tmp").glob("*"), (upload_store.folder() / "tmp").glob("*")):
-        if time.time() - path.stat().st_mtime > _TEMPORARY_S:
-            path.unlink(missing_ok=True)
-            deleted += 1
-    return deleted
+def sweep_store() -> int:
+    """Delete blobs nothing names any more, and half-written files of writers that died."""
+    swept = store_sweep.sweep()
+    return swept.blobs + swept.leftovers
 
 
 CHORES = {
@@ -77,7 +80,10 @@ CHORES = {
     "forget_import_files": Chore(timedelta(hours=6), imports.forget_files),
     "forget_exports": Chore(timedelta(hours=6), exports.forget_expired),
     "export_to_folders": Chore(timedelta(minutes=10), export_schedules.start_due),
-    "sweep_temporary_blobs": Chore(timedelta(hours=12), sweep_temporary_blobs),
+    "thin_versions": Chore(timedelta(days=1), retention.thin_versions),
+    "sweep_store": Chore(timedelta(days=1), sweep_store),
+    "check_store": Chore(timedelta(days=1), fsck.check_sample),
+    "forget_upkeep_reports": Chore(timedelta(days=7), upkeep_reports.forget_old),
 }
 
 
