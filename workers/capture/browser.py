@@ -7,6 +7,7 @@ import contextlib
 import logging
 from typing import Any, Self
 
+from workers.capture.agents import agent_text
 from workers.capture.chromium_page import ChromiumPage
 from workers.capture.errors import (
     NoBrowser,
@@ -70,7 +71,9 @@ class ChromiumBrowser:
         try:
             context = await self._browser.new_context(
                 viewport={"width": options.width, "height": options.height},
-                user_agent=options.user_agent or self._user_agent(),
+                user_agent=agent_text(options.user_agent, self.version),
+                reduced_motion="reduce",
+                ignore_https_errors=options.ignore_tls_errors,
                 java_script_enabled=options.javascript and saved is None,
                 **way_out,
                 accept_downloads=False,
@@ -87,13 +90,6 @@ class ChromiumBrowser:
         except Exception as error:
             raise PageCrashed(str(error)[:200]) from error
         return opened
-
-    def _user_agent(self) -> str:
-        # Chromium's headless mode names itself, and many sites turn it away for that alone.
-        major = self.version.split(".")[0]
-        return (
-            f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{major}.0.0.0 Safari/537.36"
-        )
 
     async def close(self) -> None:
         """End the browser and its driver."""

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from workers.capture.browser import ChromiumBrowser
-from workers.capture.engine import capture
 from workers.capture.errors import NoBrowser, PageCrashed
 from workers.capture.process_tree import family, kill_family
+from workers.capture.strategies import Order, capture_best
 from workers.capture.types import CaptureOptions, CaptureResult, Step
 
 log = logging.getLogger(__name__)
@@ -82,6 +82,11 @@ class Host:
         read.timings["extract"] = round(time.monotonic() - begun, 3)
         return read
 
+    def keep(self, result: CaptureResult) -> None:
+        """Hand over what there is before another way is tried, for the case that the try is killed."""
+        if result.artifacts:
+            self.say({"kept": result.to_json()})
+
     async def answer(self, order: dict[str, Any]) -> CaptureResult:
         """Do one capture; a browser that died in between is replaced once."""
         options = CaptureOptions.from_json(order["options"])
@@ -95,7 +100,8 @@ class Host:
             if self.browser is None:
                 self.browser, self.proxy_url = await ChromiumBrowser.launch(options.proxy_url), options.proxy_url
             try:
-                return await capture(self.browser, order["url"], options, Path(order["folder"]), tell)
+                asked = Order(order["url"], options, Path(order["folder"]))
+                return await capture_best(self.browser, asked, tell, self.keep)
             except PageCrashed as error:
                 log.warning("the browser is gone (%s)", error)
                 await self.close_browser()

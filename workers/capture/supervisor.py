@@ -203,6 +203,8 @@ def _read_message(message: dict[str, Any], order: _Order) -> CaptureResult | Non
     if "captured" in message:
         order.captured = CaptureResult.from_json(message["captured"])
         order.deadline = time.monotonic() + EXTRACT_S
+    elif "kept" in message:
+        order.captured = CaptureResult.from_json(message["kept"])
     else:
         order.on_step(Step(message["step"]), message["detail"])
     return None
