@@ -1,13 +1,21 @@
 """Django's settings, all from `linksnap.env`; nothing is decided by editing this file."""
 
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import structlog
-from csp.constants import NONE, SELF
+# structlog looks for rich, for tracebacks in colour: 4 MB in each of six processes, and our logs are JSON lines.
+_RICH_IS_THERE = "rich" in sys.modules
+if not _RICH_IS_THERE:
+    sys.modules["rich"] = None  # type: ignore[assignment]
+import structlog  # noqa: E402
 
-from linksnap.env import load_env
+if not _RICH_IS_THERE:
+    del sys.modules["rich"]
+from csp.constants import NONE, SELF  # noqa: E402
+
+from linksnap.env import load_env  # noqa: E402
 
 ENV = load_env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -209,7 +217,7 @@ structlog.configure(
 )
 
 # LinkSnap's own
-CAPTURE_LEASE_SECONDS = 130
+CAPTURE_LEASE_SECONDS = 60
 # Longer than any capture with its extraction may take; the process that gets here is ended.
 CAPTURE_LIMIT_SECONDS = 240
 EMBED_LEASE_SECONDS = 300

@@ -6,11 +6,11 @@ import threading
 from dataclasses import dataclass
 
 import django
-import structlog
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
 django.setup()
 
+import structlog  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
 
 from linksnap.services import sweep, upkeep  # noqa: E402

@@ -8,11 +8,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import django
-import structlog
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
 django.setup()
 
+import structlog  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
 from redis import Redis, RedisError  # noqa: E402
@@ -27,6 +27,7 @@ from workers.encoder_phrases import serve_phrases  # noqa: E402
 from workers.indexing import index_snapshot, read_blocks  # noqa: E402
 from workers.suggesting import suggest_for  # noqa: E402
 from workers.watch import Activity, Watch  # noqa: E402
+from workers.worker_name import worker_name  # noqa: E402
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +63,7 @@ class ResidentEncoder:
         self.phrases(_PHRASE_WAIT_S)
         if not self._work_is_likely():
             return
-        job = embed_jobs.claim_next(f"encoder:{os.getpid()}")
+        job = embed_jobs.claim_next(worker_name())
         if job is not None:
             self.activity.begin("index")
             try:

@@ -5,12 +5,12 @@ a question is no substring of its answer. A run of up to four characters without
 exact substring; when a library does not hold it, its parts are looked for instead.
 """
 
+import importlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-
-import rjieba
+from typing import Any
 
 from linksnap.rules.function_words import is_function_word
 from linksnap.rules.query_tree import Wish
@@ -53,15 +53,20 @@ def _cut_run(run: str) -> list[str]:
     """The words of a run of an unspaced script."""
     words: list[str] = []
     for part in _SCRIPTS.findall(run):
-        words += rjieba.cut(part) if _HAN.match(part) else [part]
+        words += _cutter().cut(part) if _HAN.match(part) else [part]
     return words
+
+
+def _cutter() -> Any:
+    # Its dictionary takes 30 MB: it is loaded with the first Chinese question, not with the web server.
+    return importlib.import_module("rjieba")
 
 
 def _fine_parts(word: str) -> list[str]:
     """Shorter words within a word, else its character pairs; none where it cannot be cut."""
     if len(word) < 3:
         return []
-    fine = [part for part in rjieba.cut_for_search(word) if 2 <= len(part) < len(word)] if _HAN.match(word) else []
+    fine = [part for part in _cutter().cut_for_search(word) if 2 <= len(part) < len(word)] if _HAN.match(word) else []
     return fine or [word[i : i + 2] for i in range(len(word) - 1)]
 
 
