@@ -14,13 +14,14 @@ from pathlib import Path
 
 import structlog
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from linksnap.models import Capture
 from linksnap.services import artifact_store, capture_progress, snapshots, uploads
 from linksnap.services.blob_store import BlobMissing
 from workers.capture.supervisor import CaptureHost
-from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, SavedFile, Step, Verdict
+from workers.capture.types import ArtifactFile, CaptureResult, SavedFile, Step, Verdict
+from workers.capture_wishes import options_of
 from workers.extract.types import ExtractedPage
 from workers.worker_name import worker_name
 
@@ -42,8 +43,6 @@ _KEPT = frozenset(
 )
 # A page, or the document that an address led to.
 _WHOLE = frozenset({"html", "original"})
-# A file of 50 MB takes its time into the browser and out of it, half a minute on an idle machine.
-_FILE_DEADLINE_S = 100.0
 
 
 @cache
@@ -94,8 +93,7 @@ def _capture(capture: Capture) -> None:
         except BlobMissing:
             capture_progress.fail(capture, "file_missing", capture.upload_sha256)
             return
-        wishes = {"deadline_s": _FILE_DEADLINE_S, **capture.options} if saved else capture.options
-        options = CaptureOptions(proxy_url=settings.ENV.egress_proxy or None, saved=saved, **wishes)
+        options = options_of(capture, saved)
         result = capture_host().capture(capture.link.url, options, Path(folder), clock.enter)
         if saved is None and _site_will_do_better(capture, result):
             return
@@ -140,7 +138,7 @@ def _keep(files: tuple[ArtifactFile, ...], page: ExtractedPage) -> list[snapshot
         snapshots.KeptArtifact(
             kind=file.kind,
             content_type=file.content_type,
-            blob=artifact_store.put(file.path.read_bytes(), file.content_type),
+            blob=artifact_store.put_file(file.path, file.content_type),
             width=file.width,
             height=file.height,
             part=file.part,
@@ -212,8 +210,13 @@ def _heartbeat(capture: Capture) -> Iterator[None]:
                 if time.monotonic() > end:
                     log.critical("capture_never_ends", capture=capture.public_id)
                     os._exit(os.EX_SOFTWARE)
-                if not capture_progress.beat(capture):
-                    return
+                try:
+                    if not capture_progress.beat(capture):
+                        return
+                except DatabaseError as error:
+                    # The database may be back before the lease runs out.
+                    log.warning("beat_failed", error=str(error))
+                    connection.close()
         finally:
             connection.close()
 

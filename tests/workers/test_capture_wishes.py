@@ -1,0 +1,55 @@
+"""What a capture is told: formats of its owner or of this one time, access for its own site and owner alone."""
+
+import pytest
+
+from linksnap.models import Capture, User
+from linksnap.services import capture_formats, site_access
+from tests.kept import capture_of, link_of
+from tests.people import person
+from workers.capture.formats.registry import FORMATS
+from workers.capture.types import DEFAULT_FORMATS, SavedFile
+from workers.capture_wishes import options_of
+
+pytestmark = pytest.mark.django_db
+URL = "https://www.zili.example/备份"
+
+
+def capture(owner: User, url: str = URL, **options: object) -> Capture:
+    """A capture that waits."""
+    return capture_of(link_of(owner, url), options=options)
+
+
+def test_it_makes_the_lean_set() -> None:
+    assert options_of(capture(person("alice")), None).formats == DEFAULT_FORMATS
+
+
+def test_it_makes_what_the_owner_keeps() -> None:
+    owner = person("alice")
+    capture_formats.choose(owner, ["wacz", "pdf"])
+    lean = tuple(kind for kind in DEFAULT_FORMATS if kind != "screenshot")
+    assert options_of(capture(owner), None).formats == (*lean, "pdf", "wacz")
+    assert set(options_of(capture(owner, f"{URL}/2"), None).formats) <= FORMATS.keys()
+
+
+def test_it_makes_what_was_asked_for_this_once() -> None:
+    owner = person("alice")
+    capture_formats.choose(owner, ["wacz"])
+    assert options_of(capture(owner, formats=["html", "mhtml"]), None).formats[-1] == "mhtml"
+    assert "wacz" not in options_of(capture(owner, f"{URL}/2", formats=["html"]), None).formats
+
+
+def test_it_takes_access_along_for_its_owner_and_site_alone() -> None:
+    site_access.keep(person("alice"), "zili.example", "Cookie: 会话=1\nX-Key: 2\nUser-Agent: Own/1")
+    options = options_of(capture(person("alice")), None)
+    assert [cookie["name"] for cookie in options.cookies] == ["会话"]
+    assert (options.headers, options.user_agent) == ({"X-Key": "2"}, "Own/1")
+    assert options_of(capture(person("alice"), f"{URL}/2", user_agent="Other/1"), None).user_agent == "Other/1"
+    for other in (capture(person("bob")), capture(person("alice"), "https://zili.example.evil.example/")):
+        options = options_of(other, None)
+        assert (options.cookies, options.headers, options.user_agent) == ((), {}, None)
+
+
+def test_it_takes_no_access_into_a_file() -> None:
+    site_access.keep(person("alice"), "zili.example", "Cookie: a=1")
+    options = options_of(capture(person("alice")), SavedFile("/nowhere", "text/html"))
+    assert options.cookies == () and options.deadline_s == 100.0

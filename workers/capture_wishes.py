@@ -1,0 +1,42 @@
+"""What a capture is told: the formats its owner keeps, what lets it into their site, and wishes for this one time."""
+
+from typing import Any
+
+from django.conf import settings
+
+from linksnap.models import Capture
+from linksnap.services import capture_formats, site_access
+from workers.capture.types import DEFAULT_FORMATS, CaptureOptions, SavedFile
+
+# A file of 50 MB takes its time into the browser and out of it, half a minute on an idle machine.
+_FILE_DEADLINE_S = 100.0
+
+
+def options_of(capture: Capture, saved: SavedFile | None) -> CaptureOptions:
+    """The engine's options for a capture; nothing that lets into a site goes along with a file."""
+    wishes: dict[str, Any] = dict(capture.options)
+    wishes["formats"] = _formats(capture)
+    if saved:
+        wishes = {"deadline_s": _FILE_DEADLINE_S, **wishes}
+    else:
+        wishes |= _access(capture, wishes)
+    return CaptureOptions(proxy_url=settings.ENV.egress_proxy or None, saved=saved, **wishes)
+
+
+def _formats(capture: Capture) -> tuple[str, ...]:
+    """The engine's lean set, without what the owner does not keep, with what they keep besides."""
+    asked = capture.options.get("formats")
+    wanted = capture_formats.known(asked) if asked else capture_formats.chosen(capture.owner)
+    offered = {kind.value for kind in capture_formats.OFFERED}
+    lean = tuple(kind for kind in DEFAULT_FORMATS if kind not in offered or kind in wanted)
+    return lean + tuple(kind.value for kind in capture_formats.OFFERED if kind in wanted and kind not in lean)
+
+
+def _access(capture: Capture, wishes: dict[str, Any]) -> dict[str, Any]:
+    found = site_access.for_address(capture.owner, capture.link.url)
+    if found is None:
+        return {}
+    given: dict[str, Any] = {"cookies": found.cookies, "headers": found.headers}
+    if found.user_agent and "user_agent" not in wishes:
+        given["user_agent"] = found.user_agent
+    return given
