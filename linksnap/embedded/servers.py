@@ -11,7 +11,7 @@ from linksnap.embedded.postgres import Postgres
 from linksnap.embedded.supervision import GIVE_UP_AFTER
 from linksnap.embedded.valkey import Valkey
 
-_HEALTHY_S = 60.0
+_HEALTHY_S = 15.0
 
 
 @dataclass

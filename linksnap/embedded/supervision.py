@@ -12,7 +12,7 @@ GIVE_UP_AFTER = 6
 _FIRST_DELAY_S = 0.5
 _LONGEST_DELAY_S = 30.0
 # Whoever ran this long was well; an end after it is a new story.
-_HEALTHY_S = 60.0
+_HEALTHY_S = 15.0
 # Whoever ends by itself without a fault, later than this, wants to be replaced (workers do, see workers/recycling).
 _WORKED_S = 10.0
 

@@ -1,6 +1,8 @@
 """What the sweeper does every two seconds: bury what keeps dying, hint at what is due and unclaimed."""
 
+import socket
 from datetime import timedelta
+from pathlib import Path
 
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -17,19 +19,40 @@ _STALE_HINT = timedelta(seconds=60)
 _FRESH = timedelta(seconds=3)
 _MOST_AT_ONCE = 50
 _BULK = BulkTurns()
+# The lease is over, and the next hint need not wait until the last one counts as lost.
+_FREED = {"lease_until": Now() - timedelta(seconds=1), "hinted_at": None}
 
 
 def sweep() -> int:
     """One round; the number of hints sent."""
     if jobs.broker_was_wiped():
         forget_hints()
+    release_dead(Capture)
     bury(Capture)
+    release_dead(EmbedJob)
     bury(EmbedJob)
     sent = hint_due_captures() + hint_due_embed_jobs()
     for model in jobs.ROW_TASKS:
+        release_dead(model)
         bury(model)
         sent += hint_due_rows(model)
     return sent
+
+
+def release_dead(model: type[WorkRow]) -> int:
+    """Rows of processes of this machine that are gone need not wait for their lease; how many were set free.
+
+    A number that another process bears by now keeps its row until the lease runs out, as everywhere else.
+    """
+    here = f"{socket.gethostname()}:"
+    running = model._default_manager.filter(state=WorkState.RUNNING, lease_until__gte=Now(), worker__startswith=here)
+    dead = [name for name in running.values_list("worker", flat=True).distinct() if not _lives(name)]
+    return running.filter(worker__in=dead).update(**_FREED) if dead else 0
+
+
+def _lives(worker: str) -> bool:
+    number = worker.rpartition(":")[2]
+    return not number.isdecimal() or Path("/proc", number).exists() or not Path("/proc/self").exists()
 
 
 def bury(model: type[WorkRow]) -> int:
