@@ -13,6 +13,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from workers.capture.browsing import Browser, Page
+from workers.capture.documents.capturing import Wanted, capture_document
+from workers.capture.documents.entry import agent_of, body_at_hand, check_content, is_sent_document
 from workers.capture.errors import (
     EGRESS_HEADER,
     TUNNEL_FAILED,
@@ -32,13 +34,13 @@ from workers.capture.recordings.base import SavedPage
 from workers.capture.recordings.registry import open_saved_page
 from workers.capture.scripts_text import snapshot_script
 from workers.capture.traffic import MainAnswer
-from workers.capture.types import DEFAULT_FORMATS, ArtifactFile, CaptureOptions, CaptureResult, Step, Verdict
+from workers.capture.types import DEFAULT_FORMATS, ArtifactFile, CaptureOptions, CaptureResult, SavedFile, Step, Verdict
 from workers.capture.verdicts.judge import judge
 from workers.capture.verdicts.observed import Observed, Signs
 from workers.capture.verdicts.reading import read_signs, signs_or_figures
 
 TellStep = Callable[[Step, str], None]
-HTML_TYPES = {"text/html", "application/xhtml+xml", "text/plain", ""}
+HTML_TYPES = {"text/html", "application/xhtml+xml", ""}
 EMPTY_STATUSES = {204, 205}
 # The engine gives up a little before the supervisor's deadline, so that what is there can still be handed over.
 SPARE_S = 5.0
@@ -117,23 +119,44 @@ async def capture(browser: Browser, url: str, options: CaptureOptions, folder: P
     if urlsplit(url).scheme not in ("http", "https"):
         # Chromium opens file: addresses in every configuration, proxy or not.
         return under_way.result(Verdict.BLOCKED_ADDRESS, "scheme")
+    if is_sent_document(options):
+        return await _as_document(browser, under_way, under_way.result(Verdict.WRONG_TYPE, "file"))
     try:
         under_way.saved = await _saved_page(under_way)
     except PageFault as fault:
         return under_way.result(fault.verdict, fault.detail)
     under_way.page = await browser.open_page(options, under_way.saved)
+    agent = ""
     try:
         async with asyncio.timeout(under_way.time_left()):
             verdict, detail = await _run(under_way, under_way.page, formats)
     except PageFault as fault:
         verdict, detail = fault.verdict, fault.detail
+        agent = await agent_of(under_way.page) if verdict is Verdict.WRONG_TYPE else ""
     except PageCrashed as error:
         verdict, detail = Verdict.CRASH, str(error)
     except TimeoutError:
         verdict, detail = (Verdict.PARTIAL if under_way.artifacts else Verdict.TIMEOUT), "deadline"
     finally:
         await under_way.page.close()
+    if verdict is Verdict.WRONG_TYPE:
+        return await _as_document(browser, under_way, under_way.result(verdict, detail), agent)
     return under_way.result(verdict, detail)
+
+
+async def _as_document(browser: Browser, under_way: Capture, known: CaptureResult, agent: str = "") -> CaptureResult:
+    """The address leads to no page: keep and read the file it leads to."""
+    options = under_way.options
+
+    async def open_page_file(file: SavedFile) -> CaptureResult:
+        limit = replace(options, saved=file, deadline_s=under_way.time_left() + SPARE_S)
+        return await capture(browser, under_way.url, limit, under_way.folder, under_way.tell)
+
+    body = await body_at_hand(options, under_way.saved, known.final_url or under_way.url)
+    ends = time.monotonic() + under_way.time_left()
+    return await capture_document(
+        Wanted(browser, options, under_way.folder, under_way.tell, known, ends, open_page_file, agent, body)
+    )
 
 
 async def _saved_page(under_way: Capture) -> SavedPage | None:
@@ -155,6 +178,7 @@ async def _run(under_way: Capture, page: Page, formats: list[CaptureFormat]) -> 
         readiness = await wait_until_ready(
             page, under_way.options, limit, lambda detail: under_way.tell(Step.LOAD, detail)
         )
+    await check_content(page)
     with under_way.timed("render"):
         await _render(under_way, page, formats, readiness)
     return _judge(under_way, page, readiness)
@@ -197,8 +221,8 @@ async def _fault_of_navigation(under_way: Capture, main: MainAnswer | None, code
             _check_main(main, under_way.options)
         except PageFault as fault:
             return fault
-        if code == "download":
-            return PageFault(Verdict.WRONG_TYPE, main.content_type)
+    if code == "download":
+        return PageFault(Verdict.WRONG_TYPE, main.content_type if main else code)
     if code == TUNNEL_FAILED and under_way.options.proxy_url:
         # Only the last hop may have been refused: ask for that one.
         last = main.headers.get("location", "") if main and main.status in range(300, 400) else under_way.url

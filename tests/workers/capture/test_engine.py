@@ -36,8 +36,6 @@ async def captured(site: FakeSite, folder: Path, **changes: object) -> CaptureRe
         (FakeSite(error="ERR_CERT_DATE_INVALID"), Verdict.TLS_ERROR, "ERR_CERT_DATE_INVALID"),
         (FakeSite(error="ERR_TIMED_OUT"), Verdict.TIMEOUT, "ERR_TIMED_OUT"),
         (FakeSite(error="ERR_ABORTED", status=204, headers={}), Verdict.NO_CONTENT, "204"),
-        (FakeSite(error="download", headers={"content-type": "text/html"}), Verdict.WRONG_TYPE, "text/html"),
-        (FakeSite(headers={"content-type": "application/pdf"}), Verdict.WRONG_TYPE, "application/pdf"),
         (FakeSite(headers={"content-length": "60000000"}), Verdict.TOO_LARGE, "60000000"),
         (FakeSite(status=403, headers={"x-linksnap-egress": "blocked_address"}), Verdict.BLOCKED_ADDRESS, "egress"),
         (FakeSite(status=504, headers={"x-linksnap-egress": "timeout"}), Verdict.TIMEOUT, "egress"),

@@ -200,6 +200,6 @@ def test_it_tells_by_the_verdict_what_is_wrong_with_a_file(host: CaptureHost, tm
     elsewhere = saved_pages.warc([Recorded(f"{URL}{n}", b"<p>x") for n in range(2)])
     assert opened(host, tmp_path, elsewhere, "application/warc").verdict == Verdict.NOT_IN_FILE
     pdf = saved_pages.warc([Recorded(URL, b"%PDF-1.7", "application/pdf")])
-    assert opened(host, tmp_path, pdf, "application/warc").verdict == Verdict.WRONG_TYPE
+    assert opened(host, tmp_path, pdf, "application/warc").detail == "damaged"
     gone = saved_pages.warc([Recorded(URL, saved_pages.page("x").encode(), status="404 Not Found")])
     assert opened(host, tmp_path, gone, "application/warc").verdict == Verdict.ERROR_STATUS
