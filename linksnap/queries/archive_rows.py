@@ -8,8 +8,6 @@ from django.db.models.functions import Collate
 
 from linksnap.formats.archive.nouns import (
     AliasRow,
-    ArtifactRow,
-    CaptureRow,
     CollectionLinkRow,
     CollectionRow,
     DecisionRow,
@@ -19,9 +17,9 @@ from linksnap.formats.archive.nouns import (
     OwnerSettings,
     Row,
     SearchRow,
-    SnapshotRow,
     TagRow,
 )
+from linksnap.formats.archive.page_rows import ArtifactRow, CaptureRow, OutgoingLinkRow, SnapshotRow
 from linksnap.models import (
     OPEN_STATES,
     Artifact,
@@ -31,6 +29,7 @@ from linksnap.models import (
     Highlight,
     Link,
     LinkTag,
+    OutgoingLink,
     SavedSearch,
     Snapshot,
     Suggestion,
@@ -48,8 +47,9 @@ _ENDED = ~Q(state__in=OPEN_STATES)
 
 def settings_rows(owner: User) -> Iterator[Row]:
     """One row."""
-    for language, theme in User.objects.filter(pk=owner.pk).values_list("language", "theme"):
-        yield OwnerSettings(language, theme)
+    names = ("language", "theme", "formats", "thins_versions")
+    for row in User.objects.filter(pk=owner.pk).values_list(*names):
+        yield OwnerSettings(*row)
 
 
 def tag_rows(owner: User) -> Iterator[Row]:
@@ -155,20 +155,28 @@ def snapshot_rows(owner: User) -> Iterator[Row]:
     names = (
         "public_id", "link__public_id", "capture__public_id", "version", "captured_at", "final_url", "http_status",
         "redirects", "verdict", "missing", "title", "description", "author", "site_name", "published_at", "lang",
-        "words", "text_sha256", "metadata_sources", "capture__state",
+        "words", "text_sha256", "metadata_sources", "modified_at", "canonical_url", "document", "evidence", "strategy",
+        "faults", "details", "pinned_at", "seen_at",
     )  # fmt: skip
-    for row in _values(rows, *names):
-        public_id, link, capture, *rest, text_sha256, sources, state = row
+    digest = names.index("text_sha256")
+    for *row, state in _values(rows, *names, "capture__state"):
         # Only captures that have ended are in the archive.
-        ended = capture if capture and state not in OPEN_STATES else ""
-        values = [public_id, link, ended, *rest, bytes(text_sha256).hex(), sources]
-        yield SnapshotRow(*values)
+        row[2] = row[2] if row[2] and state not in OPEN_STATES else ""
+        row[digest] = bytes(row[digest]).hex()
+        yield SnapshotRow(*row)
+
+
+def outgoing_link_rows(owner: User) -> Iterator[Row]:
+    """By snapshot, in the order of the article."""
+    rows = OutgoingLink.objects.filter(owner=owner).order_by("snapshot__public_id", "n")
+    for row in _values(rows, "snapshot__public_id", "n", "url", "text"):
+        yield OutgoingLinkRow(*row)
 
 
 def artifact_rows(owner: User) -> Iterator[ArtifactRow]:
-    """By snapshot and kind."""
-    rows = Artifact.objects.filter(owner=owner).order_by("snapshot__public_id", _text("kind"))
-    names = ("snapshot__public_id", "kind", "sha256", "size", "content_type", "width", "height")
+    """By snapshot, kind and part."""
+    rows = Artifact.objects.filter(owner=owner).order_by("snapshot__public_id", _text("kind"), "part")
+    names = ("snapshot__public_id", "kind", "part", "sha256", "size", "content_type", "width", "height")
     for row in _values(rows, *names):
         yield ArtifactRow(*row)
 
@@ -193,6 +201,7 @@ ROWS_OF: dict[str, Callable[[User], Iterator[Row]]] = {
     "decisions": decision_rows,
     "captures": capture_rows,
     "snapshots": snapshot_rows,
+    "outgoing_links": outgoing_link_rows,
 }
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from linksnap.formats.archive.lines import BadRow
 from linksnap.formats.archive.nouns import AliasRow, CollectionRow, OwnerSettings, SearchRow, TagRow
-from linksnap.models import Collection, SavedSearch, Tag, TagAlias, Theme
+from linksnap.models import ArtifactKind, Collection, SavedSearch, Tag, TagAlias, Theme
 from linksnap.rules.collection_names import numbered_name
 from linksnap.rules.tag_names import TagNameError, clean_tag_name, free_slug
 from linksnap.services import bulk_rows
@@ -16,12 +16,14 @@ _SLUG = re.compile(r"[\w-]{1,120}")
 
 
 def bring_settings(desk: Desk) -> None:
-    """Language and colours."""
+    """Language, colours, what captures make."""
     for row in desk.archive.rows(OwnerSettings):
         if row.language and row.language not in dict(settings.LANGUAGES):
             raise BadRow(f"{row.language[:40]!r} is no language")
         desk.owner.language, desk.owner.theme = row.language, choice(Theme, row.theme)
-        desk.owner.save(update_fields=["language", "theme"])
+        desk.owner.formats = [choice(ArtifactKind, str(kind)) for kind in row.formats]
+        desk.owner.thins_versions = row.thins_versions
+        desk.owner.save(update_fields=["language", "theme", "formats", "thins_versions"])
 
 
 def bring_tags(desk: Desk) -> None:

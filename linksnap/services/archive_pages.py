@@ -1,8 +1,11 @@
 """Brings in what was captured: captures as they ended, versions, their files; and asks for the index of each page."""
 
+import hashlib
+
 from linksnap import jobs
 from linksnap.formats.archive.lines import BadRow, canonical
-from linksnap.formats.archive.nouns import ArtifactRow, CaptureRow, LinkRow, SnapshotRow
+from linksnap.formats.archive.nouns import LinkRow
+from linksnap.formats.archive.page_rows import ArtifactRow, CaptureRow, OutgoingLinkRow, SnapshotRow
 from linksnap.models import (
     OPEN_STATES,
     Artifact,
@@ -12,20 +15,25 @@ from linksnap.models import (
     CaptureSource,
     EmbedJob,
     Link,
+    OutgoingLink,
     Snapshot,
     WorkState,
 )
+from linksnap.rules.addresses import AllowList
+from linksnap.rules.canonical_url import UrlError, canonical_url
 from linksnap.services import bulk_rows, captures
 from linksnap.services.archive_desk import Desk, choice, free_ids, in_batches, set_numbers
 from linksnap.services.blob_store import encoding_of
+from linksnap.services.links import egress_allow_list
 
 _CAPTURE_FIELDS = (
     "reason", "detail", "attempts", "upload_type", "page_date", "step", "step_detail", "created_at", "queued_at",
     "started_at", "finished_at", "dismissed_at",
 )  # fmt: skip
+_SNAPSHOT_OBJECTS = ("redirects", "missing", "metadata_sources", "evidence", "faults", "details")
 _SNAPSHOT_FIELDS = (
     "captured_at", "final_url", "http_status", "verdict", "title", "description", "author", "site_name",
-    "published_at", "lang", "words",
+    "published_at", "lang", "words", "modified_at", "canonical_url", "document", "strategy", "pinned_at", "seen_at",
 )  # fmt: skip
 
 
@@ -82,12 +90,13 @@ def bring_snapshots(desk: Desk) -> None:
 
 def bring_artifacts(desk: Desk) -> None:
     """The files of the versions that came; their bytes lie in the store already."""
-    came = {pk for result in desk.links.values() for pk in result.added.get("snapshots", ())}
+    came = _came(desk)
     for batch in in_batches(desk.archive.rows(ArtifactRow)):
         columns: list[dict[str, object]] = [
             {
                 "snapshot_id": desk.snapshots[row.snapshot],
                 "kind": choice(ArtifactKind, row.kind),
+                "part": row.part,
                 "sha256": row.sha256,
                 "size": row.size,
                 "stored_size": desk.stored[row.sha256, encoding_of(row.content_type)],
@@ -100,6 +109,37 @@ def bring_artifacts(desk: Desk) -> None:
             if desk.snapshots[row.snapshot] in came
         ]
         desk.insert(Artifact, columns)
+
+
+def bring_outgoing_links(desk: Desk) -> None:
+    """The links in the articles of the versions that came; where they lead is judged by the rules of today."""
+    came, allow = _came(desk), egress_allow_list()
+    for batch in in_batches(desk.archive.rows(OutgoingLinkRow)):
+        columns: list[dict[str, object]] = [
+            {
+                "snapshot_id": desk.snapshots[row.snapshot],
+                "n": row.n,
+                "url": row.url,
+                "canonical_sha256": _digest(row.url, allow),
+                "text": row.text,
+            }
+            for row in batch
+            if desk.snapshots[row.snapshot] in came
+        ]
+        desk.insert(OutgoingLink, columns)
+
+
+def _digest(url: str, allow: AllowList) -> bytes:
+    """The digest a saved link of this address has; of one that could not be saved, one that nothing has."""
+    try:
+        return canonical_url(url, allow).sha256
+    except UrlError:
+        return hashlib.sha256(url.encode()).digest()
+
+
+def _came(desk: Desk) -> set[int]:
+    """The versions this archive brought."""
+    return {pk for result in desk.links.values() for pk in result.added.get("snapshots", ())}
 
 
 def settle_links(desk: Desk) -> None:
@@ -141,10 +181,8 @@ def _insert_snapshots(desk: Desk, new: list[tuple[SnapshotRow, int]]) -> None:
             "link_id": desk.links[row.link].draft.link_id,
             "capture_id": desk.captures[row.capture] if row.capture else None,
             "version": version,
-            "redirects": canonical(row.redirects).decode(),
-            "missing": canonical(row.missing).decode(),
             "text_sha256": bytes.fromhex(row.text_sha256),
-            "metadata_sources": canonical(row.metadata_sources).decode(),
+            **{name: canonical(getattr(row, name)).decode() for name in _SNAPSHOT_OBJECTS},
             **{name: getattr(row, name) for name in _SNAPSHOT_FIELDS},
         }
         for (row, version), pk, public_id in zip(new, ids, public_ids, strict=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 from django.db import DataError, IntegrityError, transaction
 
-from linksnap.formats.archive.nouns import ArtifactRow
+from linksnap.formats.archive.page_rows import ArtifactRow
 from linksnap.formats.archive.reader import LARGE, ArchiveReader
 from linksnap.formats.archive.verify import find_faults
 from linksnap.formats.base import UnreadableFile
@@ -34,7 +34,13 @@ from linksnap.services.archive_links import (
     bring_links,
 )
 from linksnap.services.archive_lists import bring_collections, bring_searches, bring_settings, bring_tags
-from linksnap.services.archive_pages import bring_artifacts, bring_captures, bring_snapshots, settle_links
+from linksnap.services.archive_pages import (
+    bring_artifacts,
+    bring_captures,
+    bring_outgoing_links,
+    bring_snapshots,
+    settle_links,
+)
 from linksnap.services.artifact_store import blob_store
 from linksnap.services.blob_store import encoding_of
 from linksnap.services.imports import KEEP_FILE
@@ -49,7 +55,8 @@ _TRIES = 2
 # In this order, for each names what came before.
 _STEPS = (
     bring_tags, bring_links, bring_link_tags, bring_collections, bring_collection_links, bring_searches,
-    bring_highlights, bring_decisions, bring_captures, bring_snapshots, bring_artifacts, settle_links,
+    bring_highlights, bring_decisions, bring_captures, bring_snapshots, bring_outgoing_links, bring_artifacts,
+    settle_links,
 )  # fmt: skip
 
 

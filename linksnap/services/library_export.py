@@ -10,7 +10,7 @@ from typing import IO
 from django.db import connection, transaction
 
 from linksnap.formats.archive.lines import write_line
-from linksnap.formats.archive.nouns import ArtifactRow, BlobRow
+from linksnap.formats.archive.page_rows import ArtifactRow, BlobRow
 from linksnap.formats.archive.writer import ArchiveWriter
 from linksnap.models import User
 from linksnap.queries.archive_rows import ROWS_OF, artifact_rows, blobs_of

@@ -1,19 +1,22 @@
-"""The rows of the archive, version 1: one noun a file `<noun>.jsonl`, keyed by public ids and tag keys only."""
+"""The rows of the archive, version 2: one noun a file `<noun>.jsonl`, keyed by public ids and tag keys only."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-VERSION = 1
+from linksnap.formats.archive.page_rows import ArtifactRow, BlobRow, CaptureRow, OutgoingLinkRow, SnapshotRow
+
+VERSION = 2
 FORMAT = "linksnap"
-Json = dict[str, object]
 
 
 @dataclass(frozen=True)
 class OwnerSettings:
-    """How the person likes their pages; one row."""
+    """How the person likes their pages, what their captures make, and whether old versions are thinned; one row."""
 
     language: str
     theme: str
+    formats: list[object]
+    thins_versions: bool
 
 
 @dataclass(frozen=True)
@@ -135,80 +138,9 @@ class DecisionRow:
     decided_at: datetime | None
 
 
-@dataclass(frozen=True)
-class CaptureRow:
-    """How a capture ended: those that made a snapshot, and the last one of each link."""
-
-    public_id: str
-    link: str
-    queue: str
-    source: str
-    state: str
-    reason: str
-    detail: str
-    attempts: int
-    upload_type: str
-    page_date: datetime | None
-    options: Json
-    step: str
-    step_detail: str
-    step_seconds: Json
-    created_at: datetime
-    queued_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    dismissed_at: datetime | None
-
-
-@dataclass(frozen=True)
-class SnapshotRow:
-    """A version of a page; `capture` is a public id or empty, `text_sha256` hex or empty."""
-
-    public_id: str
-    link: str
-    capture: str
-    version: int
-    captured_at: datetime
-    final_url: str
-    http_status: int | None
-    redirects: list[object]
-    verdict: str
-    missing: list[object]
-    title: str
-    description: str
-    author: str
-    site_name: str
-    published_at: datetime | None
-    lang: str
-    words: int
-    text_sha256: str
-    metadata_sources: Json
-
-
-@dataclass(frozen=True)
-class ArtifactRow:
-    """A file of a snapshot; its bytes are the member `blobs/<2>/<sha256>`."""
-
-    snapshot: str
-    kind: str
-    sha256: str
-    size: int
-    content_type: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True)
-class BlobRow:
-    """Bytes that are in the archive: digest and size of them as they are, before the zip packs them."""
-
-    sha256: str
-    size: int
-
-
 Row = (
     OwnerSettings | TagRow | AliasRow | LinkRow | LinkTagRow | CollectionRow | CollectionLinkRow | SearchRow
-    | HighlightRow | DecisionRow | CaptureRow | SnapshotRow | ArtifactRow | BlobRow
+    | HighlightRow | DecisionRow | CaptureRow | SnapshotRow | OutgoingLinkRow | ArtifactRow | BlobRow
 )  # fmt: skip
 
 # In the order of the archive: what a row names comes before it, but for a link's current snapshot and last capture.
@@ -225,10 +157,18 @@ NOUNS: dict[str, type[Row]] = {
     "decisions": DecisionRow,
     "captures": CaptureRow,
     "snapshots": SnapshotRow,
+    "outgoing_links": OutgoingLinkRow,
     "artifacts": ArtifactRow,
     "blobs": BlobRow,
 }
+# The version of the first archive that has a noun, where that is not the first of all.
+SINCE: dict[str, int] = {"outgoing_links": 2}
 MANIFEST = "manifest.json"
+
+
+def nouns_of(version: int) -> dict[str, type[Row]]:
+    """The nouns an archive of this version has."""
+    return {noun: kind for noun, kind in NOUNS.items() if SINCE.get(noun, 1) <= version}
 
 
 def member_of(noun: str) -> str:

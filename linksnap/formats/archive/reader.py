@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import IO, Self, TypeVar, cast
 
 from linksnap.formats.archive.lines import LONGEST_LINE, BadRow, load, row_of
-from linksnap.formats.archive.nouns import FORMAT, MANIFEST, NOUNS, Row, blob_member, member_of
+from linksnap.formats.archive.nouns import FORMAT, MANIFEST, NOUNS, Row, blob_member, member_of, nouns_of
 from linksnap.formats.archive.versions import is_known, upgraded
 from linksnap.formats.base import FileProblem, UnreadableFile
 from linksnap.formats.safe_zip import ZipLimits, open_zip
@@ -59,6 +59,8 @@ class ArchiveReader:
     def rows(self, kind: type[R]) -> Iterator[R]:
         """The rows of a noun in file order. Raises BadRow with the number of the line, and UnreadableFile."""
         noun = next(name for name, known in NOUNS.items() if known is kind)
+        if noun not in nouns_of(self.version):
+            return
         with self.zip.open(member_of(noun)) as stream:
             for number, line in enumerate(lines_of(stream), start=1):
                 try:

@@ -10,9 +10,6 @@ from linksnap.formats.archive.nouns import (
     MANIFEST,
     NOUNS,
     AliasRow,
-    ArtifactRow,
-    BlobRow,
-    CaptureRow,
     CollectionLinkRow,
     CollectionRow,
     DecisionRow,
@@ -22,11 +19,12 @@ from linksnap.formats.archive.nouns import (
     OwnerSettings,
     Row,
     SearchRow,
-    SnapshotRow,
     TagRow,
     blob_member,
     member_of,
+    nouns_of,
 )
+from linksnap.formats.archive.page_rows import ArtifactRow, BlobRow, CaptureRow, OutgoingLinkRow, SnapshotRow
 from linksnap.formats.archive.reader import ArchiveReader
 from linksnap.formats.base import UnreadableFile
 
@@ -73,17 +71,17 @@ def find_faults(archive: ArchiveReader, beat: Callable[[], None]) -> list[str]:
 
 
 def _faults(archive: ArchiveReader, beat: Callable[[], None]) -> Iterator[str]:
-    known = _Known()
-    missing = [member_of(noun) for noun in NOUNS if member_of(noun) not in archive.zip]
+    known, nouns = _Known(), nouns_of(archive.version)
+    missing = [member_of(noun) for noun in nouns if member_of(noun) not in archive.zip]
     yield from (f"{name}: missing" for name in missing)
     if missing:
         return
-    for noun, kind in NOUNS.items():
+    for noun, kind in nouns.items():
         yield from _member_faults(archive, noun)
         yield from _row_faults(archive, noun, kind, known)
         beat()
     yield from _forward_faults(archive, known)
-    expected = {MANIFEST, *map(member_of, NOUNS), *map(blob_member, known.sizes)}
+    expected = {MANIFEST, *map(member_of, nouns), *map(blob_member, known.sizes)}
     yield from (f"{name[:200]}: not named in the archive" for name in archive.zip.names if name not in expected)
     yield from _blob_faults(archive, known, beat)
 
@@ -170,11 +168,14 @@ def _name_of(row: Row) -> str:
         case TagRow() | AliasRow():
             return row.key
         case ArtifactRow():
-            return f"{row.snapshot} {row.kind}"
+            return f"{row.snapshot} {row.kind} {row.part}"
         case BlobRow():
             return row.sha256
         case OwnerSettings():
             return "settings"
+        # There may be millions; of two with one number the first counts.
+        case OutgoingLinkRow():
+            return ""
         case _:
             return row.public_id
 
@@ -197,7 +198,7 @@ def _names_in(row: Row) -> Iterator[tuple[str, str]]:
         case SnapshotRow():
             yield "links", row.link
             yield "captures", row.capture
-        case ArtifactRow():
+        case ArtifactRow() | OutgoingLinkRow():
             yield "snapshots", row.snapshot
         case TagRow() | LinkRow() | SearchRow() | OwnerSettings() | BlobRow():
             return

@@ -6,9 +6,31 @@ from linksnap.formats.archive.nouns import VERSION
 
 Loaded = dict[str, object]
 # From a version to the next one: noun and row in, row out. Version 1 is the first; a change of `nouns` raises VERSION
-# and adds a line here, and nothing else has to know that the older one ever was.
+# and adds a line here (a new noun also one to nouns.SINCE), and nothing else has to know that the older one ever was.
 Upgrade = Callable[[str, Loaded], Loaded]
-UPGRADES: dict[int, Upgrade] = {}
+# What version 2 knows more, as it was before anybody could know it.
+_NEW_IN_2: dict[str, Loaded] = {
+    "settings": {"formats": [], "thins_versions": True},
+    "snapshots": {
+        "modified_at": None,
+        "canonical_url": "",
+        "document": "page",
+        "evidence": {},
+        "strategy": "plain",
+        "faults": {},
+        "details": {},
+        "pinned_at": None,
+        "seen_at": None,
+    },
+    "artifacts": {"part": 0},
+}
+
+
+def _to_2(noun: str, loaded: Loaded) -> Loaded:
+    return {**_NEW_IN_2.get(noun, {}), **loaded}
+
+
+UPGRADES: dict[int, Upgrade] = {1: _to_2}
 
 
 def upgraded(noun: str, loaded: Loaded, version: int) -> Loaded:

@@ -8,7 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from linksnap.formats.archive.lines import canonical, write_line
-from linksnap.formats.archive.nouns import FORMAT, MANIFEST, NOUNS, VERSION, BlobRow, Row, blob_member, member_of
+from linksnap.formats.archive.nouns import FORMAT, MANIFEST, NOUNS, VERSION, Row, blob_member, member_of
+from linksnap.formats.archive.page_rows import BlobRow
 
 # The first moment a zip can name; a real one would make every archive another one.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)

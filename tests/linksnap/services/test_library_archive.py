@@ -25,6 +25,7 @@ from linksnap.models import (
     Highlight,
     Link,
     LinkTag,
+    OutgoingLink,
     SavedSearch,
     Snapshot,
     Suggestion,
@@ -35,6 +36,7 @@ from linksnap.models import (
     User,
     WorkState,
 )
+from linksnap.rules.canonical_url import canonical_url
 from linksnap.rules.tag_names import tag_key
 from linksnap.services import captures, highlights, imports, library_archive, links, tags, transfer_work
 from linksnap.services.artifact_store import blob_store, read_artifact
@@ -56,7 +58,8 @@ def save(owner: User, url: str, title: str = "", *names: str) -> Link:
 
 def full_library(owner: User) -> Link:
     """One of everything that an archive holds; the link that has most of it."""
-    owner.language, owner.theme = "zh-hans", "dark"
+    owner.language, owner.theme, owner.thins_versions = "zh-hans", "dark", False
+    owner.formats = ["html", "pdf", "text"]
     owner.save()
     link = save(owner, "https://zili.example/排版?b=2&a=1#c", "中文网页排版", "排版", "CSS 教程")
     Link.objects.filter(pk=link.pk).update(notes="“再读”\n一遍 \\u0000", is_shared=True, created_at=MOMENT)
@@ -68,8 +71,18 @@ def full_library(owner: User) -> Link:
             owner=owner, link=link, state=WorkState.SUCCEEDED, step_seconds={"fetch": 0.5}, finished_at=MOMENT
         )
         snapshot = snapshot_of(
-            link, f"第{number}版", capture=capture, text_sha256=b"\x01" * 32, redirects=[{"url": "https://旧.example/"}]
-        )
+            link, f"第{number}版", capture=capture, text_sha256=b"\x01" * 32, redirects=[{"url": "https://旧.example/"}],
+            modified_at=MOMENT, canonical_url="https://zili.example/正文", document="pdf", evidence={"rule": "短"},
+            strategy="plain", faults={"pdf": "timeout"}, details={"doi": "10.1/甲", "pages": 3}, pinned_at=MOMENT,
+            seen_at=MOMENT,
+        )  # fmt: skip
+        for n, target in enumerate(("https://zili.example/排版?b=2&a=1", "https://另.example/页"), 1):
+            digest = canonical_url(target).sha256
+            OutgoingLink.objects.create(
+                owner=owner, snapshot=snapshot, n=n, url=target, text=f"第{n}条", canonical_sha256=digest
+            )
+        artifact_of(snapshot, "page_image", b"RIFF\x00\x02", part=0)
+        artifact_of(snapshot, "page_image", b"RIFF\x00\x03", part=1)
         artifact_of(snapshot, "html", f"<p>第{number}版</p>".encode() * 50)
         artifact_of(snapshot, "text", "行高与标点。".encode())
         artifact_of(snapshot, "thumbnail", b"RIFF\x00\x01\xff" * 9)
@@ -112,7 +125,12 @@ def test_it_gives_the_same_bytes_through_an_empty_instance(tmp_path: Path) -> No
     text = same.current_snapshot.artifacts.get(kind="html")
     assert read_artifact(text) == "<p>第2版</p>".encode() * 50 and text.encoding == "zstd"
     new.refresh_from_db()
-    assert (new.language, new.theme) == ("zh-hans", "dark")
+    assert (new.language, new.theme, new.thins_versions) == ("zh-hans", "dark", False)
+    assert new.formats == ["html", "pdf", "text"]
+    assert same.current_snapshot.details == {"doi": "10.1/甲", "pages": 3} and same.current_snapshot.pinned_at == MOMENT
+    assert [one.part for one in same.current_snapshot.artifacts.filter(kind="page_image").order_by("part")] == [0, 1]
+    back = OutgoingLink.objects.get(snapshot=same.current_snapshot, n=1)
+    assert bytes(back.canonical_sha256) == bytes(same.canonical_sha256)
     assert Collection.objects.get(owner=new, name="阅读").share_secret is None
     assert not Suggestion.objects.filter(owner=new, name="还没定").exists()
 
@@ -290,19 +308,63 @@ def archive(tmp_path: Path) -> Path:
 
 
 def test_it_refuses_a_newer_version(archive: Path) -> None:
-    assert refusal(rewritten(archive, with_manifest(version=2))).reason == "newer_version"
+    assert refusal(rewritten(archive, with_manifest(version=3))).reason == "newer_version"
 
 
 def test_it_migrates_an_older_version(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = rewritten(archive, with_manifest(version=1))
-    monkeypatch.setattr("linksnap.formats.archive.versions.VERSION", 2)
+    old = rewritten(archive, with_manifest(version=2))
+    monkeypatch.setattr("linksnap.formats.archive.versions.VERSION", 3)
     assert refusal(old).reason == "newer_version"
     monkeypatch.setattr(
         "linksnap.formats.archive.versions.UPGRADES",
-        {1: lambda noun, row: row | {"title": "升级了"} if noun == "links" else row},
+        {2: lambda noun, row: row | {"title": "升级了"} if noun == "links" else row},
     )
     bring_in_file(person("new"), old)
     assert set(Link.objects.filter(owner=person("new")).values_list("title", flat=True)) == {"升级了"}
+
+
+_NEW_IN_2 = {
+    "settings": ("formats", "thins_versions"),
+    "snapshots": (
+        "modified_at", "canonical_url", "document", "evidence", "strategy", "faults", "details", "pinned_at", "seen_at",
+    ),
+    "artifacts": ("part",),
+}  # fmt: skip
+
+
+def test_it_reads_an_archive_of_the_first_version(archive: Path) -> None:
+    old = archive
+    for noun, fields in _NEW_IN_2.items():
+        old = sealed(old, noun, without(*fields))
+        old = old.rename(old.with_name(f"without-{noun}.zip"))
+    old = rewritten(old, as_the_first_version)
+    bring_in_file(person("new"), old)
+    snapshot = Snapshot.objects.get(owner=person("new"), title="第2版")
+    assert (snapshot.document, snapshot.strategy, snapshot.details) == ("page", "plain", {})
+    assert not OutgoingLink.objects.filter(owner=person("new")).exists()
+    assert snapshot.artifacts.get(kind="html").part == 0
+
+
+def without(*fields: str) -> Callable[[list[bytes]], list[bytes]]:
+    """Rows without some of their fields, and pictures only as far as the first version could tell them apart."""
+
+    def change(lines: list[bytes]) -> list[bytes]:
+        rows = [json.loads(line) for line in lines]
+        rows = [{name: row[name] for name in row if name not in fields} for row in rows if not row.get("part")]
+        return [json.dumps(row).encode() + b"\n" for row in rows]
+
+    return change
+
+
+def as_the_first_version(name: str, data: bytes) -> bytes | None:
+    if name == "outgoing_links.jsonl":
+        return None
+    if name != "manifest.json":
+        return data
+    manifest = json.loads(data) | {"version": 1}
+    manifest["counts"].pop("outgoing_links")
+    manifest["members"].pop("outgoing_links.jsonl")
+    return json.dumps(manifest).encode()
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
@@ -379,6 +441,11 @@ def edited(**values: object) -> Callable[[list[bytes]], list[bytes]]:
         ("artifacts", edited(sha256="0" * 64)),
         ("artifacts", edited(size=True)),
         ("settings", edited(language="klingon")),
+        ("settings", edited(formats=["坏"])),
+        ("settings", edited(formats=[{}])),
+        ("artifacts", edited(part=-1)),
+        ("outgoing_links", edited(snapshot="f" * 32)),
+        ("outgoing_links", edited(n=2**40)),
         ("blobs", edited(sha256="../../../etc/passwd")),
     ],
 )  # fmt: skip
