@@ -42,6 +42,13 @@ _CAPTURE: dict[str, Promise] = {
     "internal": _("Something went wrong on our side."),
     "cancelled": _("Cancelled."),
     "quota": _("Your files take all the space you have here, so no new snapshots are made. The link is saved."),
+    "consent_wall": _("The site wants a yes to its cookies before it shows the page."),
+    "login_wall": _("The site shows this page only to people who are logged in."),
+    "paywall": _("Only the beginning of the page is free to read."),
+    "bot_check": _("The site checks whether a person is visiting, and shows a captcha instead of the page."),
+    "soft_404": _("The site says that this page does not exist."),
+    "capture_bad_wait": _("Wait 30 seconds at most."),
+    "capture_bad_agent": _("A user agent is one line of plain letters, 300 at most."),
     "unchanged": _("The page has not changed since the last snapshot."),
 }
 _TAG_NAME: dict[str, Promise] = {
@@ -78,6 +85,18 @@ _UPLOAD: dict[str, Promise] = {
     "file_wrong_type": _("This file is not a saved page: HTML, MHTML, WARC or WACZ."),
     "too_many_waiting": _("Too many pages you have sent are still waiting. Try again in a few minutes."),
 }
+# Refused when cookies or headers of a site are pasted: rules.pasted_access.AccessProblem.
+_ACCESS: dict[str, Promise] = {
+    "access_empty": _("Paste cookies or headers first."),
+    "access_too_large": _("This is more than a site is sent: 300 cookies and 200,000 characters at most."),
+    "access_unreadable": _("This is neither a cookies.txt, nor the JSON of an extension, nor lines of headers."),
+    "access_other_site": _("None of these cookies belongs to this site."),
+    "access_expired": _("All cookies of this site have expired. Sign in there and export them again."),
+    "access_bad_header": _("One of these headers is the browser's own, or holds characters that no header may hold."),
+    "access_bad_host": _("This is not the name of a site."),
+    "access_shared_host": _("Many sites of strangers end in this name. Give the whole name of yours."),
+    "access_too_many": _("You have given access to 200 sites. Delete one first."),
+}
 # How a message of a webhook, or the fetch of a followed feed, ended.
 _OUTSIDE: dict[str, Promise] = {
     "refused": _("The receiver did not take it."),
@@ -96,7 +115,7 @@ _EXPORT: dict[str, Promise] = {
     "no_export_folder": _("This instance has no folder for exports."),
     "no_such_range": _("The file has no such bytes."),
 }
-_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT, **_UPLOAD, **_OUTSIDE, **_EXPORT}
+_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT, **_UPLOAD, **_ACCESS, **_OUTSIDE, **_EXPORT}
 
 
 def reason_sentence(code: str) -> str:

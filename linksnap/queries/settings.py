@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
-from linksnap.models import ApiToken, Link, Snapshot, User
+from linksnap.models import ApiToken, Artifact, Link, Snapshot, User
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,13 @@ class Holdings:
 
     links: int
     snapshots: int
+
+
+def format_sizes(owner: User) -> dict[str, int]:
+    """Bytes that one artifact of a kind takes on disk on average, by kind; the parts of one count together."""
+    rows = Artifact.objects.filter(owner=owner).order_by().values("kind")
+    sums = rows.annotate(stored=Sum("stored_size"), pages=Count("pk", filter=Q(part=0)))
+    return {row["kind"]: row["stored"] // row["pages"] for row in sums if row["pages"]}
 
 
 def living_tokens(owner: User) -> QuerySet[ApiToken]:

@@ -1,4 +1,4 @@
-"""Settings: language and colours, password, API tokens. One page, one form a section."""
+"""Settings: language and colours, formats, password, API tokens. One page, one form a section."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from linksnap.forms.capture_formats import FormatsForm
 from linksnap.forms.settings import AppearanceForm, TokenForm
 from linksnap.models import TokenScope, User
-from linksnap.queries.settings import holdings, living_tokens
-from linksnap.services import tokens
+from linksnap.queries.settings import format_sizes, holdings, living_tokens
+from linksnap.services import capture_formats, tokens
 from linksnap.services.quotas import usage_of
 from linksnap.views.signed_in import owner_of
 
@@ -47,6 +48,16 @@ def save_appearance(request: HttpRequest) -> HttpResponse:
     # The sentence that follows is already in the new language.
     translation.activate(person.language or translation.get_language_from_request(request))
     return _done(request, _("Saved."), "appearance")
+
+
+@require_POST
+def save_formats(request: HttpRequest) -> HttpResponse:
+    """Keep what is made of every page from now on."""
+    form = FormatsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, formats_form=form)
+    capture_formats.choose(owner_of(request), form.cleaned_data["formats"])
+    return _done(request, _("Saved. Pages captured from now on follow it."), "formats")
 
 
 @sensitive_post_parameters()
@@ -94,6 +105,9 @@ def _page(request: HttpRequest, status: int = 0, **shown: Any) -> HttpResponse:
     context = {
         "appearance_form": AppearanceForm.of(person),
         "password_form": password_form(person),
+        "formats_form": FormatsForm.of(person),
+        "format_sizes": format_sizes(person),
+        "sites_kept": person.site_accesses.count(),
         "token_form": TokenForm(),
         "tokens": living_tokens(person),
         "holdings": holdings(person),

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -38,7 +39,7 @@ def browser(snapshot: Snapshot) -> Client:
     return browser_of(snapshot.owner)
 
 
-def body_of(response: HttpResponse) -> bytes:
+def body_of(response: Any) -> bytes:
     """All bytes, also of a streamed answer."""
     return b"".join(response.streaming_content) if response.streaming else response.content
 

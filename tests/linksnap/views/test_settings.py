@@ -1,11 +1,12 @@
-"""Settings: language and colours, password, API tokens."""
+"""Settings: language and colours, formats, password, API tokens."""
 
 import re
 
 import pytest
 
-from linksnap.models import ApiToken, Theme
-from linksnap.services import tokens
+from linksnap.models import ApiToken, Artifact, Theme
+from linksnap.services import capture_formats, tokens
+from tests.kept import artifact_of, link_of, snapshot_of
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
@@ -81,3 +82,29 @@ def test_it_revokes_ones_own_tokens_only() -> None:
     assert browser_of(person("alice")).post(address).status_code == 303
     token.refresh_from_db()
     assert token.revoked_at
+
+
+@pytest.mark.parametrize(("kinds", "kept"), [(["pdf", "wacz"], {"pdf", "wacz"}), ([], set())])
+def test_it_keeps_the_formats_a_person_wants(kinds: list[str], kept: set[str]) -> None:
+    owner = person("alice")
+    answer = browser_of(owner).post("/settings/formats/", {"formats": kinds})
+    assert (answer.status_code, answer["Location"]) == (303, "/settings/#formats")
+    owner.refresh_from_db()
+    assert capture_formats.chosen(owner) == kept
+    assert capture_formats.chosen(person("bob")) == {"screenshot"}
+
+
+def test_it_refuses_a_format_that_is_none() -> None:
+    owner = person("alice")
+    assert browser_of(owner).post("/settings/formats/", {"formats": ["pdf", "可执行"]}).status_code == 422
+    owner.refresh_from_db()
+    assert capture_formats.chosen(owner) == {"screenshot"}
+
+
+def test_it_shows_what_a_format_takes() -> None:
+    owner = person("alice")
+    snapshot = snapshot_of(link_of(owner))
+    for part in (0, 1):
+        row = artifact_of(snapshot, "screenshot", "图".encode() * (part + 1), part)
+        Artifact.objects.filter(pk=row.pk).update(stored_size=150_000)
+    assert "300 kB a page so far" in browser_of(owner).get("/settings/").content.decode()
