@@ -74,19 +74,19 @@ def side_by_side(
 
 
 @contextmanager
-def store_held(*, alone: bool) -> Iterator[bool]:
+def store_held(*, alone: bool, wait: bool = False) -> Iterator[bool]:
     """Hold the store against sweeps (backups do, many at a time) or alone (a sweep does); False: it is not to be had.
 
     A backup copies blobs its database dump names, while links may be deleted. The lock sits in a connection of its own,
     in a transaction without a snapshot: it holds up no vacuum, passes pgbouncer, and ends with this process.
     """
-    call = "pg_try_advisory_xact_lock" if alone else "pg_try_advisory_xact_lock_shared"
+    call = f"pg_{'' if wait else 'try_'}advisory_xact_lock{'' if alone else '_shared'}"
     other = connection.copy()
     try:
         other.set_autocommit(False)
         with other.cursor() as cursor:
             cursor.execute(f"SELECT {call}(%s)", [_LOCK])
             row = cursor.fetchone()
-        yield bool(row and row[0])
+        yield wait or bool(row and row[0])
     finally:
         other.close()

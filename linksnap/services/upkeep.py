@@ -23,6 +23,7 @@ from linksnap.services import (
     webhooks,
     worker_signs,
 )
+from linksnap.services.backups import writing
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +84,7 @@ CHORES = {
     "thin_versions": Chore(timedelta(days=1), retention.thin_versions),
     "sweep_store": Chore(timedelta(days=1), sweep_store),
     "check_store": Chore(timedelta(days=1), fsck.check_sample),
+    "back_up": Chore(timedelta(days=1), writing.back_up_by_schedule),
     "forget_upkeep_reports": Chore(timedelta(days=7), upkeep_reports.forget_old),
 }
 

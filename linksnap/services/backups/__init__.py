@@ -1,0 +1,1 @@
+"""Backups of a whole instance: written, listed, checked, restored."""

@@ -1,0 +1,172 @@
+"""Writes a backup: the database and the names of its blobs as of one moment, then the blobs, then the signed page."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+import structlog
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from linksnap.models.upkeep_report import ReportKind
+from linksnap.queries.database_time import database_now
+from linksnap.queries.store_names import NamedBlob
+from linksnap.services import upkeep_reports
+from linksnap.services.artifact_store import blob_store
+from linksnap.services.backups import folder as folders
+from linksnap.services.backups.library_digest import library_digests
+from linksnap.services.backups.manifest import DUMP, NAMES, Manifest, file_sha256
+from linksnap.services.backups.postgres_programs import BackupProblem, Database, run
+from linksnap.services.blob_packing import plain_size
+from linksnap.services.blob_store import PIECE_BYTES, BlobMissing, BlobName, BlobStore
+from linksnap.services.folder_store import FolderStore
+from linksnap.services.library_export import one_moment
+from linksnap.services.store_names import NameList, store_held, write_names
+
+log = structlog.get_logger(__name__)
+
+# What is being done, how much of how much: ("database", 0, 0), ("files", 17, 4200).
+Progress = Callable[[str, int, int], None]
+KEEP = 7
+
+
+@dataclass(frozen=True)
+class Written:
+    """A finished backup: where it is, its page, and how many blobs came new."""
+
+    path: Path
+    manifest: Manifest
+    copied: int
+
+
+def write_backup(
+    folder: Path,
+    progress: Progress = lambda what, done, total: None,
+    *,
+    keep: int = KEEP,
+    moment: datetime | None = None,
+) -> Written:
+    """Add a backup to a folder, delete all but the last `keep`, and write a report.
+
+    Raises BackupProblem, OSError (disk full, …); nothing that looks like a backup stays then.
+    """
+    started_at = database_now()
+    try:
+        written = _write(folder, progress, moment or started_at)
+        gone = folders.forget_old(folder, keep)
+    except (BackupProblem, OSError) as error:
+        upkeep_reports.record(ReportKind.BACKUP, started_at, False, {"folder": str(folder), "problem": str(error)})
+        raise
+    page = written.manifest
+    told = {
+        "folder": str(folder), "name": written.path.name, "blobs": page.blobs, "copied": written.copied,
+        "bytes": page.blob_bytes + page.dump_bytes, "lost": page.lost[:100], "forgotten": gone,
+    }  # fmt: skip
+    upkeep_reports.record(ReportKind.BACKUP, started_at, not page.lost, told)
+    log.info("backup_written", **told)
+    return written
+
+
+def back_up_by_schedule() -> int:
+    """The chore: a backup into the operator's folder, if there is one; how many blobs came new."""
+    folder: Path | None = settings.ENV.backup_folder
+    return write_backup(folder).copied if folder else 0
+
+
+def _write(folder: Path, progress: Progress, moment: datetime) -> Written:
+    # A sweep must not take what the dump names; one that runs is over in minutes.
+    with store_held(alone=False, wait=True), folders.begun(folder, moment) as half:
+        with (half / NAMES).open("w+b") as file:
+            names, libraries = _dump(half / DUMP, file, progress)
+            copied, lost = _copy_blobs(names, folders.store_in(folder), progress)
+        manifest = Manifest(
+            created_at=moment.isoformat(),
+            dump_sha256=file_sha256(half / DUMP),
+            dump_bytes=(half / DUMP).stat().st_size,
+            names_sha256=file_sha256(half / NAMES),
+            blobs=names.count,
+            blob_bytes=names.stored_bytes,
+            migrations=applied_migrations(),
+            libraries=libraries,
+            lost=lost,
+        )
+        manifest.write(half)
+    return Written(half.with_suffix(""), manifest, copied)
+
+
+def _dump(path: Path, names: IO[bytes], progress: Progress) -> tuple[NameList, dict[str, str]]:
+    """Dump, names and digests of one moment: the dump's transaction reads what ours has exported."""
+    progress("database", 0, 0)
+    with one_moment():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_export_snapshot()")
+            snapshot = cursor.fetchone()[0]
+        database = Database.of(connection.settings_dict)
+        run(
+            database, "pg_dump", "--format=custom", f"--snapshot={snapshot}", "--no-owner", "--no-acl", f"--file={path}"
+        )
+        progress("rows", 0, 0)
+        written = write_names(names)
+        libraries = library_digests()
+    names.flush()
+    return written, libraries
+
+
+def _copy_blobs(names: NameList, target: FolderStore, progress: Progress) -> tuple[int, list[str]]:
+    """Copy what the folder has not yet; how many came new, and which could not be read whole."""
+    store, copied, lost = blob_store(), 0, []
+    for number, named in enumerate(names, 1):
+        progress("files", number, names.count)
+        name = BlobName(named.sha256, named.encoding)
+        if target.find(name):
+            continue
+        try:
+            _copy(name, named, store, target)
+            copied += 1
+        except BlobMissing:
+            lost.append(name.key)
+    return copied, lost
+
+
+def _copy(name: BlobName, named: NamedBlob, store: BlobStore, target: FolderStore) -> None:
+    """One blob, read through on the way: bytes that have rotted must not take the place of good ones."""
+    path = target.path(name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.folder / "tmp" / secrets.token_hex(16)
+    temporary.parent.mkdir(exist_ok=True)
+    try:
+        if not _linked(store, name, temporary):
+            with store.stored(name) as source, temporary.open("xb") as file:
+                shutil.copyfileobj(source, file, PIECE_BYTES)
+        with temporary.open("rb") as file:
+            if plain_size(file, name) != named.size:
+                raise BlobMissing(name.sha256)
+        # Made durable all at once, before the page is signed (folder.begun).
+        temporary.rename(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _linked(store: BlobStore, name: BlobName, temporary: Path) -> bool:
+    """On the same file system a second name is enough: blobs are never written to again."""
+    if not isinstance(store, FolderStore):
+        return False
+    try:
+        os.link(store.path(name), temporary)
+    except OSError:
+        return False
+    return True
+
+
+def applied_migrations() -> list[str]:
+    """The last migration of each app that this database has."""
+    last: dict[str, str] = {}
+    for app, name in sorted(MigrationRecorder(connection).applied_migrations()):
+        last[app] = name
+    return [f"{app}.{name}" for app, name in last.items()]
