@@ -1,13 +1,16 @@
 """`/captures`: watch, retry, cancel, pause; one or many."""
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from ninja import Router
+from ninja.responses import Status
 
 from linksnap.api.auth import owner_of
 from linksnap.api.cursors import page
-from linksnap.api.inputs import CaptureBatchIn, Cursor, Limit, PublicId
+from linksnap.api.inputs import CaptureBatchIn, CaptureIn, Cursor, Limit, PublicId
+from linksnap.api.rows import link_of
 from linksnap.api.schemas import CaptureBatchOut, CaptureOut, CapturePage
 from linksnap.models import Capture, WorkState
 from linksnap.services import capture_batches, captures
@@ -29,6 +32,15 @@ def list_captures(
     found, following = page(rows.filter(state=state) if state else rows, cursor, limit)
     items = [CaptureOut.of(capture, capture.link.public_id) for capture in found]
     return CapturePage(items=items, next_cursor=following)
+
+
+@router.post("", response={202: CaptureOut}, summary="Snapshot a link again, with options")
+def ask_for_capture(request: HttpRequest, response: HttpResponse, body: CaptureIn) -> Status[CaptureOut]:
+    """A live capture of the link that waits or runs already gives way to this one."""
+    link = link_of(owner_of(request), body.link)
+    capture = captures.snapshot_with(link, body.wish)
+    response["Location"] = reverse("api:read_capture", args=[capture.public_id])
+    return Status(202, CaptureOut.of(capture, link.public_id))
 
 
 @router.post("/batch", response=CaptureBatchOut, summary="Cancel, pause, go on or try again: many captures at once")

@@ -6,6 +6,7 @@ from ninja import Query, Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
 from linksnap.models import CaptureQueue
+from linksnap.rules.capture_options import LONGEST_WAIT_S, MOST_AGENT, CaptureWish, Window
 from linksnap.rules.query_tree import Filter, FilterName, LinkState
 from linksnap.services.capture_batches import BatchAction
 
@@ -36,6 +37,22 @@ class CaptureBatchIn(Body):
     ids: Annotated[list[PublicId], Field(max_length=1_000)] = []
     reason: Annotated[str, StringConstraints(max_length=40, pattern=_NO_NUL)] = ""
     all: bool = False
+
+
+class CaptureIn(Body):
+    """A link to snapshot again, and how. What is left out is as usual."""
+
+    link: PublicId
+    wait_s: Annotated[int, Field(ge=0, le=LONGEST_WAIT_S)] = 0
+    scripts: bool = True
+    window: Window = Window.DESKTOP
+    user_agent: Annotated[str, StringConstraints(max_length=MOST_AGENT, pattern=r"^[\x20-\x7e]*$")] = ""
+    ignore_tls_errors: bool = False
+
+    @property
+    def wish(self) -> CaptureWish:
+        """As the services take it."""
+        return CaptureWish(self.wait_s, self.scripts, self.window, self.user_agent, self.ignore_tls_errors)
 
 
 class LinkIn(Body):

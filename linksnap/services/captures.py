@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import OPEN_STATES, Capture, CaptureQueue, CaptureSource, EventKind, Link, WorkState
+from linksnap.rules.capture_options import CaptureWish
 from linksnap.services import events, upload_store
 
 
@@ -43,6 +44,14 @@ def snapshot_again(link: Link, queue: CaptureQueue = CaptureQueue.NOW) -> Captur
 
 
 @transaction.atomic
+def snapshot_with(link: Link, wish: CaptureWish) -> Capture:
+    """Ask for a new version with options; a live capture that is open already gives way to this one."""
+    for open_capture in Capture.objects.filter(link=link, state__in=OPEN_STATES, source=CaptureSource.BROWSER):
+        cancel(open_capture)
+    return _create(Capture(owner_id=link.owner_id, link=link, options=wish.to_options()))
+
+
+@transaction.atomic
 def enqueue_file(link: Link, file: PageFile, queue: CaptureQueue = CaptureQueue.NOW) -> Capture:
     """Ask for a version made from a file.
 
@@ -73,6 +82,8 @@ def retry(capture: Capture) -> Capture:
     """
     if _to_the_front(capture):
         return capture
+    if not capture.is_of_file and capture.options and not _is_open(capture.link):
+        return _create(Capture(owner_id=capture.owner_id, link=capture.link, options=capture.options))
     if not upload_store.has(capture.upload_sha256):
         return enqueue(capture.link)
     file = PageFile(
@@ -99,6 +110,10 @@ def cancel(capture: Capture) -> bool:
 def dismiss(capture: Capture) -> None:
     """Take an ended capture out of the tray; the queue page still has it."""
     Capture.objects.filter(pk=capture.pk, dismissed_at=None).update(dismissed_at=Now())
+
+
+def _is_open(link: Link) -> bool:
+    return Capture.objects.filter(link=link, state__in=OPEN_STATES).exists()
 
 
 def _hastened(capture: Capture, queue: CaptureQueue) -> Capture:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
 
+from linksnap import jobs
 from linksnap.models import EmbedJob, Snapshot, WorkState
 from linksnap.rules.retries import is_retryable, retry_delay
 from linksnap.services import capture_progress, queue
@@ -30,6 +31,17 @@ def finish(job: EmbedJob, seconds: float) -> bool:
     if snapshot.capture is not None:
         capture_progress.report_indexed(snapshot.capture, seconds)
     return True
+
+
+def ask(snapshot: Snapshot) -> EmbedJob:
+    """Ask for a snapshot to be indexed, anew if it was before; in the transaction that makes it current."""
+    job, is_new = EmbedJob.objects.get_or_create(owner_id=snapshot.owner_id, snapshot=snapshot)
+    if not is_new:
+        EmbedJob.objects.filter(pk=job.pk).update(
+            state=WorkState.QUEUED, attempts=0, run_after=Now(), lease_until=None, hinted_at=None, finished_at=None
+        )
+    jobs.hint_embed(job)
+    return job
 
 
 def fail(job: EmbedJob, detail: str) -> None:

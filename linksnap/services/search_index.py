@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from linksnap.models import DIMENSIONS, Encoder, EncoderState, Link, LinkTag, Passage, Snapshot
+from linksnap.models import DIMENSIONS, Encoder, EncoderState, Link, LinkTag, Snapshot
 from linksnap.queries.nearest_pages import active_encoder
 from linksnap.rules.link_words import link_words
 from linksnap.rules.tsvector import Field, tsvector_text
@@ -90,10 +90,10 @@ def store_passages(
     """Replace the passages and vectors of the snapshot's link by these.
 
     `page_vector` stands for the whole page (unit length); it is left out when it is empty or all zeros. Returns False,
-    and changes nothing, when a newer snapshot of the link is indexed already: an old job that comes late.
+    and changes nothing, when another version of the link is current by now: an old job that comes late.
     """
     link = Link.objects.select_for_update().get(pk=snapshot.link_id)
-    if Passage.objects.filter(link=link, snapshot__version__gt=snapshot.version).exists():
+    if link.current_snapshot_id not in (None, snapshot.pk):
         return False
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM linksnap_passage WHERE owner_id = %s AND link_id = %s", [link.owner_id, link.pk])

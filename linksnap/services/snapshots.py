@@ -11,23 +11,9 @@ from django.utils import timezone
 from linksnap import jobs
 from linksnap.models import Artifact, Capture, EmbedJob, EventKind, Link, OutgoingLink, Snapshot, WorkState
 from linksnap.rules.canonical_url import UrlError, canonical_url
+from linksnap.rules.copy_worth import CopyFacts, may_replace
 from linksnap.services import announcements, captures, events, queue, retention, site_turns
 from linksnap.services.blob_store import StoredBlob
-
-# A copy with one of these verdicts is kept as a version, but does not push a good one off its place.
-_LESSER_VERDICTS = frozenset(
-    {
-        "error_status",
-        "near_empty",
-        "no_content",
-        "consent_wall",
-        "login_wall",
-        "paywall",
-        "bot_check",
-        "soft_404",
-    }
-)
-
 
 # Pages that link to more are lists, and say nothing by one more link.
 MOST_LINKS = 1_000
@@ -100,7 +86,8 @@ def record(capture: Capture, page: PageRecord) -> Snapshot | None:
         captures.after_file(capture)
         return known
     snapshot = _append(link, capture, page)
-    if _may_replace(link.current_snapshot, snapshot):
+    current = link.current_snapshot
+    if may_replace(_facts(current) if current else None, _facts(snapshot)):
         link.current_snapshot = snapshot
         link.save(update_fields=["current_snapshot", "updated_at"])
         jobs.hint_embed(EmbedJob.objects.create(owner_id=link.owner_id, snapshot=snapshot))
@@ -161,9 +148,5 @@ def _outgoing(snapshot: Snapshot, links: list[LinkOut]) -> Iterator[OutgoingLink
             )
 
 
-def _may_replace(current: Snapshot | None, new: Snapshot) -> bool:
-    """A good copy goes before a poor one, and of two alike the younger: an import may bring an older page."""
-    if current is None:
-        return True
-    is_good, was_good = (one.verdict not in _LESSER_VERDICTS for one in (new, current))
-    return new.captured_at >= current.captured_at if is_good == was_good else is_good
+def _facts(snapshot: Snapshot) -> CopyFacts:
+    return CopyFacts(snapshot.verdict, snapshot.words, snapshot.document, snapshot.captured_at)

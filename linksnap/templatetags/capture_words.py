@@ -1,9 +1,11 @@
-"""Words for what a capture does and brings: its steps and its artifacts."""
+"""Words for what a capture does and brings: its steps, its artifacts, what to do about its verdict, how it was made."""
 
 from collections.abc import Iterable
 
 from django import template
 from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
+
+from linksnap.forms.advice import Advice, advice_for
 
 register = template.Library()
 
@@ -56,3 +58,24 @@ def kind_names(kinds: Iterable[str]) -> str:
     names = [str(_KINDS[kind]) for kind in kinds if kind in _KINDS]
     sentence = gettext(", ").join(names)
     return gettext("Kept: %(list)s.") % {"list": sentence} if names else ""
+
+
+_STRATEGIES = {
+    "longer_wait": gettext_lazy("after a longer wait"),
+    "no_scripts": gettext_lazy("without its scripts"),
+    "other_viewport": gettext_lazy("in a phone's window"),
+    "other_agent": gettext_lazy("as a phone gets it"),
+    "plain_fetch": gettext_lazy("as bare text, without a browser"),
+}
+
+
+@register.filter
+def advice(code: str) -> Advice | None:
+    """What a person can do about a verdict; None where there is nothing to do."""
+    return advice_for(str(code))
+
+
+@register.filter
+def strategy_text(code: str) -> str:
+    """How a copy was made when the usual way did not do: `without its scripts`; "" for the usual way."""
+    return str(_STRATEGIES.get(code, ""))

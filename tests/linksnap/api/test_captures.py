@@ -69,3 +69,25 @@ def test_it_touches_no_captures_of_others_in_a_batch() -> None:
     mine = capture_of(link_of(person("alice"), "https://jifang.example/在等"))
     stranger = Program(person("charlie"))
     assert stranger.ask("POST", "captures/batch", {"do": "cancel", "ids": [mine.public_id]}).json() == {"count": 0}
+
+
+def test_it_takes_a_snapshot_with_options(program: Program) -> None:
+    link = link_of(person("alice"), "https://jifang.example/慢")
+    wish = {"link": link.public_id, "wait_s": 5, "scripts": False, "window": "phone", "ignore_tls_errors": True}
+    answer = program.ask("POST", "captures", wish)
+    assert answer.status_code == 202 and answer.headers["Location"].endswith(answer.json()["id"])
+    options = Capture.objects.get(public_id=answer.json()["id"]).options
+    assert (options["extra_wait_s"], options["javascript"], options["width"]) == (5.0, False, 390)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"wait_s": 31}, {"window": "电视"}, {"user_agent": "a\r\nCookie: x"}, {"cookies": []}]
+)
+def test_it_refuses_options_nobody_can_follow(program: Program, wrong: dict[str, object]) -> None:
+    link = link_of(person("alice"), "https://jifang.example/慢")
+    assert program.ask("POST", "captures", {"link": link.public_id, **wrong}).status_code == 422
+
+
+def test_it_takes_no_snapshot_of_a_strangers_link(program: Program) -> None:
+    link = link_of(person("bob"), "https://jifang.example/别人的")
+    assert code_of(program.ask("POST", "captures", {"link": link.public_id})) == (404, "not_found")
