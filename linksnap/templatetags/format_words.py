@@ -1,22 +1,22 @@
-"""Words for the files of a snapshot: what each kind is for, why one is missing, and how a copy was made."""
+"""Words for the files of a snapshot: what each kind is for, and why one is missing."""
 
 from django import template
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from linksnap.forms.capture_formats import FORMAT_HINTS, fault_words
 from linksnap.models import ArtifactKind
 
 register = template.Library()
 
-# Strategies beside the plain one: workers.capture.types.Strategy.
-_STRATEGIES: dict[str, Promise] = {
-    "longer_wait": _("after a longer wait"),
-    "no_scripts": _("without scripts"),
-    "other_viewport": _("in a window of another size"),
-    "other_agent": _("as another browser"),
-    "plain_fetch": _("without a browser"),
-}
+_DOWNLOADS = frozenset(
+    {
+        ArtifactKind.PDF,
+        ArtifactKind.MHTML,
+        ArtifactKind.WARC,
+        ArtifactKind.WACZ,
+        ArtifactKind.ORIGINAL,
+        ArtifactKind.BLOCKS,
+    }
+)
 
 
 @register.filter
@@ -38,6 +38,6 @@ def fault_text(code: str) -> str:
 
 
 @register.filter
-def strategy_text(code: str) -> str:
-    """How a copy was made where the plain way had failed: `without scripts`; nothing for the plain way."""
-    return str(_STRATEGIES.get(code, ""))
+def is_download(kind: str) -> bool:
+    """True for what a browser saves instead of showing."""
+    return kind in _DOWNLOADS
