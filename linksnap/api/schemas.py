@@ -1,6 +1,7 @@
 """The shapes that come out of the API."""
 
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 from ninja import Schema
@@ -106,6 +107,9 @@ class SnapshotOut(Schema):
     published_at: datetime | None
     lang: str
     words: int
+    # page, pdf, image, text, feed, audio, video, office or other; `details` holds facts of that kind.
+    document: str
+    details: dict[str, Any]
     # Artifacts that were asked for and did not come: kind to reason.
     faults: dict[str, str]
     pinned: bool
@@ -126,7 +130,7 @@ class SnapshotOut(Schema):
 
 _SNAPSHOT_FIELDS = (
     "version", "captured_at", "final_url", "http_status", "verdict", "title", "description", "author", "site_name",
-    "published_at", "lang", "words", "faults",
+    "published_at", "lang", "words", "faults", "document", "details",
 )  # fmt: skip
 
 

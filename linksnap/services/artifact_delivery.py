@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
@@ -48,6 +49,14 @@ _DELIVERIES = {
     ArtifactKind.WACZ: Delivery("application/wacz", "wacz", is_shown=False),
     ArtifactKind.MHTML: Delivery("multipart/related", "mhtml", is_shown=False),
 }
+# A document's own bytes are always a download. Their media type was told by the bytes at capture, and only players
+# and viewers need it; everything else goes out as bytes of nobody knows what.
+_DOWNLOADED = frozenset(
+    {"audio/mpeg", "audio/flac", "audio/ogg", "audio/wav", "audio/aac", "audio/aiff", "audio/mp4"}
+    | {"video/mp4", "video/webm", "video/ogg", "video/quicktime", "video/x-matroska", "video/x-msvideo"}
+    | {"application/pdf", "application/epub+zip"}
+)
+_SUFFIX = re.compile(r"[a-z0-9]{1,8}")
 _IMAGES = frozenset({ArtifactKind.SCREENSHOT, ArtifactKind.THUMBNAIL, ArtifactKind.FAVICON, ArtifactKind.PAGE_IMAGE})
 # Too large to stand in memory; sent piece by piece, and in part where a download goes on.
 _LARGE = frozenset({ArtifactKind.PDF, ArtifactKind.WARC, ArtifactKind.WACZ, ArtifactKind.MHTML, ArtifactKind.ORIGINAL})
@@ -59,7 +68,15 @@ def delivery_of(artifact: Artifact) -> Delivery:
         suffix = artifact.content_type.removeprefix("image/")
         number = f".{artifact.part}" if artifact.part else ""
         return Delivery(artifact.content_type, f"{artifact.kind}{number}.{suffix}", is_kept=True)
+    if artifact.kind == ArtifactKind.ORIGINAL:
+        return _original(artifact)
     return next((delivery for kind, delivery in _DELIVERIES.items() if kind == artifact.kind), _UNKNOWN)
+
+
+def _original(artifact: Artifact) -> Delivery:
+    suffix = str(artifact.snapshot.details.get("suffix", ""))
+    media_type = artifact.content_type if artifact.content_type in _DOWNLOADED else _UNKNOWN.content_type
+    return Delivery(media_type, suffix if _SUFFIX.fullmatch(suffix) else "bin", is_shown=False)
 
 
 def guarded_headers(artifact: Artifact, etag: str) -> dict[str, str]:

@@ -28,6 +28,8 @@ _KINDS = {
     "screenshot": gettext_lazy("image"),
     "reader": gettext_lazy("reader"),
     "text": gettext_lazy("text"),
+    "page_image": gettext_lazy("pictures"),
+    "original": gettext_lazy("original file"),
 }
 
 

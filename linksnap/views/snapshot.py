@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -22,11 +22,21 @@ from linksnap.rules.reader_html import ID_PREFIX, reader_html
 from linksnap.services.artifact_store import read_artifact
 from linksnap.services.blob_store import BlobMissing
 from linksnap.views.collections import MOST_OFFERED
+from linksnap.views.document_tab import CODE as DOCUMENT_TAB
+from linksnap.views.document_tab import (
+    comes_first,
+    document_context,
+    document_tab,
+    is_document,
+    page_of_passage,
+    view_of_hit,
+)
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
 
 # The tabs in their order: code in the address, kind of artifact, icon, name.
-TABS: tuple[tuple[str, ArtifactKind, str, Promise], ...] = (
+Tab = tuple[str, ArtifactKind, str, Promise]
+TABS: tuple[Tab, ...] = (
     ("page", ArtifactKind.HTML, "globe", _("Page")),
     ("reader", ArtifactKind.READER, "book-open", _("Reader")),
     ("screenshot", ArtifactKind.SCREENSHOT, "image", _("Screenshot")),
@@ -44,6 +54,8 @@ def snapshot(request: HttpRequest, public_id: str, version: int | None = None) -
     page = snapshot_page(owner, public_id, version)
     if page is None:
         raise Http404
+    if (way := _at_hit(request, page)) is not None:
+        return way
     paths = paths_of(owner)
     context: dict[str, Any] = {
         "page": page,
@@ -78,7 +90,7 @@ def _shown(request: HttpRequest, page: SnapshotPage, highlights: list[ShownHighl
     """What the chosen tab shows."""
     assert page.snapshot is not None
     passage = passage_of(page.snapshot, asked_number(request, "p"))
-    kept = [tab for tab in TABS if tab[1].value in page.artifacts]
+    kept = _tabs_of(page)
     view = next((tab[0] for tab in kept if tab[0] == request.GET.get("view")), kept[0][0] if kept else "")
     context: dict[str, Any] = {
         "view": view,
@@ -89,15 +101,39 @@ def _shown(request: HttpRequest, page: SnapshotPage, highlights: list[ShownHighl
     }
     kind = next((tab[1].value for tab in kept if tab[0] == view and view in ("reader", "text")), "")
     context |= _read(page.artifacts[kind], passage, page.snapshot.title) if kind else {}
+    if view == DOCUMENT_TAB:
+        context |= document_context(page, passage)
     if "article" in context:
         context["article"] = _highlighted(context["article"], highlights)
     return context
 
 
-def _tab(page: SnapshotPage, tab: tuple[str, ArtifactKind, str, Promise], passage: Passage | None) -> dict[str, Any]:
+def _tabs_of(page: SnapshotPage) -> list[Tab]:
+    """The tabs of what was kept; of a document the file itself, first where there is something to see."""
+    kept = [tab for tab in TABS if tab[1].value in page.artifacts]
+    if not is_document(page):
+        return kept
+    own = document_tab(page)
+    return [own, *kept] if comes_first(page) else [*kept, own]
+
+
+def _at_hit(request: HttpRequest, page: SnapshotPage) -> HttpResponse | None:
+    """The way to the page of a document a hit stands on: a plain `#page-3`, which no address from us can carry else."""
+    if page.snapshot is None or "view" in request.GET or not is_document(page):
+        return None
+    passage = passage_of(page.snapshot, asked_number(request, "p"))
+    if passage is None:
+        return None
+    view, place = view_of_hit(page, passage)
+    return HttpResponseRedirect(f"{_own_path(page)}?view={view}&p={passage.n}#{quote(place)}")
+
+
+def _tab(page: SnapshotPage, tab: Tab, passage: Passage | None) -> dict[str, Any]:
     code, _kind, icon, name = tab
-    query = f"?view={code}" + (f"&p={passage.n}" if passage and code in ("page", "reader") else "")
+    query = f"?view={code}" + (f"&p={passage.n}" if passage and code in ("page", "reader", DOCUMENT_TAB) else "")
     anchor = f"#{ID_PREFIX}{quote(passage.anchor)}" if passage and code == "reader" else ""
+    if code == DOCUMENT_TAB and (number := page_of_passage(passage)):
+        anchor = f"#page-{number}"
     return {"code": code, "icon": icon, "name": name, "href": f"{_own_path(page)}{query}{anchor}"}
 
 
