@@ -8,6 +8,7 @@ import io
 from PIL import Image
 
 from workers.capture.browsing import Shot
+from workers.capture.flat_page import flattened
 from workers.capture.formats.base import LoadedPage
 
 # WebP ends at 16,383 pixels, and taller pictures give a protocol error.
@@ -43,7 +44,8 @@ async def _taken(loaded: LoadedPage, number: int) -> Image.Image:
         whole_window=len(loaded.snapshots) > 1,
         top=number * TILE_HEIGHT,
     )
-    picture = await loaded.page.take_shot(shot)
+    async with flattened(loaded.page):
+        picture = await loaded.page.take_shot(shot)
     return await asyncio.to_thread(_decoded, picture)
 
 

@@ -18,7 +18,7 @@
   };
   const full = root.scrollHeight;
   const stuck = [];
-  for (const element of document.body.querySelectorAll('*')) {
+  for (const element of [...document.body.querySelectorAll('*')].slice(0, 20000)) {
     const place = getComputedStyle(element).position;
     if (place === 'sticky' || place === 'fixed') stuck.push([element, place, element.getBoundingClientRect()]);
     if (stuck.length >= 200) break;
@@ -27,11 +27,15 @@
     if (place === 'sticky') { put(element, { position: 'relative', inset: 'auto' }); continue; }
     if (room.height >= innerHeight * 0.98 || room.height < 1) continue; // backgrounds and whole-window layers
     const low = room.top > innerHeight / 2;
-    // `absolute` counts from the nearest positioned box, which is the page only where none lies between.
-    const owner = element.offsetParent === null ? null : element.offsetParent;
-    const base = owner && owner !== document.body ? owner.getBoundingClientRect().top + scrollY : 0;
-    const top = (low ? full - (innerHeight - room.top) : room.top) - base;
-    put(element, { position: 'absolute', top: `${top}px`, bottom: 'auto', transition: 'none' });
+    // `absolute` counts from the nearest positioned box above, which need not be the page.
+    let owner = element.parentElement;
+    while (owner && owner !== document.body && getComputedStyle(owner).position === 'static') owner = owner.parentElement;
+    const base = owner && owner !== document.body ? owner.getBoundingClientRect() : { left: 0, top: -scrollY };
+    const top = (low ? full - innerHeight + room.top : room.top) - base.top - scrollY;
+    put(element, {
+      position: 'absolute', margin: '0', transition: 'none', 'box-sizing': 'border-box', bottom: 'auto', right: 'auto',
+      top: `${top}px`, left: `${room.left - base.left}px`, width: `${room.width}px`, height: `${room.height}px`,
+    });
   }
   window[KEPT] = kept;
   return kept.length;

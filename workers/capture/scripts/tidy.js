@@ -58,7 +58,7 @@ async function tidyLayer(layer, sort, last) {
   if (await pressOne(layer, CLOSE_WORDS) || await closeByMark(layer)) return 'closed';
   // Only what has a page behind it: a wall must stay, so that the verdict can tell of it.
   const behind = pageLetters() - textIn(layer).length;
-  if (behind < (sort === 'login' ? 600 : 200)) return 'left';
+  if (behind < (sort === 'login' ? 500 : 140)) return 'left';
   hide(layer);
   return 'hidden';
 }
