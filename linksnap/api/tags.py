@@ -13,7 +13,7 @@ from linksnap.api.openapi import also_answers
 from linksnap.api.problems import problem
 from linksnap.api.schemas import TagOut
 from linksnap.models import Tag
-from linksnap.services import tags
+from linksnap.services import tag_journal, tags
 
 router = Router(tags=["tags"])
 
@@ -60,5 +60,5 @@ def merge_tag(request: HttpRequest, slug: TagSlug, body: MergeIn) -> TagOut | Ht
 @router.delete("/{slug}", response={204: None}, summary="Delete a tag")
 def delete_tag(request: HttpRequest, slug: TagSlug) -> Status[None]:
     """Its links stay."""
-    tags.delete(get_object_or_404(_tags(request), slug=slug))
+    tag_journal.delete(get_object_or_404(_tags(request), slug=slug))
     return Status(204, None)

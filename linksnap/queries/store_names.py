@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from heapq import merge
 
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Collate
 
-from linksnap.models import Artifact
+from linksnap.models import Artifact, ChangeSet
 
 _AT_ONCE = 5000
 
@@ -22,7 +23,24 @@ class NamedBlob:
 
 
 def named_blobs() -> Iterator[NamedBlob]:
-    """Every blob once, by digest and then packing; read in pieces, so that a million fit any memory."""
+    """Every blob once, by digest and then packing; read in pieces, so that a million fit any memory.
+
+    What was deleted with its link counts while that can be taken back.
+    """
+    last = ("", "")
+    for name in merge(_of_artifacts(), sorted(_of_deleted_links())):
+        if (name.sha256, name.encoding) != last:
+            yield name
+        last = (name.sha256, name.encoding)
+
+
+def _of_deleted_links() -> Iterator[NamedBlob]:
+    journal = ChangeSet.objects.filter(kind="links_deleted", undone_at=None).values_list("before__blobs", flat=True)
+    for blobs in journal.iterator(chunk_size=10):
+        yield from (NamedBlob(*blob) for blob in blobs)
+
+
+def _of_artifacts() -> Iterator[NamedBlob]:
     rows = (
         Artifact.objects.order_by()
         .values("sha256", "encoding")

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from linksnap.models import ChangeSet, Collection, CollectionLink, Link, User
+from linksnap.models import ChangeSet, Collection, CollectionLink, FeedSource, Link, User
 from linksnap.rules.collection_names import DEEPEST, numbered_name
 from linksnap.rules.collection_tree import depth_of, height_of
+from linksnap.services import feed_journal
 from linksnap.services.change_sets import undoes
 
 DELETED = "collection_deleted"
@@ -35,6 +36,9 @@ def put_back(change_set: ChangeSet) -> None:
     for entry in entries:
         made[entry["public_id"]] = _made_again(change_set.owner_id, entry, _place(change_set.owner_id, entry, entries))
     _fill(change_set.owner_id, [(made[entry["public_id"]], entry) for entry in entries])
+    for entry in entries:
+        back = made[entry["public_id"]]
+        feed_journal.put_back(change_set.owner_id, FeedSource.COLLECTION, back.pk, entry.get("feeds", ()))
 
 
 def _entry(row: Collection, links: list[list[Any]]) -> Entry:
@@ -48,6 +52,7 @@ def _entry(row: Collection, links: list[list[Any]]) -> Entry:
         "shared_at": row.shared_at.isoformat() if row.shared_at else None,
         "created_at": row.created_at.isoformat(),
         "links": links,
+        "feeds": feed_journal.feeds_of(FeedSource.COLLECTION, row.pk),
     }
 
 

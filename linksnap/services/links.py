@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from linksnap.models import Capture, CaptureQueue, Link, User
+from linksnap.models import Capture, CaptureQueue, ChangeSet, Link, User
 from linksnap.rules.addresses import AllowList, parse_allow_list
 from linksnap.rules.canonical_url import CanonicalUrl, UrlError, UrlProblem, canonical_url, find_urls
-from linksnap.services import announcements, captures, search_index, tags
+from linksnap.rules.capture_options import CaptureWish
+from linksnap.services import announcements, captures, link_deletion, search_index, tags
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class SaveOptions:
     queue: CaptureQueue = CaptureQueue.NOW
     snapshot_again: bool = False
     capture: bool = True
+    # Kinds of artifact to make this once; None: those the person keeps of every page.
+    formats: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,8 @@ def save(owner: User, text: str, *, options: SaveOptions | None = None) -> Saved
     if created or wishes.tags:
         search_index.refresh_link_words([link.pk])
     wanted = wishes.capture and (created or wishes.snapshot_again or link.current_snapshot_id is None)
-    return Saved(link, captures.enqueue(link, wishes.queue) if wanted else None, created)
+    once = CaptureWish(formats=wishes.formats).to_options()
+    return Saved(link, captures.enqueue(link, wishes.queue, once) if wanted else None, created)
 
 
 def save_many(owner: User, text: str) -> SavedMany:
@@ -119,11 +123,9 @@ def update(link: Link, changes: LinkChanges) -> Link:
     return link
 
 
-@transaction.atomic
-def delete(link: Link) -> None:
-    """Delete a link with everything kept of it. Blobs go later, when nothing names them."""
-    announcements.link_deleted(link)
-    link.delete()
+def delete(link: Link) -> ChangeSet:
+    """Delete a link with everything kept of it; the change set takes it back for thirty days."""
+    return link_deletion.delete(link)
 
 
 def _get_or_create(owner: User, address: CanonicalUrl, wishes: SaveOptions) -> tuple[Link, bool]:

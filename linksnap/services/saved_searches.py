@@ -3,10 +3,10 @@
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from linksnap.models import ChangeSet, SavedSearch, User
+from linksnap.models import ChangeSet, FeedSource, SavedSearch, User
 from linksnap.rules.collection_names import numbered_name
 from linksnap.rules.saved_search_names import SavedSearchError, SavedSearchProblem, clean_search, clean_search_name
-from linksnap.services import change_sets
+from linksnap.services import change_sets, feed_journal
 
 DELETED = "saved_search_deleted"
 MODES = frozenset({"keyword", "hybrid", "meaning"})
@@ -70,6 +70,7 @@ def delete(saved: SavedSearch) -> ChangeSet:
         "query": saved.query,
         "mode": saved.mode,
         "position": saved.position,
+        "feeds": feed_journal.feeds_of(FeedSource.SEARCH, saved.pk),
     }
     change_set = change_sets.record(saved.owner_id, DELETED, {"name": saved.name}, before)
     SavedSearch.objects.filter(pk=saved.pk).delete()
@@ -83,7 +84,10 @@ def put_back(change_set: ChangeSet) -> None:
     name = change_set.before["name"]
     names = [name, *(numbered_name(name, number) for number in range(2, len(taken) + 3))]
     free = next(name for name in names if name not in taken)
-    SavedSearch.objects.create(owner_id=change_set.owner_id, **{**change_set.before, "name": free})
+    before = dict(change_set.before)
+    feeds = before.pop("feeds", ())
+    kept = SavedSearch.objects.create(owner_id=change_set.owner_id, **{**before, "name": free})
+    feed_journal.put_back(change_set.owner_id, FeedSource.SEARCH, kept.pk, feeds)
 
 
 def _held(owner_id: int) -> list[SavedSearch]:

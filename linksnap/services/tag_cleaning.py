@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 
-from linksnap.models import ChangeSet, Link, LinkTag, Suggestion, Tag, TagAlias, User
+from linksnap.models import ChangeSet, Feed, Link, LinkTag, Suggestion, Tag, TagAlias, User
 from linksnap.services import change_sets, tags
 from linksnap.services.search_index import refresh_link_words
 
@@ -71,6 +71,7 @@ def _written_down(source: Tag, into: Tag) -> Entry:
         "links": [[link_id, kind, created_at.isoformat()] for link_id, kind, created_at in links],
         "moved": list(LinkTag.objects.filter(tag=source).exclude(link__in=theirs).values_list("link_id", flat=True)),
         "aliases": list(source.aliases.values_list("pk", flat=True)),
+        "feeds": list(Feed.objects.filter(tag=source).values_list("pk", flat=True)),
         "children": list(source.children.values_list("pk", flat=True)),
         "suggestions": [
             {**dict(zip(_SUGGESTION, row[:-1], strict=True)), "decided_at": row[-1].isoformat() if row[-1] else None}
@@ -88,6 +89,7 @@ def _make_again(into: Tag, entry: Entry) -> None:
     Tag.objects.filter(pk=tag.pk).update(created_at=datetime.fromisoformat(entry["created_at"]))
     TagAlias.objects.filter(tag=into, key=tag.key).delete()
     TagAlias.objects.filter(tag=into, pk__in=entry["aliases"]).update(tag=tag)
+    Feed.objects.filter(tag=into, pk__in=entry.get("feeds", ())).update(tag=tag)
     if entry["into_parent"] == tag.pk:
         Tag.objects.filter(pk=into.pk).update(parent=tag)
     Tag.objects.filter(owner_id=owner_id, pk__in=entry["children"], parent=into).update(parent=tag)

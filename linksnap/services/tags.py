@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from linksnap.models import Link, LinkTag, Suggestion, SuggestionState, Tag, TagAlias, TagSource
+from linksnap.models import Feed, Link, LinkTag, Suggestion, SuggestionState, Tag, TagAlias, TagSource
 from linksnap.rules.tag_names import clean_tag_name, free_slug, tag_key, tag_slug
 from linksnap.services import announcements
 from linksnap.services.search_index import refresh_link_words
@@ -141,6 +141,8 @@ def merge(source: Tag, into: Tag) -> Tag:
     LinkTag.objects.filter(tag=source).update(tag=into)
     _adopt_children(source, into)
     TagAlias.objects.filter(tag=source).update(tag=into)
+    # Who reads its feed goes on reading, now of both.
+    Feed.objects.filter(tag=source).update(tag=into)
     _leave_alias(into, source.name, source.key)
     move_suggestions(source, into=into)
     source.delete()
@@ -163,15 +165,6 @@ def set_parent(tag: Tag, parent: Tag | None) -> Tag:
     tag.parent = parent
     tag.save(update_fields=["parent"])
     return tag
-
-
-@transaction.atomic
-def delete(tag: Tag) -> None:
-    """Delete a tag, its aliases, and its place on every link; the links stay."""
-    link_ids = _link_ids(tag)
-    Suggestion.objects.filter(owner_id=tag.owner_id, tag=tag, state=SuggestionState.PENDING).delete()
-    Tag.objects.filter(pk=tag.pk).delete()
-    refresh_link_words(link_ids)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from linksnap.services import captures, links
 from linksnap.services.links import LinkChanges
 from linksnap.views.return_path import back_to
 from linksnap.views.signed_in import owner_of
+from linksnap.views.undo import tell
 
 MOST_TITLE = 2_000
 MOST_NOTES = 100_000
@@ -75,8 +76,7 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     """Delete the link with all its snapshots; the way back is never its own page."""
     link = own_link(request, public_id)
     title, own_page = link.shown_title, reverse("snapshot", args=[public_id])
-    links.delete(link)
-    messages.success(request, _("Deleted: %(title)s") % {"title": title})
+    tell(request, _("Deleted: %(title)s") % {"title": title}, links.delete(link))
     if request.POST.get("next", "").startswith(own_page):
         return HttpResponseRedirect(reverse("library"), status=303)
     return back_to(request, "library")

@@ -16,10 +16,11 @@ from linksnap.queries.feeds import living_feeds
 from linksnap.queries.library import LibraryFilter, cards, library_page
 from linksnap.queries.tags import merge_preview, tag_by_old_name, tag_named, tag_names, tag_of
 from linksnap.rules.tag_names import TagNameError
-from linksnap.services import tags
+from linksnap.services import tag_journal, tags
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.return_path import back_to
 from linksnap.views.signed_in import owner_of
+from linksnap.views.undo import tell
 
 MOST_TYPED = 200
 
@@ -109,8 +110,7 @@ def tag_alias_remove(request: HttpRequest, slug: str) -> HttpResponse:
 def tag_delete(request: HttpRequest, slug: str) -> HttpResponse:
     """Delete the tag; its links stay."""
     found = _own_tag(request, slug)
-    tags.delete(found)
-    messages.success(request, _("Deleted: %(title)s") % {"title": found.name})
+    tell(request, _("Deleted: %(title)s") % {"title": found.name}, tag_journal.delete(found))
     return back_to(request, "tags") if not _stood_on(request, slug) else redirect("tags")
 
 

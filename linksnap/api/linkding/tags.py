@@ -13,7 +13,7 @@ from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Tag, User
 from linksnap.queries.linkding import bundles
 from linksnap.rules.tag_names import TagNameError
-from linksnap.services import tags
+from linksnap.services import tag_journal, tags
 
 
 def list_tags(request: HttpRequest, owner: User) -> HttpResponse:
@@ -38,7 +38,7 @@ def read_tag(request: HttpRequest, owner: User, tag_id: int) -> HttpResponse:
 
 def delete_tag(request: HttpRequest, owner: User, tag_id: int) -> HttpResponse:
     """Delete it; its bookmarks stay."""
-    tags.delete(get_object_or_404(Tag, owner=owner, pk=tag_id))
+    tag_journal.delete(get_object_or_404(Tag, owner=owner, pk=tag_id))
     return nothing()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from linksnap.models import UpkeepReport
+from linksnap.models import ChangeSet, UpkeepReport
 from linksnap.services import links, store_sweep, upkeep
 from linksnap.services.artifact_store import name_of
 from linksnap.services.blob_store import BlobName
@@ -55,6 +55,9 @@ def test_it_keeps_bytes_as_long_as_one_person_has_them(store: FolderStore) -> No
     assert store_sweep.sweep().blobs == 0 and path.exists()
     links.delete(person("bob").links.get())
     artifact_of(snapshot_of(link_of(person("bob"), "https://example.org/别的")), "html", b"else")
+    # What was deleted can be taken back, with its bytes, for a month.
+    assert store_sweep.sweep().blobs == 0 and path.exists()
+    ChangeSet.objects.all().delete()
     assert store_sweep.sweep().blobs == 1 and not path.exists()
 
 

@@ -172,12 +172,3 @@ def test_it_refuses_parents_that_go_in_a_ring() -> None:
     for tag, parent in ((top, low), (top, top), (top, foreign)):
         with pytest.raises(tags.TagCycle):
             tags.set_parent(tag, parent)
-
-
-def test_it_deletes_a_tag_and_leaves_the_links(refreshed: list[int]) -> None:
-    alice = person("alice")
-    link = link_of(alice)
-    tag = tag_of(alice, "排版", link)
-    tags.delete(tag)
-    link.refresh_from_db()
-    assert (names_on(link.pk), refreshed) == (set(), [link.pk])

@@ -9,7 +9,7 @@ from lxml import etree
 from pytest_django import DjangoAssertNumQueries
 
 from linksnap.models import Collection, CollectionLink, Feed, Link, SavedSearch, User
-from linksnap.services import feeds, links, tags
+from linksnap.services import feeds, links, tag_journal, tags
 from linksnap.services.search_index import refresh_link_words
 from tests.kept import link_of, snapshot_of, tag_of
 from tests.people import person
@@ -139,7 +139,7 @@ def test_it_closes_its_door(fate: str) -> None:
     elif fate == "inactive":
         User.objects.filter(pk=alice.pk).update(is_active=False)
     elif fate == "tag deleted":
-        tags.delete(tag)
+        tag_journal.delete(tag)
     else:
         feed.secret = "x" * 43
     assert Client().get(path(feed)).status_code == 404

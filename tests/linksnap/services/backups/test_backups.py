@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from linksnap.models import Artifact, UpkeepReport
+from linksnap.models import Artifact, ChangeSet, UpkeepReport
 from linksnap.models.upkeep_report import ReportKind
 from linksnap.services import links, upkeep
 from linksnap.services.artifact_store import name_of
@@ -70,6 +70,7 @@ def test_it_writes_a_whole_backup_and_later_only_what_is_new(folder: Path, libra
 def test_it_forgets_old_backups_and_the_blobs_only_they_named(folder: Path, library: list[Artifact]) -> None:
     writing.write_backup(folder, moment=NOW)
     links.delete(library[0].snapshot.link)
+    ChangeSet.objects.all().delete()  # the month in which it could be taken back is over
     writing.write_backup(folder, moment=NOW + DAY, keep=1)
     assert [path.name for path in folders.whole_backups(folder)] == ["2026-11-21T02-00-00Z"]
     left = {found.name for found in folders.store_in(folder).walk()}
