@@ -1,6 +1,6 @@
 """The shapes that come into the API: ids, texts, bodies. What does not fit them is a 404 or 422 before any query."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from ninja import Query, Schema
 from pydantic import ConfigDict, Field, StringConstraints
@@ -21,6 +21,9 @@ TagName = Annotated[str, StringConstraints(max_length=400, pattern=_NO_NUL)]
 Line = Annotated[str, StringConstraints(max_length=2_000, pattern=_NO_NUL)]
 Notes = Annotated[str, StringConstraints(max_length=100_000, pattern=_NO_NUL)]
 Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_-]*$")]
+# What may be kept beside the page itself (services.capture_formats.OFFERED).
+FormatName = Literal["screenshot", "pdf", "mhtml", "warc", "wacz"]
+Formats = Annotated[list[FormatName], Field(max_length=20)]
 Limit = Annotated[int, Query(ge=1, le=100)]
 
 
@@ -48,11 +51,14 @@ class CaptureIn(Body):
     window: Window = Window.DESKTOP
     user_agent: Annotated[str, StringConstraints(max_length=MOST_AGENT, pattern=r"^[\x20-\x7e]*$")] = ""
     ignore_tls_errors: bool = False
+    # Kinds to make this once; null: those of the settings.
+    formats: Formats | None = None
 
     @property
     def wish(self) -> CaptureWish:
         """As the services take it."""
-        return CaptureWish(self.wait_s, self.scripts, self.window, self.user_agent, self.ignore_tls_errors)
+        formats = tuple(self.formats) if self.formats is not None else None
+        return CaptureWish(self.wait_s, self.scripts, self.window, self.user_agent, self.ignore_tls_errors, formats)
 
 
 class LinkIn(Body):
@@ -65,6 +71,8 @@ class LinkIn(Body):
     snapshot_again: bool = False
     # Whoever sends hundreds at once says "capture_bulk": a person's single link then never waits behind them.
     queue: CaptureQueue = CaptureQueue.NOW
+    # Kinds to make of its first snapshot; null: those of the settings.
+    formats: Formats | None = None
 
 
 class LinkPatch(Body):

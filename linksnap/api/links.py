@@ -41,6 +41,7 @@ def save_link(request: HttpRequest, response: HttpResponse, body: LinkIn) -> Sta
         tags=tuple(body.tags),
         snapshot_again=body.snapshot_again,
         queue=body.queue,
+        formats=tuple(body.formats) if body.formats is not None else None,
     )
     saved = links.save(owner_of(request), body.url, options=options)
     response["Location"] = reverse("api:read_link", args=[saved.link.public_id])

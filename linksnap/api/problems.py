@@ -18,6 +18,7 @@ from linksnap.forms.import_words import file_sentence
 from linksnap.forms.reasons import reason_sentence
 from linksnap.rules.canonical_url import UrlError
 from linksnap.rules.collection_names import CollectionError, CollectionProblem
+from linksnap.rules.pasted_access import AccessError
 from linksnap.rules.saved_search_names import SavedSearchError, SavedSearchProblem
 from linksnap.rules.tag_names import TagNameError
 from linksnap.services.blob_store import BlobMissing
@@ -118,7 +119,10 @@ def _on_large_form(request: HttpRequest, error: RequestDataTooBig) -> HttpRespon
 _TAKEN = frozenset({CollectionProblem.NAME_TAKEN, SavedSearchProblem.NAME_TAKEN})
 
 
-def _on_refusal(request: HttpRequest, error: CollectionError | SavedSearchError | HighlightError) -> HttpResponse:
+_Refusal = CollectionError | SavedSearchError | HighlightError | AccessError
+
+
+def _on_refusal(request: HttpRequest, error: _Refusal) -> HttpResponse:
     if error.problem == CollectionProblem.GONE:
         return not_found()
     return problem(409 if error.problem in _TAKEN else 422, str(error.problem), reason_sentence(str(error.problem)))
@@ -214,6 +218,7 @@ _HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
     CollectionError: _on_refusal,
     SavedSearchError: _on_refusal,
     HighlightError: _on_refusal,
+    AccessError: _on_refusal,
     UploadRefused: _on_upload_refused,
     RequestDataTooBig: _on_large_form,
     MultiPartParserError: _on_bad_form,

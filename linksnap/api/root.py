@@ -22,6 +22,7 @@ from linksnap.api import (
     problems,
     saved_searches,
     search,
+    settings,
     status,
     suggestions,
     tags,
@@ -88,5 +89,7 @@ api.add_router("/status", status.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/exports", exports.router)
 api.add_router("/imports", imports.router)
+api.add_router("/settings", settings.router)
+api.add_router("/site-access", settings.access_router)
 api.add_router("/webhooks", webhooks.router)
 api.add_router("/followed-feeds", followed_feeds.router)

@@ -47,6 +47,8 @@ class CaptureWish:
     window: Window = Window.DESKTOP
     user_agent: str = ""
     ignore_tls_errors: bool = False
+    # Kinds of artifact to make this once, beside the page itself; None: those the person keeps of every page.
+    formats: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.wait_s <= LONGEST_WAIT_S:
@@ -67,6 +69,8 @@ class CaptureWish:
             options["user_agent"] = self.user_agent.strip()
         if self.ignore_tls_errors:
             options["ignore_tls_errors"] = True
+        if self.formats is not None:
+            options["formats"] = ["html", *self.formats]
         return options
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -24,20 +25,22 @@ class PageFile:
     live_after: bool = False
 
 
-def enqueue(link: Link, queue: CaptureQueue = CaptureQueue.NOW) -> Capture:
+def enqueue(link: Link, queue: CaptureQueue = CaptureQueue.NOW, options: dict[str, Any] | None = None) -> Capture:
     """The open capture of a link, made now if there is none: two at once would race for one page."""
     open_capture = Capture.objects.filter(link=link, state__in=OPEN_STATES).first()
-    return _hastened(open_capture, queue) if open_capture else snapshot_again(link, queue)
+    return _hastened(open_capture, queue) if open_capture else snapshot_again(link, queue, options)
 
 
-def snapshot_again(link: Link, queue: CaptureQueue = CaptureQueue.NOW) -> Capture:
+def snapshot_again(
+    link: Link, queue: CaptureQueue = CaptureQueue.NOW, options: dict[str, Any] | None = None
+) -> Capture:
     """Ask the page's site for a new version; the capture that is at it already, if there is one."""
     live = Capture.objects.filter(link=link, state__in=OPEN_STATES, source=CaptureSource.BROWSER)
     open_capture = live.first()
     if open_capture is not None:
         return _hastened(open_capture, queue)
     try:
-        return _create(Capture(owner_id=link.owner_id, link=link, queue=queue))
+        return _create(Capture(owner_id=link.owner_id, link=link, queue=queue, options=options or {}))
     except IntegrityError:
         # Another tab was faster; theirs is as good as ours.
         return live.get()

@@ -18,6 +18,7 @@ from linksnap.models import (
     Link,
     LinkTag,
     SavedSearch,
+    SiteAccess,
     Suggestion,
     Tag,
     TokenScope,
@@ -26,7 +27,7 @@ from linksnap.models import (
     Webhook,
     WebhookDelivery,
 )
-from linksnap.services import collections, followed_feeds, highlights, saved_searches, webhooks
+from linksnap.services import collections, followed_feeds, highlights, saved_searches, site_access, webhooks
 from tests.kept import artifact_of, capture_of, link_of, snapshot_of, suggestion_of, tag_of
 from tests.linksnap.api.programs import Program, code_of
 from tests.people import browser_of, person
@@ -54,6 +55,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "add_highlight": {"link": "0" * 32, "quote": "行高"},
     "change_highlight": {"note": "别人的"},
     "start_export": {"format": "linksnap"},
+    "change_settings": {"formats": ["wacz"]},
+    "keep_site_access": {"site": "zili.example", "secret": "Cookie: 会话=1"},
 }
 
 
@@ -80,6 +83,7 @@ def alices() -> dict[str, str]:
         "highlight_id": highlights.add(link, "行高与标点").public_id,
         "export_id": export_of(alice).public_id,
         "import_id": import_of(alice).public_id,
+        "access_id": site_access.keep(alice, "zili.example", "Cookie: 爱丽丝=1").public_id,
         "link_id": link.public_id,
         "capture_id": capture_of(link).public_id,
         "suggestion_id": suggestion_of(link, "字体").public_id,
@@ -121,6 +125,8 @@ def everything_of(owner: User) -> list[Any]:
         list(Collection.objects.filter(owner=owner).values_list("name", "parent", "position", "share_secret")),
         list(SavedSearch.objects.filter(owner=owner).values_list("name", "query", "mode")),
         list(Highlight.objects.filter(owner=owner).values_list("quote", "note", "colour")),
+        list(SiteAccess.objects.filter(owner=owner).values_list("host", "secret")),
+        list(User.objects.filter(pk=owner.pk).values_list("formats")),
     ]
 
 
