@@ -37,6 +37,21 @@ stop: ## stop the LinkSnap of this data folder
 status: ## what runs
 	@$(VENV)/python -m linksnap.embedded status
 
+.PHONY: fsck backup verify-backup restore
+define CARE
+	@if [ -z "$(DIR)" ]; then echo "make: say where the backups are: make $@ DIR=/path/to/backups" >&2; exit 2; fi
+	@exec $(VENV)/python -m linksnap.embedded manage $(subst -,_,$@) "$$LINKSNAP_BACKUP_DIR" $(ARGS)
+endef
+fsck: set-up-run ## check that everything kept is there and whole (ARGS=--deep reads every byte; docs/storage.md)
+	@exec $(VENV)/python -m linksnap.embedded manage fsck $(ARGS)
+backup: set-up-run ## write a backup of everything: make backup DIR=/path/to/backups (docs/backup.md)
+	$(CARE)
+verify-backup: set-up-run ## try the newest backup of DIR out in a scratch database
+	$(CARE)
+restore: set-up-run ## restore the newest backup of DIR; LinkSnap must be stopped (ARGS=--force replaces a library)
+	$(CARE)
+backup verify-backup restore: export LINKSNAP_BACKUP_DIR = $(DIR)
+
 .PHONY: test
 test: set-up-dev encoder-for-tests ## what a developer runs: unit, seam and browser tests (no slow ones)
 	$(PYTEST) -n 2 -m "not slow"

@@ -1,4 +1,4 @@
-"""`python -m linksnap.embedded up|status|stop`: run LinkSnap on this machine, look at it, stop it."""
+"""`python -m linksnap.embedded up|status|stop|manage`: run LinkSnap on this machine, look at it, stop it, keep it."""
 
 import argparse
 import errno
@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+from linksnap.embedded import care
 from linksnap.embedded.errors import EmbeddedError
 from linksnap.embedded.instance import Instance
 from linksnap.embedded.logs import fresh_log
@@ -92,14 +93,18 @@ def stop(data: Path) -> int:
 def main() -> int:
     """Parse the arguments; errors are one sentence on the standard error output."""
     parser = argparse.ArgumentParser(prog="python -m linksnap.embedded", description=__doc__)
-    parser.add_argument("command", choices=("up", "status", "stop"))
+    parser.add_argument("command", choices=("up", "status", "stop", "manage"))
     parser.add_argument("--background", action="store_true", help="up: come back when everything is ready")
-    options = parser.parse_args()
+    options, words = parser.parse_known_args()
+    if words and options.command != "manage":
+        parser.error(f"unknown: {' '.join(words)}")
     os.umask(0o077)
     try:
         data = load_env().data
         if options.command == "up":
             return up_in_background(data) if options.background else up(data)
+        if options.command == "manage":
+            return care.manage(data, os.environ, words)
         return status(data) if options.command == "status" else stop(data)
     except (EmbeddedError, EnvironmentProblem) as error:
         print(f"LinkSnap: {error}", file=sys.stderr)

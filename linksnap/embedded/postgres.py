@@ -17,7 +17,7 @@ from linksnap.embedded.ports import LOOPBACK, kept_port
 from linksnap.embedded.secret_files import kept_secret, private_folder
 
 USER = DATABASE = "linksnap"
-_MAJOR = "18"
+MAJOR = "18"
 _START_S = 120.0
 _STALE_RETRY_S = 15.0
 
@@ -77,6 +77,9 @@ class Postgres:
     identity: Identity = field(default_factory=ordinary_identity)
     process: ChildProcess | None = None
     port: int = 0
+    # While a cluster moves to another one, both run, each with its own programs (embedded.cluster_move).
+    cluster_name: str = "cluster"
+    programs: Path | None = None
 
     @property
     def url(self) -> str:
@@ -86,7 +89,7 @@ class Postgres:
     @property
     def cluster(self) -> Path:
         """The folder of PostgreSQL's own files."""
-        return self.data_dir / "cluster"
+        return self.data_dir / self.cluster_name
 
     def start(self) -> str:
         """Start the server (making the cluster on the first start) and return its URL once it answers."""
@@ -97,7 +100,9 @@ class Postgres:
         self._drop_stale_pid_file()
         end = time.monotonic() + _STALE_RETRY_S
         while True:
-            self.port = kept_port(self.data_dir / "port")
+            self.port = kept_port(
+                self.data_dir / ("port" if self.cluster_name == "cluster" else f"port.{self.cluster_name}")
+            )
             self.process = ChildProcess(self._command())
             if self.process.wait_ready(self._is_ready, _START_S):
                 return self.url
@@ -112,6 +117,9 @@ class Postgres:
         if self.process is not None:
             self.process.stop(timeout_s=60)
             self.process = None
+
+    def _program(self, name: str) -> Path:
+        return self.programs / name if self.programs else program(name)
 
     def _password(self) -> str:
         return kept_secret(self.data_dir / "password")
@@ -128,7 +136,7 @@ class Postgres:
             "timezone": "UTC",
             **self.settings,
         }
-        argv = [str(program("postgres")), "-D", str(self.cluster)]
+        argv = [str(self._program("postgres")), "-D", str(self.cluster)]
         argv += [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         return ChildCommand(
             "The database", argv, self._log_file(), self.identity, signal.SIGINT, os.environ | _clean_environ()
@@ -145,16 +153,25 @@ class Postgres:
 
     def _make_cluster(self) -> None:
         """initdb in a folder beside, renamed when whole: a start that was broken off leaves no half cluster."""
-        fresh = self.data_dir / "cluster.new"
+        fresh = self.data_dir / f"{self.cluster_name}.new"
         shutil.rmtree(fresh, ignore_errors=True)
         password = self.data_dir / "password"
         self._password()
         self.identity.give(self.data_dir)
-        command = [str(program("initdb")), "-D", str(fresh), "-U", USER, f"--pwfile={password}", "-A", "scram-sha-256"]
+        command = [
+            str(self._program("initdb")),
+            "-D",
+            str(fresh),
+            "-U",
+            USER,
+            f"--pwfile={password}",
+            "-A",
+            "scram-sha-256",
+        ]
         command += ["-E", "UTF8", "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions"]
         command += ["--no-sync"] if self.settings.get("fsync") == "off" else []
         self._run(command)
-        single = [str(program("postgres")), "--single", "-D", str(fresh), "postgres"]
+        single = [str(self._program("postgres")), "--single", "-D", str(fresh), "postgres"]
         self._run(single, f"CREATE DATABASE {DATABASE};\n")
         fresh.rename(self.cluster)
 
@@ -177,10 +194,11 @@ class Postgres:
 
     def _check_cluster(self) -> None:
         version = (self.cluster / "PG_VERSION").read_text(encoding="ascii").strip()
-        if version != _MAJOR:
+        if version != MAJOR and self.programs is None:
             raise EmbeddedError(
-                f"The database in {self.cluster} was written by PostgreSQL {version}; this LinkSnap brings {_MAJOR}. "
-                "Restore a backup into a new data folder, or use the LinkSnap version that wrote it."
+                f"The database in {self.cluster} was written by PostgreSQL {version}; this LinkSnap brings {MAJOR}, "
+                f"and the programs of {version} are not beside it. Restore a backup into a new data folder, or use the "
+                "LinkSnap version that wrote it."
             )
         if not self.identity.owns(self.cluster):
             owner = self.cluster.stat().st_uid

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from linksnap.embedded import cluster_move
 from linksnap.embedded.errors import EmbeddedError
 from linksnap.embedded.logs import fresh_log
 from linksnap.embedded.postgres import Postgres
@@ -32,10 +33,12 @@ class Servers:
             self.say("database: the one DATABASE_URL names")
         else:
             postgres = Postgres(self.data / "postgres", log=fresh_log(logs, "postgres"))
+            cluster_move.bring_up_to_date(postgres, self.say)
             if not (postgres.cluster / "PG_VERSION").exists():
                 self.say("database: making it, once")
             self.ours["database"] = postgres
             database_url = postgres.start()
+            cluster_move.keep_programs(postgres)
             self.say(f"database: ready on port {postgres.port}, {postgres.identity.words}")
         if redis_url:
             self.say("broker: the one REDIS_URL names")
