@@ -20,6 +20,7 @@ _FAULTS: dict[str, Promise] = {
     "deadline": _("there was not enough time"),
     "failed": _("it could not be made"),
     "no_record": _("nothing was recorded"),
+    "crash": _("the page broke what should read it"),
 }
 
 

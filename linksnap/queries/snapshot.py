@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 
 from linksnap.models import (
     Artifact,
@@ -67,7 +67,11 @@ def snapshot_page(owner: User, link_id: str, version: int | None = None) -> Snap
     link = links_of(owner).select_related("current_snapshot", "latest_capture").filter(public_id=link_id).first()
     if link is None:
         return None
-    versions = tuple(link.snapshots.select_related("capture").order_by("-captured_at", "-version"))
+    versions = tuple(
+        link.snapshots.select_related("capture")
+        .annotate(size=Sum("artifacts__size"))
+        .order_by("-captured_at", "-version")
+    )
     wanted = version if version is not None else link.current_snapshot and link.current_snapshot.version
     snapshot = next((one for one in versions if one.version == wanted), None)
     if snapshot is None:
