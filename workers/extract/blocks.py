@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from workers.extract.document import Element, one_line, parse, scrub, serialise
+from workers.extract.mathml import formula_text
 from workers.extract.types import Block
 
 NUMBER = "data-ls-b"
@@ -118,10 +119,15 @@ def _enter(walk: _Walk, element: Element) -> None:
         walk.take(_BREAK)
     elif element.tag in _BLOCK_TAGS:
         walk.take(" ")
+    if _is_formula(element):
+        walk.take(f" {formula_text(element)} ")
+        walk.depth["skip"] += 1
     walk.take(element.text)
 
 
 def _leave(walk: _Walk, element: Element) -> None:
+    if _is_formula(element):
+        walk.depth["skip"] -= 1
     if walk.open_blocks and walk.open_blocks[-1].element is element:
         walk.open_blocks.pop()
         walk.take(" ")
@@ -132,6 +138,10 @@ def _leave(walk: _Walk, element: Element) -> None:
     for kind in _kinds(element):
         walk.depth[kind] -= 1
     walk.take(element.tail)
+
+
+def _is_formula(element: Element) -> bool:
+    return element.tag == "math" and bool(element.get("alttext"))
 
 
 def _kinds(element: Element) -> Iterator[str]:
@@ -216,17 +226,21 @@ def _holders_of_text(root: Element) -> set[Element]:
         is_hidden = element.tag in _SKIPPED or _hidden(element)
         if event == "start":
             skipped += is_hidden
-            if element.tag in _BLOCK_TAGS:
+            if _is_block(element):
                 stack.append(element)
             text = element.text
         else:
             skipped -= is_hidden
-            if element.tag in _BLOCK_TAGS:
+            if _is_block(element):
                 stack.pop()
             text = element.tail
         if text and stack and not skipped and not text.isspace():
             holders.add(stack[-1])
     return holders
+
+
+def _is_block(element: Element) -> bool:
+    return element.tag in _BLOCK_TAGS or (element.tag == "math" and element.get("display") == "block")
 
 
 def _hidden(element: Element) -> bool:

@@ -1,14 +1,20 @@
-"""Which blocks of a page are its article: the reader's where it found one, else trafilatura's, else all it shows."""
+"""Which blocks of a page are its article: a named container's, a discussion's posts, or what finders agree on."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
+import readability
 import trafilatura
 
 from workers.extract.blocks import SeenBlock
+from workers.extract.containers import densest_container, named_containers, named_posts, names_of, repeated_posts
+from workers.extract.document import Element, parse
+from workers.extract.furniture import ends_article, is_phrase
 from workers.extract.time_limit import bounded
+from workers.extract.weights import PageWeights, weigh
 
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _SHINGLE = 8
@@ -16,22 +22,119 @@ _LONGEST_VIEW = 400_000
 # Readability itself calls an article of less than 140 characters no paragraph.
 _SHORT_ARTICLE = 140
 _FAIR_ARTICLE = 1_000
+_EDGE = 4
+_NOTES = frozenset({"references", "reflist", "footnotes", "footnote", "endnotes", "bibliography", "ltx_biblist"})
+_LISTED = 0.6
 
 
-def choose_blocks(seen: Sequence[SeenBlock], reader_numbers: frozenset[int], lean_html: str) -> frozenset[int]:
-    """Numbers of the blocks people read, in that order of trust; never empty while `seen` holds text.
+@dataclass(frozen=True)
+class Finding:
+    """What the choice rests on: the parsed page, its blocks, Readability's numbers, the page without scripts."""
 
-    `reader_numbers` are the blocks Readability kept (empty without a reader), `lean_html` the page without
-    scripts, for trafilatura.
+    root: Element
+    seen: Sequence[SeenBlock]
+    reader_numbers: frozenset[int]
+    lean_html: str
+    title: str = ""
+
+
+def choose_blocks(finding: Finding) -> frozenset[int]:
+    """Numbers of the blocks people read; never empty while the page holds text.
+
+    A container with a telling name is believed first, then posts that repeat, then what at least two of three
+    finders (Readability, trafilatura, the densest part) agree on.
     """
+    seen = finding.seen
     page = sum(one.prose for one in seen if not one.in_boilerplate)
-    if not _is_tiny(_prose(seen, reader_numbers), page):
-        return reader_numbers
-    matched = _blocks_of_text(seen, _trafilatura_text(lean_html))
-    if not _is_tiny(_prose(seen, matched), page):
-        return matched
+    nothing: frozenset[int] = frozenset()
+    by_structure = bounded(lambda: _by_structure(finding), nothing)
+    if by_structure and _prose(seen, by_structure) >= 0.05 * page:
+        return by_structure
+    agreed = _agreed(finding)
+    for numbers in (agreed, finding.reader_numbers):
+        if not _is_tiny(_prose(seen, numbers), page):
+            return numbers
     shown = frozenset(one.block.number for one in seen if not one.in_boilerplate)
     return shown or frozenset(one.block.number for one in seen)
+
+
+def _by_structure(finding: Finding) -> frozenset[int]:
+    page = weigh(finding.root, finding.seen)
+    posts = named_posts(page) or repeated_posts(page)
+    named = named_containers(page)
+    if posts and sum(page.of(post).prose for post in posts) > 0.8 * sum(page.of(one).prose for one in named):
+        return _blocks_in(page, posts, finding, is_thread=True)
+    return _blocks_in(page, named, finding, is_thread=False) if named else frozenset()
+
+
+def _densest(finding: Finding) -> frozenset[int]:
+    page = weigh(finding.root, finding.seen)
+    found = densest_container(page)
+    return _blocks_in(page, [found], finding, is_thread=False) if found is not None else frozenset()
+
+
+def _agreed(finding: Finding) -> frozenset[int]:
+    """Blocks that two of the three finders chose; those of the own finder alone where there is no other."""
+    nothing: frozenset[int] = frozenset()
+    own = bounded(lambda: _densest(finding), nothing)
+    text = _trafilatura_text(finding.lean_html)
+    matched = bounded(lambda: blocks_of_text(finding.seen, text), nothing)
+    reader = finding.reader_numbers
+    if not reader:
+        summary = _readability_text(finding.lean_html)
+        reader = bounded(lambda: blocks_of_text(finding.seen, summary), nothing)
+    finders = (own, matched, reader)
+    return frozenset(number for number in own | matched | reader if sum(number in one for one in finders) >= 2)
+
+
+def _blocks_in(page: PageWeights, parts: Iterable[Element], finding: Finding, is_thread: bool) -> frozenset[int]:
+    """The blocks inside these parts but for furniture, lists of links and the lines at the edges of articles."""
+    kept: list[SeenBlock] = []
+    for part in parts:
+        listed = _link_lists(page, part)
+        inside = [
+            seen
+            for element in part.iter("*")
+            if (seen := page.blocks.get(element)) is not None
+            and (element not in page.furniture or part in page.furniture)
+            and not seen.in_boilerplate
+            and element not in listed
+        ]
+        kept.extend(_trimmed(inside, finding.title) if not is_thread else inside)
+    return frozenset(seen.block.number for seen in kept)
+
+
+def _link_lists(page: PageWeights, part: Element) -> set[Element]:
+    """Every element inside lists of which nearly each word is a link (menus, related pages)."""
+    found: set[Element] = set()
+    for element in part.iter("ul", "ol", "dl", "table", "div", "section"):
+        weight = page.of(element)
+        if element is part or element in found or weight.words < 1 or weight.prose > (1 - _LISTED) * weight.words:
+            continue
+        if _NOTES & names_of(element) or element.get("role") in ("doc-endnotes", "doc-bibliography"):
+            continue
+        if sum(1 for _ in element.iter("a")) >= 3 and not any(True for _ in element.iter("pre", "code", "math")):
+            found.update(element.iter("*"))
+    return found
+
+
+def _trimmed(inside: list[SeenBlock], title: str) -> list[SeenBlock]:
+    """Without the lines before and after an article: its title again, credits, copyright, what is related."""
+    kept = inside
+    for place, seen in enumerate(inside):
+        if place >= len(inside) // 3 and ends_article(seen.block.text):
+            rest = sum(one.prose for one in inside[place:])
+            if rest < 0.4 * sum(one.prose for one in inside):
+                kept = inside[:place]
+                break
+    first = [seen for seen in kept[:_EDGE] if not (is_phrase(seen.block.text) or _is_title(seen, title))]
+    last_from = max(_EDGE, len(kept) - 2 * _EDGE)
+    last = [seen for seen in kept[last_from:] if not is_phrase(seen.block.text)]
+    return [*first, *kept[_EDGE:last_from], *last]
+
+
+def _is_title(seen: SeenBlock, title: str) -> bool:
+    return seen.block.level == 1 or (bool(title) and letters(seen.block.text) == letters(title))
 
 
 def _is_tiny(chosen: int, page: int) -> bool:
@@ -55,31 +158,42 @@ def _trafilatura_text(lean_html: str) -> str:
     return bounded(extract, "", seconds=5)
 
 
-def _blocks_of_text(seen: Sequence[SeenBlock], text: str) -> frozenset[int]:
-    """The blocks whose words stand in trafilatura's text; headings go with the text that follows them."""
+def _readability_text(lean_html: str) -> str:
+    """What readability-lxml takes for the article, where no browser has asked Readability itself."""
+
+    def extract() -> str:
+        root = parse(readability.Document(lean_html).summary(html_partial=True))
+        return "\n".join(root.itertext()) if root is not None else ""
+
+    return bounded(extract, "", seconds=5)
+
+
+def blocks_of_text(seen: Sequence[SeenBlock], text: str) -> frozenset[int]:
+    """The blocks whose words stand in another program's text; headings go with the text that follows them."""
     view = text[:_LONGEST_VIEW]
-    lines = {_letters(line) for line in view.splitlines()} - {""}
-    folded = _letters(view)
+    lines = {letters(line) for line in view.splitlines()} - {""}
+    folded = letters(view)
     shingles = {folded[start : start + _SHINGLE] for start in range(max(0, len(folded) - _SHINGLE + 1))}
     chosen: set[int] = set()
     headings: list[int] = []
     for one in seen:
-        letters = _letters(one.block.text)
-        if letters and (letters in lines or _is_inside(letters, shingles)):
+        here = letters(one.block.text)
+        if here and (here in lines or _is_inside(here, shingles)):
             chosen.update((*headings, one.block.number))
             headings = []
         elif one.block.level and not one.in_boilerplate:
             headings.append(one.block.number)
-        elif letters:
+        elif here:
             headings = []
     return frozenset(chosen)
 
 
-def _is_inside(letters: str, shingles: set[str]) -> bool:
-    starts = range(0, len(letters) - _SHINGLE + 1, _SHINGLE // 2)
-    hits = sum(letters[start : start + _SHINGLE] in shingles for start in starts)
+def _is_inside(here: str, shingles: set[str]) -> bool:
+    starts = range(0, len(here) - _SHINGLE + 1, _SHINGLE // 2)
+    hits = sum(here[start : start + _SHINGLE] in shingles for start in starts)
     return len(starts) > 0 and hits >= 0.8 * len(starts)
 
 
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Only letters and digits, in lower case: what two programs' views of one text have in common."""
     return _NOT_LETTERS.sub("", text).lower()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workers.extract.blocks import NUMBER, SeenBlock, number_tree, read_blocks
 from workers.extract.document import Element, parse, remove_dead_weight, serialise
+from workers.extract.formulas import settle_formulas
 from workers.extract.language import detect_language
-from workers.extract.main_text import choose_blocks
+from workers.extract.main_text import Finding, choose_blocks
 from workers.extract.metadata import PageMetadata, read_metadata
 from workers.extract.reader import clean_reader, clean_tree, picture_addresses, prune_to
 from workers.extract.text import count_words, plain_text
@@ -41,6 +42,7 @@ def extract_page(archive_html: str, reader_html: str | None, url: str) -> Extrac
         archive_html, root = reader_html or "", parse(reader_html or "")
     if root is None:
         return _EMPTY
+    bounded(lambda: settle_formulas(root), None)
     captured = _number_if_needed(root, archive_html, reader_html, url)
     seen = read_blocks(root)
     pictures = picture_addresses(root, url)
@@ -49,7 +51,7 @@ def extract_page(archive_html: str, reader_html: str | None, url: str) -> Extrac
     lean_html = serialise(root)
     texts = [one.block.text for one in seen if not one.in_boilerplate]
     metadata = read_metadata(root, lean_html, texts, url)
-    article = _read_article(captured, seen, lean_html, pictures)
+    article = _read_article(captured, Finding(root, seen, frozenset(), lean_html, metadata.title), pictures)
     return _assemble(metadata, article, declared)
 
 
@@ -74,14 +76,16 @@ def _declared_language(root: Element) -> str:
     return ""
 
 
-def _read_article(captured: _Captured, seen: list[SeenBlock], lean_html: str, pictures: dict[str, str]) -> _Article:
+def _read_article(captured: _Captured, finding: Finding, pictures: dict[str, str]) -> _Article:
     reader = parse(captured.reader_html or "")
+    if reader is not None:
+        bounded(lambda: settle_formulas(reader), None)
     in_reader = read_blocks(reader) if reader is not None else []
-    known = {one.block.number for one in seen}
+    known = {one.block.number for one in finding.seen}
     # What the archive lost (it was cut) may still stand in the reader.
-    seen = [*seen, *(one for one in in_reader if one.block.number not in known)]
+    seen: list[SeenBlock] = [*finding.seen, *(one for one in in_reader if one.block.number not in known)]
     reader_numbers = frozenset(one.block.number for one in in_reader)
-    chosen = choose_blocks(seen, reader_numbers, lean_html)
+    chosen = choose_blocks(replace(finding, seen=seen, reader_numbers=reader_numbers))
     clean = ""
     if chosen == reader_numbers and captured.reader_html:
         clean = bounded(lambda: clean_reader(captured.reader_html or "", captured.url, pictures), "")
@@ -98,6 +102,7 @@ def _reader_of_archive(captured: _Captured, numbers: frozenset[int]) -> str:
     body = root.find("body") if root is not None else None
     if body is None:
         return ""
+    settle_formulas(root)
     prune_to(body, numbers)
     return clean_tree(body, captured.url, {})
 

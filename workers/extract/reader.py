@@ -12,6 +12,7 @@ import nh3
 
 from workers.extract.blocks import NUMBER, read_number
 from workers.extract.document import Element, drop, parse, serialise
+from workers.extract.formulas import settle_formulas
 
 ORIGINAL_SRC = "data-linksnap-src"
 
@@ -70,6 +71,7 @@ def clean_reader(html: str, url: str, images: dict[str, str]) -> str:
 
 def clean_tree(body: Element, url: str, images: dict[str, str]) -> str:
     """`clean_reader` for a parsed body; the tree is changed."""
+    settle_formulas(body)
     for image in body.iter("img"):
         _tame_image(image, url, images)
     for element in body.iter("*"):

@@ -14,6 +14,7 @@ function flatDocument(blocks) {
       const made = target.appendChild(copy.importNode(child, false));
       for (const name of ['data-ls-b', 'nonce']) made.removeAttribute(name);
       const block = blocks.get(child);
+      const formula = formulaOf(child);
       if (block) {
         made.setAttribute('data-ls-b', block.number);
         if (!made.id) made.id = block.anchor;
@@ -22,6 +23,13 @@ function flatDocument(blocks) {
       if (child.localName === 'img' && child.currentSrc) {
         made.setAttribute('src', child.currentSrc);
         for (const name of ['srcset', 'sizes', 'loading']) made.removeAttribute(name);
+      }
+      if (formula) {
+        // As words, or Readability would take a drawing without any for an empty paragraph.
+        made.setAttribute('data-linksnap-tex', formula.tex);
+        if (formula.display) made.setAttribute('data-linksnap-display', 'block');
+        made.textContent = formula.tex;
+        continue;
       }
       lay(shadowRootOf(child) || child, made);
     }
