@@ -1,8 +1,7 @@
 """What bringing in an archive has at hand while its rows are written: names already given, and what undo needs."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -14,9 +13,10 @@ from linksnap.models import RowOutcome, User
 from linksnap.models.public_id import new_public_id
 from linksnap.services import bulk_rows
 from linksnap.services.bulk_rows import Columns
-from linksnap.services.import_merging import LinkDraft, as_json
+from linksnap.services.import_merging import as_json
 
 AT_ONCE = 1000
+_MOST_TEXT = 8_000_000
 T = TypeVar("T")
 
 
@@ -25,9 +25,12 @@ class LinkResult:
     """What became of one link of the archive; `added` are primary keys by kind, as services.import_undo reads them."""
 
     number: int
-    draft: LinkDraft
+    link_id: int
     url: str
     is_new: bool
+    title: str = ""
+    # What a new link was when it had come (LinkDraft.digest); its texts are not held.
+    wrote: str = ""
     changes: dict[str, list[object]] = field(default_factory=dict)
     added: dict[str, list[Any]] = field(default_factory=dict)
 
@@ -46,7 +49,7 @@ class LinkResult:
         """What undo needs."""
         if self.outcome == RowOutcome.DUPLICATE:
             return None
-        more: dict[str, object] = {"wrote": self.draft.digest()} if self.is_new else {}
+        more: dict[str, object] = {"wrote": self.wrote} if self.is_new else {}
         if self.changes and not self.is_new:
             more = {"fields": as_json(self.changes)}
         return {**self.added, **more}
@@ -78,10 +81,23 @@ class Desk:
 
 
 def in_batches(rows: Iterable[T]) -> Iterator[list[T]]:
-    """The rows, a thousand at a time."""
-    waiting = iter(rows)
-    while batch := list(islice(waiting, AT_ONCE)):
+    """The rows, a thousand at a time, and fewer where they are large: a line of an archive may have 32 MB."""
+    batch: list[T] = []
+    weight = 0
+    for row in rows:
+        batch.append(row)
+        weight += _weight(row)
+        if len(batch) >= AT_ONCE or weight >= _MOST_TEXT:
+            yield batch
+            batch, weight = [], 0
+    if batch:
         yield batch
+
+
+def _weight(row: object) -> int:
+    """About how many characters a row holds."""
+    values = vars(row).values() if is_dataclass(row) else ()
+    return sum(len(value if isinstance(value, str) else repr(value)) for value in values)
 
 
 def free_ids(model: type[Model], wanted: Sequence[str]) -> list[str]:

@@ -34,15 +34,18 @@ def bring_links(desk: Desk) -> None:
         for row, address in zip(batch, addresses, strict=True):
             number += 1
             draft = there.get(address.sha256)
-            result = LinkResult(number, draft or _draft(row, next(ids)), row.url, draft is None)
+            known = draft or _draft(row, next(ids))
+            result = LinkResult(number, known.link_id, row.url, draft is None, row.title or known.title)
             if draft is None:
-                there[address.sha256] = result.draft
-                new.append((row, address, result.draft))
+                there[address.sha256] = known
+                new.append((row, address, known))
             elif changes := draft.merge(_candidate(row, address, number)):
                 result.changes = changes
                 changed[draft.link_id] = draft
             desk.links[row.public_id] = result
         _insert_links(desk, new)
+        for row, _, draft in new:
+            desk.links[row.public_id].wrote = draft.digest()
         write_changes(draft for draft in changed.values() if draft.link_id not in {one[2].link_id for one in new})
 
 
@@ -51,7 +54,7 @@ def bring_link_tags(desk: Desk) -> None:
     for batch in in_batches(desk.archive.rows(LinkTagRow)):
         columns: list[dict[str, object]] = [
             {
-                "link_id": desk.links[row.link].draft.link_id,
+                "link_id": desk.links[row.link].link_id,
                 "tag_id": desk.tags[row.tag],
                 "source": choice(TagSource, row.source),
                 "created_at": row.created_at,
@@ -61,7 +64,7 @@ def bring_link_tags(desk: Desk) -> None:
         made = set(desk.insert(LinkTag, columns, ("link_id", "tag_id")))
         for row in batch:
             result = desk.links[row.link]
-            if (result.draft.link_id, desk.tags[row.tag]) in made:
+            if (result.link_id, desk.tags[row.tag]) in made:
                 result.note("tags", desk.tags[row.tag])
 
 
@@ -73,7 +76,7 @@ def bring_collection_links(desk: Desk) -> None:
         columns: list[dict[str, object]] = [
             {
                 "collection_id": desk.collections[row.collection],
-                "link_id": desk.links[row.link].draft.link_id,
+                "link_id": desk.links[row.link].link_id,
                 "position": row.position + behind.get(desk.collections[row.collection], 0),
                 "added_at": row.added_at,
             }
@@ -82,7 +85,7 @@ def bring_collection_links(desk: Desk) -> None:
         made = set(desk.insert(CollectionLink, columns, ("link_id", "collection_id")))
         for row in batch:
             result, collection = desk.links[row.link], desk.collections[row.collection]
-            if (result.draft.link_id, collection) in made:
+            if (result.link_id, collection) in made:
                 result.note("collections", collection)
 
 
@@ -96,7 +99,7 @@ def bring_highlights(desk: Desk) -> None:
             {
                 "id": pk,
                 "public_id": public_id,
-                "link_id": desk.links[row.link].draft.link_id,
+                "link_id": desk.links[row.link].link_id,
                 "quote_sha256": quote_digest(row.quote),
                 **{name: getattr(row, name) for name in fields},
             }
@@ -116,7 +119,7 @@ def bring_decisions(desk: Desk) -> None:
         columns: list[dict[str, object]] = [
             {
                 "public_id": public_id,
-                "link_id": desk.links[row.link].draft.link_id,
+                "link_id": desk.links[row.link].link_id,
                 "tag_id": desk.tags[row.tag] if row.tag else None,
                 "state": choice(SuggestionState, row.state),
                 **{name: getattr(row, name) for name in fields},

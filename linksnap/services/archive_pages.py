@@ -48,7 +48,7 @@ def bring_captures(desk: Desk) -> None:
             {
                 "id": pk,
                 "public_id": public_id,
-                "link_id": desk.links[row.link].draft.link_id,
+                "link_id": desk.links[row.link].link_id,
                 "queue": choice(CaptureQueue, row.queue),
                 "source": choice(CaptureSource, row.source),
                 "state": _ended(row.state),
@@ -67,7 +67,7 @@ def bring_captures(desk: Desk) -> None:
 def bring_snapshots(desk: Desk) -> None:
     """Versions the links lack. On a link that was there they come after its own."""
     for batch in in_batches(desk.archive.rows(SnapshotRow)):
-        links = {desk.links[row.link].draft.link_id for row in batch}
+        links = {desk.links[row.link].link_id for row in batch}
         there = Snapshot.objects.filter(owner=desk.owner, link__in=links).values_list(
             "link_id", "version", "captured_at", "text_sha256", "pk"
         )
@@ -75,7 +75,7 @@ def bring_snapshots(desk: Desk) -> None:
         taken = {(link, version) for link, version, *_ in there}
         new: list[tuple[SnapshotRow, int]] = []
         for row in batch:
-            link = desk.links[row.link].draft.link_id
+            link = desk.links[row.link].link_id
             known = same.get((link, row.captured_at, bytes.fromhex(row.text_sha256)))
             if known is not None:
                 desk.snapshots[row.public_id] = known
@@ -148,7 +148,7 @@ def settle_links(desk: Desk) -> None:
     latest: dict[int, int] = {}
     waiting: list[int] = []
     for batch in in_batches(desk.archive.rows(LinkRow)):
-        ids = [desk.links[row.public_id].draft.link_id for row in batch]
+        ids = [desk.links[row.public_id].link_id for row in batch]
         bare = set(Link.objects.filter(pk__in=ids, current_snapshot=None).values_list("pk", flat=True))
         for row, pk in zip(batch, ids, strict=True):
             if pk in bare and row.current:
@@ -178,7 +178,7 @@ def _insert_snapshots(desk: Desk, new: list[tuple[SnapshotRow, int]]) -> None:
         {
             "id": pk,
             "public_id": public_id,
-            "link_id": desk.links[row.link].draft.link_id,
+            "link_id": desk.links[row.link].link_id,
             "capture_id": desk.captures[row.capture] if row.capture else None,
             "version": version,
             "text_sha256": bytes.fromhex(row.text_sha256),

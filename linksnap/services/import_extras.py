@@ -113,5 +113,7 @@ def _complete_notes(context: ImportContext, marks: Sequence[_Mark]) -> None:
     for mark in marks:
         link_id, digest = mark.place
         known = Highlight.objects.filter(owner=context.owner, link_id=link_id, quote_sha256=digest)
-        if known.exclude(note__contains=mark.note).exists():
-            highlights.add(Link(pk=link_id, owner_id=context.owner.pk), mark.quote, mark.note)
+        row = known.exclude(note__contains=mark.note).first()
+        if row is not None:
+            now = highlights.add(Link(pk=link_id, owner_id=context.owner.pk), mark.quote, mark.note)
+            mark.result.note("marks", [row.pk, row.note, now.note])

@@ -28,6 +28,7 @@ from linksnap.models import (
 from linksnap.services import search_index
 from linksnap.services.import_extras import highlight_state
 from linksnap.services.import_touched import IMPORTED_SOURCES, KeptReason, touched
+from linksnap.services.import_versions import remove_versions
 from linksnap.services.proposals import IMPORTED
 from linksnap.services.transfer_progress import hold_run, write
 
@@ -95,7 +96,9 @@ def _put_back(batch: _Batch, row: TransferRow) -> str:
     kept |= _take_off(batch, link, before)
     batch.changed.add(link.pk)
     batch.numbers["links_restored"] += 1
-    if before.get("pages"):
+    if batch.run.format == FormatName.LINKSNAP:
+        kept |= remove_versions(link, before.get("pages", []), before.get("captures", []), batch.run.created_at)
+    elif before.get("pages"):
         return KeptReason.PAGE
     return KeptReason.CHANGED if kept else UNDONE
 
@@ -113,6 +116,8 @@ def _take_off(batch: _Batch, link: Link, before: dict[str, list[Any]]) -> bool:
     Suggestion.objects.filter(
         link=link, reason=IMPORTED, state=SuggestionState.PENDING, evidence__run=batch.run.public_id
     ).delete()
+    for pk, old, new in before.get("marks", []):
+        Highlight.objects.filter(pk=pk, note=new).update(note=old)
     states: dict[int, str] = dict(before.get("highlights", []))
     mine = Highlight.objects.filter(pk__in=states)
     untouched = [mark.pk for mark in mine if highlight_state(mark.note, mark.colour) == states[mark.pk]]

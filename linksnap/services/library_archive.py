@@ -181,8 +181,8 @@ def _in_one_transaction(desk: Desk, merge: bool, run: TransferRun | None) -> Bro
         bring_settings(desk)
     for step in _STEPS:
         step(desk)
-    results = list({result.draft.link_id: result for result in desk.links.values()}.values())
-    for some in in_batches(result.draft.link_id for result in results):
+    results = list({result.link_id: result for result in desk.links.values()}.values())
+    for some in in_batches(result.link_id for result in results):
         search_index.refresh_link_words(some)
     if run is not None:
         _report(run, desk, results)
@@ -205,9 +205,9 @@ def _report(run: TransferRun, desk: Desk, results: list[LinkResult]) -> None:
                 run=run,
                 number=result.number,
                 url=result.url,
-                title=result.draft.title,
+                title=result.title,
                 outcome=result.outcome,
-                link_id=result.draft.link_id,
+                link_id=result.link_id,
                 before=result.before(),
             )
             for result in some

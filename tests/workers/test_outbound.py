@@ -3,6 +3,7 @@
 import gzip
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -73,6 +74,24 @@ def test_it_reads_no_more_than_it_may(place: Site, proxy: str) -> None:
     assert len(ask(Outgoing(place.url("/gross"), max_bytes=5000), proxy).body) == 5000
     assert fault(Outgoing(place.url("/gross"), max_bytes=4999), proxy) is Verdict.TOO_LARGE
     assert fault(Outgoing(place.url("/bombe"), max_bytes=100_000), proxy) is Verdict.TOO_LARGE
+    cut = ask(Outgoing(place.url("/bombe"), max_bytes=100_000, may_cut=True), proxy)
+    assert len(cut.body) == 100_001
+
+
+def test_it_unpacks_what_was_packed_and_nothing_else(place: Site, proxy: str) -> None:
+    text = "排版" * 500
+    bare = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    place.answers |= {
+        "/gzip": (200, {"Content-Encoding": "gzip"}, gzip.compress(text.encode())),
+        "/zlib": (200, {"Content-Encoding": "deflate"}, zlib.compress(text.encode())),
+        "/bare": (200, {"Content-Encoding": "Deflate"}, bare.compress(text.encode()) + bare.flush()),
+        "/leer": (200, {"Content-Encoding": "gzip"}, b""),
+        "/kaputt": (200, {"Content-Encoding": "gzip"}, b"\x1f\x8b\x00kaputt"),
+    }
+    for path in ("/gzip", "/zlib", "/bare"):
+        assert ask(Outgoing(place.url(path)), proxy).body.decode() == text
+    assert ask(Outgoing(place.url("/leer")), proxy).body == b""
+    assert fault(Outgoing(place.url("/kaputt")), proxy) is Verdict.CONNECTION
 
 
 def test_it_waits_no_longer_than_it_may(place: Site, proxy: str) -> None:

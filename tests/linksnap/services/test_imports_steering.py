@@ -361,3 +361,19 @@ def test_it_adds_once_what_two_workers_bring_at_the_same_time() -> None:
     assert sorted(added) == [0, 60] or sum(added) == 60
     assert Link.objects.count() == 60 == Capture.objects.count() and LinkTag.objects.count() == 120
     assert not TransferRun.objects.exclude(phase=TransferPhase.DONE).exists()
+
+
+def test_it_takes_off_the_note_an_import_wrote_behind_ones_own() -> None:
+    alice = person("alice")
+    link = links.save(alice, "https://例子.example/文章", options=links.SaveOptions(capture=False)).link
+    own, changed = highlights.add(link, "一句话", note="我的"), highlights.add(link, "另一句")
+    row = {"url": link.url, "highlights": [{"quote": "一句话", "note": "别处的"}, {"quote": "另一句", "note": "也是"}]}
+    run = imported(alice, row)
+    own.refresh_from_db()
+    assert own.note == "我的\n\n别处的"
+    Highlight.objects.filter(pk=changed.pk).update(note="也是，我改过")
+    imports.undo(run)
+    worked(run)
+    own.refresh_from_db()
+    changed.refresh_from_db()
+    assert (own.note, changed.note) == ("我的", "也是，我改过")

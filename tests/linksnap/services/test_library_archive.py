@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linksnap.formats.archive import reader
-from linksnap.formats.archive.nouns import blob_member
+from linksnap.formats.archive.nouns import AliasRow, blob_member
 from linksnap.models import (
     Artifact,
     Capture,
@@ -38,7 +39,8 @@ from linksnap.models import (
 )
 from linksnap.rules.canonical_url import canonical_url
 from linksnap.rules.tag_names import tag_key
-from linksnap.services import captures, highlights, imports, library_archive, links, tags, transfer_work
+from linksnap.services import archive_desk, captures, highlights, imports, library_archive, links, tags, transfer_work
+from linksnap.services.archive_desk import in_batches
 from linksnap.services.artifact_store import blob_store, read_artifact
 from linksnap.services.import_options import ImportOptions
 from linksnap.services.library_archive import ArchiveRefused, bring_in_file
@@ -263,6 +265,31 @@ def test_it_merges_on_wish_and_loses_nothing(tmp_path: Path) -> None:
     assert bob.language == "" and link.public_id != own.public_id
     # What alice has stays as it was.
     assert archive_of(person("alice"), tmp_path, "again.zip").read_bytes() == path.read_bytes()
+
+
+def test_it_takes_a_merged_archive_back_with_its_versions(archive: Path) -> None:
+    bob = person("bob")
+    own = save(bob, "https://zili.example/排版?b=2&a=1#c", "鲍勃的标题")
+    bare = save(bob, "https://没有.example/")
+    run = applied(archive, bob, merge=True)
+    assert run.phase == "done" and own.snapshots.count() == 2
+    pinned = own.snapshots.get(version=1)
+    Snapshot.objects.filter(pk=pinned.pk).update(pinned_at=timezone.now())
+    imports.undo(run)
+    transfer_work.carry_out(run.pk)
+    own.refresh_from_db()
+    # What was pinned since is the person's own, and so the page that is shown.
+    assert list(own.snapshots.all()) == [pinned] and own.current_snapshot == pinned
+    assert not own.link_tags.exists() and own.title == "鲍勃的标题" and own.notes == ""
+    assert list(Link.objects.filter(owner=bob).order_by("pk")) == [own, bare] and not bare.captures.exists()
+    assert own.captures.get().snapshot == pinned
+
+
+def test_it_holds_few_large_rows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive_desk, "_MOST_TEXT", 1000)
+    rows = [AliasRow("排版", str(n), "长" * (400 if n < 6 else 1)) for n in range(60)]
+    assert [len(batch) for batch in in_batches(rows)][:2] == [3, 3] and sum(map(len, in_batches(rows))) == 60
+    assert list(in_batches(range(3))) == [[0, 1, 2]]
 
 
 def test_it_finds_nothing_new_the_second_time(tmp_path: Path) -> None:
