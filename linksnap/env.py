@@ -65,6 +65,7 @@ class Env:
     log_level: str
     export_folder: Path | None = None
     web_archive: str = ""
+    user_agent: str = ""
     bucket: Bucket | None = None
     quota_bytes: int | None = None
     field_key: str = field(default="", repr=False)
@@ -114,6 +115,13 @@ def _folder(values: Mapping[str, str], name: str) -> Path | None:
     return Path(values[name]).expanduser() if values.get(name) else None
 
 
+def _header(values: Mapping[str, str], name: str) -> str:
+    text = values.get(name, "").strip()
+    if len(text) > 300 or not text.isascii() or not text.isprintable():
+        raise EnvironmentProblem(f"{name} must be one line of plain letters, 300 at most.")
+    return text
+
+
 def load_env(environ: Mapping[str, str] | None = None) -> Env:
     """Read the environment, then the runtime file of the data folder for what it leaves open.
 
@@ -142,6 +150,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         chromium=values.get("LINKSNAP_CHROMIUM") or None,
         log_level=values.get("LINKSNAP_LOG_LEVEL", "INFO").upper(),
         web_archive=values.get("LINKSNAP_WEB_ARCHIVE", ""),
+        user_agent=_header(values, "LINKSNAP_USER_AGENT"),
         export_folder=_folder(values, "LINKSNAP_EXPORT_DIR"),
         bucket=_bucket(values),
         field_key=values.get("LINKSNAP_FIELD_KEY", ""),

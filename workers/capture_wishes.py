@@ -20,6 +20,7 @@ def options_of(capture: Capture, saved: SavedFile | None) -> CaptureOptions:
         wishes = {"deadline_s": _FILE_DEADLINE_S, **wishes}
     else:
         wishes |= _access(capture, wishes)
+        wishes.setdefault("user_agent", settings.ENV.user_agent or None)
     return CaptureOptions(proxy_url=settings.ENV.egress_proxy or None, saved=saved, **wishes)
 
 
