@@ -1,0 +1,34 @@
+"""Migrations that can run while people work: expand, fill, contract (CONTRIBUTING.md, "Changing tables")."""
+
+import pytest
+from django_migration_linter import MigrationLinter
+
+from tests.shape.tree import ROOT
+
+# Nobody had data when these were written.
+BEFORE_THE_FIRST_RELEASE = [
+    "0001_initial", "0002_embeddings", "0003_move_in", "0004_collections", "0005_uploads", "0006_transfers",
+    "0007_export_schedule", "0008_capture_running", "0009_capture_depth",
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_it_changes_no_table_in_a_way_that_stops_the_old_code(capsys: pytest.CaptureFixture[str]) -> None:
+    linter = MigrationLinter(
+        str(ROOT),
+        include_apps=["linksnap"],
+        ignore_name=BEFORE_THE_FIRST_RELEASE,
+        # CREATE INDEX on a large table belongs into AddIndexConcurrently.
+        all_warnings_as_errors=True,
+        no_cache=True,
+    )
+    linter.lint_all_migrations()
+    assert linter.nb_erroneous == 0, capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_it_lints_by_the_rules_of_postgres() -> None:
+    linter = MigrationLinter(str(ROOT), include_apps=["linksnap"], include_name=["0009_capture_depth"], no_cache=True)
+    linter.lint_all_migrations()
+    assert linter.nb_erroneous == 1, "a column that is NOT NULL without a default of the database is an error"
