@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from linksnap.models import User
 from linksnap.queries.sidebar import SideBar, side_bar
+from linksnap.services.search_counts import known_counts
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -14,7 +15,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User) and not getattr(user, "is_authenticated", False):
         return {}
-    return {"side": SimpleLazyObject(lambda: _side_bar(request))}
+    side = SimpleLazyObject(lambda: _side_bar(request))
+    return {"side": side, "search_counts": SimpleLazyObject(lambda: known_counts(side.searches))}
 
 
 def _side_bar(request: HttpRequest) -> SideBar:

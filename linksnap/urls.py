@@ -56,6 +56,7 @@ register_converter(TagSlugConverter, "tag")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", library.library, name="library"),
     path("side/tags/", library.side_tags, name="side_tags"),
+    path("side/searches/", saved_searches.side, name="side_searches"),
     path("add/", link_add.add, name="add"),
     path("add/page/", page_upload.add_page, name="add_page"),
     path("captures/", captures.captures, name="captures"),
@@ -119,6 +120,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("links/<id:public_id>/collect", collection_links.collect, name="link_collect"),
     path("links/<id:public_id>/uncollect", collection_links.uncollect, name="link_uncollect"),
     path("links/<id:public_id>/highlight", highlights.add, name="link_highlight"),
+    path("highlights/", highlights.highlights_page, name="highlights"),
     path("highlights/<id:public_id>/edit/", highlights.edit, name="highlight_edit"),
     path("highlights/<id:public_id>/delete/", highlights.delete, name="highlight_delete"),
     path("collections/", collections.overview, name="collections"),

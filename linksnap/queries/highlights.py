@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from linksnap.models import Highlight, Link, Passage, Snapshot, User
 from linksnap.rules.highlight_marks import bare_text
 
 MOST_SHOWN = 200
+_MOST_WORDS = 12
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,19 @@ class ShownHighlight:
 def highlights_of(owner: User) -> QuerySet[Highlight]:
     """The highlights this person may see and change."""
     return Highlight.objects.filter(owner=owner)
+
+
+def found_highlights(owner: User, text: str = "", link: str = "") -> QuerySet[Highlight]:
+    """Those whose words, note or page hold every word of `text`, of one link (its public id) or all, newest first."""
+    rows = highlights_of(owner).select_related("link__current_snapshot").defer("link__words")
+    for word in text.split()[:_MOST_WORDS]:
+        rows = rows.filter(
+            Q(quote__icontains=word)
+            | Q(note__icontains=word)
+            | Q(link__title__icontains=word)
+            | Q(link__current_snapshot__title__icontains=word)
+        )
+    return (rows.filter(link__public_id=link) if link else rows).order_by("-created_at", "-pk")
 
 
 def highlights_on(link: Link, snapshot: Snapshot | None) -> list[ShownHighlight]:

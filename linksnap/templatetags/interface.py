@@ -60,6 +60,12 @@ def text_lang(text: object, known: object = "") -> str:
 
 
 @register.filter
+def of(counts: "dict[int, int]", key: int) -> int | None:
+    """The number a thing has in a table of numbers; None where it has none."""
+    return counts.get(key)
+
+
+@register.filter
 def grouped(number: int | None) -> str:
     """1284 as 1,284, in both languages (Django's own format for Chinese would leave it as it is)."""
     return f"{number or 0:,}"

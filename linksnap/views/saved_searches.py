@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linksnap.forms.reasons import reason_sentence
 from linksnap.models import SavedSearch
-from linksnap.queries.saved_searches import saved_searches_of
+from linksnap.queries.saved_searches import SIDE_SEARCHES, saved_searches_of, side_searches
 from linksnap.rules.saved_search_names import SavedSearchError
-from linksnap.services import saved_searches
+from linksnap.services import saved_searches, search_counts
 from linksnap.views.collection import asked_places
 from linksnap.views.collections import typed
 from linksnap.views.return_path import back_to
@@ -28,8 +28,18 @@ def own_search(request: HttpRequest, public_id: str) -> SavedSearch:
 
 @require_safe
 def searches(request: HttpRequest) -> HttpResponse:
-    """`/searches/`: all of them, to manage."""
-    return render(request, "searches/page.html", {"searches": saved_searches_of(owner_of(request))})
+    """`/searches/`: all of them with what each finds, to manage."""
+    own = saved_searches_of(owner_of(request))
+    shown = {"searches": own, "search_counts": search_counts.counts(owner_of(request), own)}
+    return render(request, "searches/page.html", shown)
+
+
+@require_safe
+def side(request: HttpRequest) -> HttpResponse:
+    """The list of the side bar with the numbers that were not at hand when the page was drawn."""
+    own = side_searches(owner_of(request))
+    found = search_counts.counts(owner_of(request), own[:SIDE_SEARCHES])
+    return render(request, "parts/_side_searches.html", {"searches": own, "search_counts": found})
 
 
 @require_safe

@@ -51,6 +51,8 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("collection", f"{reverse('collection', args=[collection.public_id])}?view=grid")
     yield Screen("collection-list", f"{reverse('collection', args=[collection.public_id])}?view=list")
     yield Screen("searches", reverse("searches"))
+    yield Screen("highlights", reverse("highlights"))
+    yield Screen("highlights-empty", reverse("highlights"), "bob")
     yield Screen("shared", reverse("shared", args=[collection.share_secret]), "stranger")
     waiting, unread = runs_of(alice)
     yield Screen("imports", reverse("imports"))

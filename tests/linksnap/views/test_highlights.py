@@ -1,6 +1,8 @@
 """Tests of highlights on the snapshot page: the panel, the marks in the reader, changes, strangers."""
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
@@ -88,3 +90,47 @@ def test_it_belongs_to_its_person_alone(link: Link, who: str | None) -> None:
     for path in paths:
         assert stranger.post(path, {"quote": "抢", "note": "抢"}).status_code == expected
     assert list(Highlight.objects.values_list("quote", "note")) == [("行高要比西文大", "我的")]
+
+
+def all_of(browser: Client, query: str = "") -> str:
+    return str(browser.get(reverse("highlights") + query).content.decode())
+
+
+def test_it_shows_all_highlights_by_page_and_finds_words_in_them(browser: Client, link: Link, alice: User) -> None:
+    other = link_of(alice, "https://other.example/", "Ranking by words")
+    highlights.add(link, "行高要比西文大", note="同意")
+    highlights.add(other, "fusion of ranks")
+    html = all_of(browser)
+    assert "行高要比西文大" in html and "fusion of ranks" in html and reverse("highlights") in html
+    for query, found in (("?q=西文+同意", True), ("?q=FUSION", False), ("?q=中文网页排版", True), ("?q=没有的", False)):
+        assert ("行高要比西文大" in all_of(browser, query)) is found
+    assert "No highlight holds" in all_of(browser, "?q=没有的")
+    of_one = all_of(browser, f"?link={other.public_id}")
+    assert "fusion of ranks" in of_one and "行高要比西文大" not in of_one
+    assert "fusion of ranks" in all_of(browser, "?link=坏&page=999&q=%00")
+
+
+def test_it_changes_a_highlight_from_the_page_of_all(browser: Client, link: Link) -> None:
+    row = highlights.add(link, "标点要挤压")
+    answer = browser.post(
+        reverse("highlight_edit", args=[row.public_id]), {"note": "记", "next": reverse("highlights")}
+    )
+    row.refresh_from_db()
+    assert row.note == "记" and answer["Location"] == reverse("highlights")
+
+
+def test_its_page_of_all_highlights_shows_nothing_to_others(link: Link) -> None:
+    highlights.add(link, "标点要挤压")
+    bob = browser_of(person("bob"))
+    assert "标点要挤压" not in all_of(bob) and "No highlights yet" in all_of(bob)
+    assert bob.get(reverse("highlights") + f"?link={link.public_id}").status_code == 404
+    assert browser_of(None).get(reverse("highlights")).status_code == 302
+
+
+def test_its_page_of_all_highlights_costs_the_same_for_many(
+    browser: Client, link: Link, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    for n in range(25):
+        highlights.add(link, f"第{n}句")
+    with django_assert_max_num_queries(20):
+        browser.get(reverse("highlights"))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from linksnap.models import SavedSearch, User
 from linksnap.services import saved_searches
+from tests.kept import link_of
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +80,23 @@ def test_it_belongs_to_its_person_alone(alice: User, who: str | None) -> None:
     for name in ("edit", "place", "delete"):
         assert stranger.post(reverse(f"search_{name}", args=[saved.public_id]), {"name": "抢"}).status_code == expected
     assert list(SavedSearch.objects.values_list("name", flat=True)) == ["我的"]
+
+
+def test_it_tells_how_many_links_each_search_finds() -> None:
+    alice = person("alice")
+    for n in range(3):
+        link_of(alice, f"https://例子.example/{n}", "排版" if n else "别的")
+    link_of(person("bob"), "https://bob.example/", "排版")
+    for name, query in (("全部", "is:unread"), ("没有", "is:archived")):
+        saved_searches.save(alice, name, query, "keyword")
+    browser = browser_of(alice)
+    first = browser.get(reverse("library")).content.decode()
+    # Nothing is counted while a page is drawn; the list asks for its numbers itself.
+    assert f'hx-get="{reverse("side_searches")}"' in first
+    fragment = browser.get(reverse("side_searches")).content.decode()
+    assert '<span class="n">3</span>' in fragment and '<span class="n">0</span>' in fragment
+    again = browser.get(reverse("library")).content.decode()
+    assert '<span class="n">3</span>' in again and reverse("side_searches") not in again
+    assert "3 links" in browser.get(reverse("searches")).content.decode()
+    assert browser_of(None).get(reverse("side_searches")).status_code == 302
+    assert "全部" not in browser_of(person("bob")).get(reverse("side_searches")).content.decode()
