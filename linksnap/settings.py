@@ -16,6 +16,7 @@ if not _RICH_IS_THERE:
 from csp.constants import NONE, SELF  # noqa: E402
 
 from linksnap.env import load_env  # noqa: E402
+from linksnap.rules.log_secrets import scrub_event  # noqa: E402
 
 ENV = load_env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -191,6 +192,7 @@ LOGGING = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                scrub_event,
                 structlog.processors.JSONRenderer(ensure_ascii=False),
             ],
             "foreign_pre_chain": [
