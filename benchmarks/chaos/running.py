@@ -1,0 +1,122 @@
+"""One run of the stack in a folder of its own: start it, look at its processes, kill one, end it."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.chaos.stack import FAST
+from benchmarks.process_memory import marked_with, tree_of
+from benchmarks.report import REPOSITORY
+from linksnap.embedded.ports import free_port
+from linksnap.env import RUNTIME_FILE, read_env_file
+
+MARK = "LINKSNAP_BENCHMARK_RUN"
+_START_S = 240.0
+
+
+@dataclass(frozen=True)
+class Victim:
+    """A process to be killed: what the supervisor calls it, and its id."""
+
+    name: str
+    pid: int
+
+
+@dataclass
+class Stack:
+    """A running product."""
+
+    process: subprocess.Popen[bytes]
+    data: Path
+
+    def environ(self) -> dict[str, str]:
+        """What a process beside the stack needs to reach its database and broker."""
+        return {**read_env_file(self.data / RUNTIME_FILE), "LINKSNAP_DATA": str(self.data)}
+
+    def status(self) -> Mapping[str, object]:
+        """What the supervisor last wrote; empty before."""
+        with suppress(OSError, ValueError):
+            found = json.loads((self.data / "run" / "status.json").read_text(encoding="utf-8"))
+            return found if isinstance(found, dict) else {}
+        return {}
+
+    def programs(self) -> list[Victim]:
+        """The programs that run now."""
+        listed = self.status().get("processes")
+        entries = listed if isinstance(listed, list) else []
+        return [Victim(str(entry["name"]), int(entry["pid"])) for entry in entries if _lives(entry.get("pid"))]
+
+    def browsers(self) -> list[Victim]:
+        """Browser, driver and engine processes below the capture workers."""
+        named = {victim.pid for victim in self.programs()}
+        workers = [victim for victim in self.programs() if victim.name.startswith(("capture", "bulk"))]
+        below = [(worker, pid) for worker in workers for pid in tree_of(worker.pid) if pid not in named]
+        return [Victim(f"{worker.name}/browser", pid) for worker, pid in below]
+
+    def kill(self, victim: Victim) -> None:
+        """End a process as the kernel's out-of-memory killer does."""
+        with suppress(ProcessLookupError):
+            os.kill(victim.pid, signal.SIGKILL)
+
+    def stop(self) -> int:
+        """End the stack as Ctrl-C does; how many of its processes are left then."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(timeout=60)
+        left = marked_with(MARK, str(self.data))
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        return len(left)
+
+
+def pick(victims: list[Victim], chance: random.Random) -> Victim | None:
+    """One of them; None when nothing runs."""
+    return chance.choice(victims) if victims else None
+
+
+def _lives(pid: object) -> bool:
+    return isinstance(pid, int) and Path("/proc", str(pid)).exists()
+
+
+@contextmanager
+def running(fast: bool, slots: int, environ: Mapping[str, str]) -> Iterator[Stack]:
+    """A fresh stack, ready; ended and removed afterwards."""
+    data = Path(tempfile.mkdtemp(prefix="linksnap-chaos-"))
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINKSNAP_", "DJANGO_"))}
+    kept = {name: value for name, value in kept.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    ours = {
+        "LINKSNAP_DATA": str(data),
+        "LINKSNAP_PORT": str(free_port()),
+        "LINKSNAP_CAPTURE_SLOTS": str(slots),
+        MARK: str(data),
+        **({FAST: "1"} if fast else {}),
+    }
+    command = [sys.executable, "-m", "benchmarks.chaos.stack"]
+    log = (data / "up.log").open("wb")
+    process = subprocess.Popen(
+        command, cwd=REPOSITORY, env={**kept, **ours, **environ}, stdout=log, stderr=log, start_new_session=True
+    )
+    stack = Stack(process, data)
+    try:
+        end = time.monotonic() + _START_S
+        while not stack.status().get("ready"):
+            if process.poll() is not None or time.monotonic() > end:
+                raise SystemExit("the stack did not start: " + (data / "up.log").read_text(encoding="utf-8")[-800:])
+            time.sleep(0.1)
+        yield stack
+    finally:
+        log.close()
+        stack.stop()
+        shutil.rmtree(data, ignore_errors=True)
