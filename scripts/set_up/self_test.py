@@ -47,7 +47,7 @@ def try_browser(path: str) -> None:
     """Capture the page with the browser at `path`; raises SetUpError when no picture comes of it."""
     environ = {**os.environ, "PYTHONPATH": str(REPOSITORY), "LINKSNAP_CHROMIUM": path, "LINKSNAP_EGRESS_PROXY": ""}
     with _served() as url, tempfile.TemporaryDirectory(prefix="linksnap-") as folder:
-        argv = [str(VENV_PYTHON), "-m", "workers.capture", url, folder, "--formats", "screenshot", "--deadline", "60"]
+        argv = [str(VENV_PYTHON), "-m", "workers.capture", url, folder, "--formats", "screenshot", "--timeout", "60"]
         done = run(argv, environ, timeout_s=150)
         taken = any(Path(folder).glob("screenshot.*"))
     if not taken:

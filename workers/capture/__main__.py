@@ -1,4 +1,8 @@
-"""`python -m workers.capture URL FOLDER`: capture one page, with a line per step and a report as JSON."""
+"""`python -m workers.capture URL FOLDER`: capture one page into a folder, with progress; a report as JSON on stdout.
+
+Ends with 0 when there are files worth keeping, 1 when there is only a verdict, 2 for a wrong command, 3 without a
+browser.
+"""
 
 from __future__ import annotations
 
@@ -8,44 +12,81 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from workers.capture.errors import NoBrowser
 from workers.capture.supervisor import CaptureHost
-from workers.capture.types import DEFAULT_FORMATS, CaptureOptions, Step, Verdict
+from workers.capture.types import DEFAULT_FORMATS, CaptureOptions, CaptureResult, Step
 
-GOOD = {Verdict.COMPLETE, Verdict.PARTIAL, Verdict.ERROR_STATUS, Verdict.NEAR_EMPTY}
+KEPT, ONLY_A_VERDICT, WRONG_COMMAND, NO_BROWSER = 0, 1, 2, 3
+# What an extraction says besides the page's own words, which lie in its file.
+LONG = {"reader_html", "blocks", "text", "links"}
 
 
-def main() -> int:
-    """Capture as the command line says; 0 when there are artifacts, 1 when not, 2 for a wrong command."""
-    parser = argparse.ArgumentParser(prog="python -m workers.capture", description="Capture one page.")
-    parser.add_argument("url")
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--formats", default=",".join(DEFAULT_FORMATS), help="names, separated by commas")
-    parser.add_argument("--proxy", default=os.environ.get("LINKSNAP_EGRESS_PROXY"), help="the egress proxy's URL")
-    parser.add_argument("--deadline", type=float, default=90.0, help="seconds")
-    parser.add_argument("--no-javascript", action="store_true")
-    asked = parser.parse_args()
-    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(message)s")
+def main(arguments: list[str] | None = None) -> int:
+    """Capture as the command line says; the exit code is one of the four above."""
+    asked = parsed(arguments)
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s")
     options = CaptureOptions(
         formats=tuple(name for name in asked.formats.split(",") if name),
         proxy_url=asked.proxy or None,
-        javascript=not asked.no_javascript,
-        deadline_s=asked.deadline,
+        javascript=not asked.no_scripts,
+        user_agent=asked.user_agent,
+        deadline_s=asked.timeout,
     )
+    try:
+        result = captured(asked.url, asked.folder, options)
+    except ValueError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return WRONG_COMMAND
+    except NoBrowser as error:
+        print(f"error: {error}", file=sys.stderr)
+        return NO_BROWSER
+    print(json.dumps(report(result), ensure_ascii=False, indent=2))
+    return KEPT if result.artifacts else ONLY_A_VERDICT
 
-    def show(step: Step, detail: str) -> None:
-        print(f"{step.value:<7} {detail}", file=sys.stderr, flush=True)
 
-    with CaptureHost() as host:
-        try:
-            result = host.capture(asked.url, options, asked.folder, show)
-        except (NoBrowser, ValueError) as error:
-            print(f"error: {error}", file=sys.stderr)
-            return 2
-    sizes = {artifact.kind: artifact.path.stat().st_size for artifact in result.artifacts}
-    print(json.dumps({**result.to_json(), "sizes": sizes}, ensure_ascii=False, indent=2))
-    return 0 if result.verdict in GOOD else 1
+def parsed(arguments: list[str] | None) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m workers.capture", description=__doc__)
+    parser.add_argument("url", help="http or https")
+    parser.add_argument("folder", type=Path, help="where the files go; made if it is not there")
+    parser.add_argument("--formats", default=",".join(DEFAULT_FORMATS), help="names with commas between (%(default)s)")
+    parser.add_argument("--timeout", type=float, default=90.0, metavar="SECONDS", help="for all of it (%(default)g)")
+    parser.add_argument("--user-agent", help="instead of the browser's own")
+    parser.add_argument("--no-scripts", action="store_true", help="open the page with JavaScript off")
+    proxy = os.environ.get("LINKSNAP_EGRESS_PROXY")
+    parser.add_argument("--proxy", default=proxy, metavar="URL", help="the way out; LINKSNAP_EGRESS_PROXY says it, too")
+    return parser.parse_args(arguments)
+
+
+def captured(url: str, folder: Path, options: CaptureOptions) -> CaptureResult:
+    """Capture, with a line that moves on a terminal and one line a step elsewhere. Raises NoBrowser, ValueError."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    seen: list[Step] = []
+    with CaptureHost() as host, Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("start", total=None)
+
+        def show(step: Step, detail: str) -> None:
+            progress.update(task, description=f"{step.value} {detail}")
+            if not console.is_terminal and step not in seen:
+                seen.append(step)
+                print(step.value, file=sys.stderr, flush=True)
+
+        return host.capture(url, options, folder, show)
+
+
+def report(result: CaptureResult) -> dict[str, Any]:
+    """The result with the sizes of its files and what the page says of itself."""
+    plain = result.to_json()
+    for artifact in plain["artifacts"]:
+        artifact["bytes"] = Path(artifact["path"]).stat().st_size
+    read = json.loads(result.extracted.read_text(encoding="utf-8")) if result.extracted else {}
+    return {**plain, "metadata": {name: value for name, value in read.items() if name not in LONG}}
 
 
 if __name__ == "__main__":
