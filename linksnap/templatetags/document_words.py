@@ -103,7 +103,7 @@ def _measures(details: Mapping[str, object]) -> list[Fact]:
     found: list[Fact] = []
     pages, rows, entries = (_number(details, name) for name in ("pages", "rows", "entries"))
     if pages:
-        found.append(Fact(gettext("Pages"), grouped(pages)))
+        found.append(Fact(gettext("PDF pages"), grouped(pages)))
     if rows:
         text = ngettext("%(rows)s row", "%(rows)s rows", rows) % {"rows": grouped(rows)}
         found.append(Fact(gettext("Table"), text))
@@ -111,7 +111,7 @@ def _measures(details: Mapping[str, object]) -> list[Fact]:
         found.append(Fact(gettext("Entries"), grouped(entries)))
     width, height = _number(details, "width"), _number(details, "height")
     if width and height:
-        found.append(Fact(gettext("Size"), f"{grouped(width)} × {grouped(height)}"))
+        found.append(Fact(gettext("Dimensions"), f"{grouped(width)} × {grouped(height)}"))
     seconds = details.get("seconds")
     if isinstance(seconds, int | float) and 0 < seconds < 10_000_000:
         found.append(Fact(gettext("Duration"), duration(seconds)))

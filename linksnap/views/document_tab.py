@@ -14,7 +14,7 @@ from linksnap.rules.reader_html import ID_PREFIX
 CODE = "document"
 # What is seen at a glance comes first; of the other documents the reader does.
 _SEEN = {
-    "pdf": (_("Pages"), "file-text"),
+    "pdf": (_("PDF pages"), "file-text"),
     "image": (_("Picture"), "image"),
     "audio": (_("Sound"), "play"),
     "video": (_("Film"), "play"),

@@ -13,7 +13,7 @@ from pathlib import Path
 from workers.capture.browsing import Browser
 from workers.capture.documents.base import DocumentFile, Kind, Reading, Sniffed, file_name
 from workers.capture.documents.download import Downloaded, Request, download
-from workers.capture.documents.drawing import draw
+from workers.capture.documents.drawing import draw, draw_text
 from workers.capture.documents.reading import read_document
 from workers.capture.documents.sniffing import sniff
 from workers.capture.errors import PageFault
@@ -96,6 +96,8 @@ async def _read(wanted: Wanted, file: DocumentFile, found: Downloaded) -> Captur
     reading = await read_document(file, file.path.parent, wanted.time_left() - 2.0)
     if file.sniffed.kind is Kind.SVG:
         await draw(wanted.browser, wanted.options, file.path, reading)
+    elif reading.page.blocks and not any(one.kind == "thumbnail" for one in reading.artifacts):
+        await draw_text(wanted.browser, wanted.options, reading)
     wanted.result.timings["read"] = round(time.monotonic() - begun, 3)
     return _result(wanted, file, found, reading)
 

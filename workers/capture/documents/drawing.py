@@ -1,9 +1,10 @@
-"""Draws an SVG in the browser as a picture among pictures: there it runs no scripts and fetches nothing."""
+"""Has the browser draw what only it can: an SVG as a picture, the beginning of a text for lists. Nothing runs there."""
 
 from __future__ import annotations
 
 import asyncio
 import base64
+import html
 import io
 import logging
 from dataclasses import replace
@@ -23,6 +24,13 @@ log = logging.getLogger(__name__)
 ADDRESS = "http://drawing.invalid/"
 MOST_BYTES = 5_000_000
 LIMIT_S = 15.0
+_TEXT = (
+    "<!doctype html><meta charset=utf-8><style>body{{margin:56px 72px;background:#fff;color:#1d211f;"
+    "font:26px/1.6 sans-serif;overflow-wrap:anywhere}}h1{{font-size:44px;line-height:1.25;margin:0 0 28px}}"
+    "pre{{font:22px/1.5 monospace;white-space:pre-wrap}}table{{border-collapse:collapse}}"
+    "td,th{{border:1px solid #ccc;padding:6px 14px}}a{{color:inherit}}</style><h1>{}</h1>{}"
+)
+_TEXT_LETTERS = 6_000
 _PAGE = (
     "<!doctype html><meta charset=utf-8><style>html,body{{margin:0;background:#fff}}"
     "img{{display:block;width:100vw;height:100vh;object-fit:contain}}</style>"
@@ -37,7 +45,8 @@ async def draw(browser: Browser, options: CaptureOptions, path: Path, reading: R
         return
     try:
         async with asyncio.timeout(LIMIT_S):
-            shot = await _shot(browser, options, path.read_bytes())
+            drawn = base64.b64encode(path.read_bytes()).decode("ascii")
+            shot = await _shot(browser, options, _PAGE.format(drawn))
         with Image.open(io.BytesIO(shot)) as image:
             add_picture(reading, image, 0)
             add_thumbnail(reading, image)
@@ -48,8 +57,29 @@ async def draw(browser: Browser, options: CaptureOptions, path: Path, reading: R
         reading.fault("page_image", DocumentFault.CRASH)
 
 
-async def _shot(browser: Browser, options: CaptureOptions, svg: bytes) -> bytes:
-    body = _PAGE.format(base64.b64encode(svg).decode("ascii")).encode("ascii")
+async def draw_text(browser: Browser, options: CaptureOptions, reading: Reading) -> None:
+    """Add a thumbnail of the first lines to `reading`; a picture for lists is never worth a fault."""
+    blocks = "".join(_block(block.text, block.level) for block in reading.page.blocks[:40])
+    try:
+        async with asyncio.timeout(LIMIT_S):
+            page = _TEXT.format(html.escape(reading.page.title[:200]), blocks)
+            shot = await _shot(browser, options, page)
+        with Image.open(io.BytesIO(shot)) as image:
+            add_thumbnail(reading, image)
+    except (PageBusy, NavigationFailed, PageCrashed, TimeoutError, OSError):
+        log.info("no thumbnail of a text")
+
+
+def _block(text: str, level: int) -> str:
+    """Plain words in markup of ours: what was a table or a listing shows its lines."""
+    words = html.escape(text[:_TEXT_LETTERS].replace("\t", "   "))
+    if level:
+        return f"<h3>{words}</h3>"
+    return f"<pre>{words}</pre>" if "\n" in words else f"<p>{words}</p>"
+
+
+async def _shot(browser: Browser, options: CaptureOptions, html_text: str) -> bytes:
+    body = html_text.encode("utf-8", "replace")
     saved = SavedPage(ADDRESS, {ADDRESS: SavedAnswer(200, "text/html; charset=utf-8", body)})
     # No cookie and no header of the visitor's: nothing here belongs to any site.
     page = await browser.open_page(replace(options, javascript=False, cookies=(), headers={}), saved)

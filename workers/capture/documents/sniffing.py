@@ -152,6 +152,8 @@ def _xml(start: str) -> Sniffed:
 
 def _other(head: bytes) -> Sniffed:
     """A file we do not read; a library names it as well as it can."""
+    if head.startswith(b"PK\x03\x04"):
+        return Sniffed(Kind.OTHER, Document.OTHER, "application/zip", "zip")
     try:
         best = puremagic.magic_string(head)[0]
     except (puremagic.PureError, ValueError, IndexError):
