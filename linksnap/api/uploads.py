@@ -37,8 +37,8 @@ def send_page(
 ) -> Status[LinkOut]:
     """As `multipart/form-data`, which SingleFile's “upload to a REST Form API” speaks.
 
-    HTML in one file, MHTML, WARC or WACZ, 50 MB at most. The link is made when it is new; its capture reads the file
-    and fetches nothing.
+    HTML in one file, MHTML, WARC or WACZ, a PDF or a picture, 50 MB at most. The link is made when it is new; its
+    capture reads the file and fetches nothing.
     """
     tags = tuple(name for text in body.tags for name in text.split(",") if name.strip())
     owner = owner_of(request)

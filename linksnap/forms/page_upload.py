@@ -13,7 +13,7 @@ class PageUploadForm(forms.Form):
     """
 
     page_url = forms.CharField(label=_("Address of the page"), max_length=8192, required=False)
-    file = forms.FileField(label=_("Saved page (HTML, MHTML, WARC or WACZ)"), allow_empty_file=True)
+    file = forms.FileField(label=_("Saved page (HTML, MHTML, WARC or WACZ), PDF or picture"), allow_empty_file=True)
 
     def sentence(self) -> str:
         """What is wrong, in one sentence; "" when nothing is."""

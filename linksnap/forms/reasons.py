@@ -82,7 +82,7 @@ _KEPT: dict[str, Promise] = {
 _UPLOAD: dict[str, Promise] = {
     "file_empty": _("The file is empty."),
     "file_too_large": _("The file is too large: 50 MB at most."),
-    "file_wrong_type": _("This file is not a saved page: HTML, MHTML, WARC or WACZ."),
+    "file_wrong_type": _("This file is neither a saved page (HTML, MHTML, WARC or WACZ) nor a PDF or a picture."),
     "too_many_waiting": _("Too many pages you have sent are still waiting. Try again in a few minutes."),
 }
 # Refused when cookies or headers of a site are pasted: rules.pasted_access.AccessProblem.

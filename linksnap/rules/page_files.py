@@ -1,4 +1,4 @@
-"""What kind of saved page a file is, told by its first bytes; what a program claims about it is only a hint."""
+"""What kind of saved page or document a file is, told by its first bytes; what a program claims is only a hint."""
 
 import re
 from enum import StrEnum
@@ -7,6 +7,10 @@ from enum import StrEnum
 HEAD_BYTES = 8192
 
 _MIME_HEADER = re.compile(rb"^[!-9;-~]+:[ \t].*\r?$", re.MULTILINE)
+_PICTURE = re.compile(
+    rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|.{4}ftyp(?:avif|avis|heic|heix|mif1)|II\*\x00|MM\x00\*",
+    re.DOTALL,
+)
 _TEXT_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -18,6 +22,8 @@ class PageFileType(StrEnum):
     MHTML = "multipart/related"
     WARC = "application/warc"
     WACZ = "application/wacz"
+    PDF = "application/pdf"
+    PICTURE = "image/*"
 
 
 def page_file_type(head: bytes, claimed: str = "") -> PageFileType | None:
@@ -25,6 +31,10 @@ def page_file_type(head: bytes, claimed: str = "") -> PageFileType | None:
 
     Only an article cannot be told from a page by its bytes, so there the claim decides.
     """
+    if head.startswith(b"%PDF-"):
+        return PageFileType.PDF
+    if _PICTURE.match(head):
+        return PageFileType.PICTURE
     if head.startswith(b"PK\x03\x04"):
         return PageFileType.WACZ
     if head.startswith((b"WARC/", b"\x1f\x8b")):

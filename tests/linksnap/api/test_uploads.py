@@ -73,7 +73,7 @@ def test_it_takes_a_page_of_a_link_that_is_there_already() -> None:
         ({"title": "a\x00b"}, (422, "invalid_request")),
         ({"saved_at": "昨天"}, (422, "invalid_request")),
         ({"file": SimpleUploadedFile("x.html", b"")}, (422, "file_empty")),
-        ({"file": SimpleUploadedFile("x.html", b"\x89PNG\r\n\x1a\n\x00\x00")}, (415, "file_wrong_type")),
+        ({"file": SimpleUploadedFile("x.html", b"\x7fELF\x02\x01\x00\x00")}, (415, "file_wrong_type")),
     ],
 )
 def test_it_refuses_and_keeps_nothing(fields: dict[str, Any], answer: tuple[int, str]) -> None:

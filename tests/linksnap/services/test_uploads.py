@@ -71,8 +71,8 @@ def test_it_takes_a_stream_piece_by_piece(tmp_path: Path) -> None:
     ("body", "problem"),
     [
         (b"", UploadProblem.FILE_EMPTY),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", UploadProblem.FILE_WRONG_TYPE),
-        (b"%PDF-1.7\n\x00\x01\x02", UploadProblem.FILE_WRONG_TYPE),
+        (b"\x7fELF\x02\x01\x01" + b"\x00" * 20, UploadProblem.FILE_WRONG_TYPE),
+        (b"OggS\x00\x02" + b"\x00" * 20, UploadProblem.FILE_WRONG_TYPE),
         ("长".encode() * 400, UploadProblem.FILE_TOO_LARGE),
     ],
 )
@@ -83,6 +83,18 @@ def test_it_refuses_a_file_and_keeps_nothing(body: bytes, problem: UploadProblem
     assert refusal.value.problem == problem
     assert not Link.objects.exists() and list(upload_store.kept()) == []
     assert list((upload_store.folder() / "tmp").glob("*")) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"%PDF-1.4\n" + "只有文字的文件".encode(), "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "image/*"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "image/*"),
+    ],
+)
+def test_it_takes_documents_by_their_bytes(body: bytes, kind: str) -> None:
+    assert sent(body).upload_type == kind
 
 
 def test_it_refuses_a_bad_address_before_it_reads() -> None:

@@ -58,7 +58,7 @@ def test_it_dates_a_page_saved_long_ago() -> None:
         ({"page_url": "ftp://旧站.example/", "file": page_file()}, "Only http:// and https://"),
         ({"page_url": URL}, "Choose a file first."),
         ({"page_url": URL, "file": page_file(b"")}, "The file is empty."),
-        ({"page_url": URL, "file": page_file(b"\x00\x01")}, "not a saved page"),
+        ({"page_url": URL, "file": page_file(b"\x00\x01")}, "neither a saved page"),
         ({"page_url": URL, "file": page_file("长".encode() * 9000)}, "too large"),
     ],
 )
