@@ -15,14 +15,15 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from workers.capture.errors import NoBrowser
+from workers.capture.memory_group import MemoryGroup, make_memory_group
 from workers.capture.process_tree import family, kill_family, memory_bytes
 from workers.capture.types import CaptureOptions, CaptureResult, Step, Verdict
+from workers.capture.user_namespace import as_nobody
 
 log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +71,7 @@ class CaptureHost:
         self._lines: queue.Queue[dict[str, Any] | None] = queue.Queue()
         self._folder: Path | None = None
         self._captures = 0
+        self._group: MemoryGroup | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -101,7 +103,10 @@ class CaptureHost:
                 self._send(process, line)
                 result = self._follow(process, order)
             except HostEnded:
+                ate_memory = self._group is not None and self._group.has_killed
                 self.close()
+                if ate_memory:
+                    return order.cut_short(Verdict.CRASH, "memory")
                 if not again or order.captured or time.monotonic() > half:
                     return order.cut_short(Verdict.CRASH, "host")
                 continue
@@ -125,6 +130,9 @@ class CaptureHost:
                     if pipe is not None:
                         pipe.close()
             process.wait()
+        if self._group is not None:
+            self._group.remove()
+            self._group = None
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
@@ -140,7 +148,7 @@ class CaptureHost:
             environment["LINKSNAP_CHROMIUM"] = self.chromium
         # Its own TMPDIR: a killed browser leaves its profile behind, and this way it goes with us.
         environment["TMPDIR"] = str(self._folder)
-        command = [*_as_nobody(), sys.executable, "-m", "workers.capture.host", str(self.idle_s)]
+        command = [*as_nobody(), sys.executable, "-m", "workers.capture.host", str(self.idle_s)]
         self._process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -151,6 +159,10 @@ class CaptureHost:
             encoding="utf-8",
             start_new_session=True,
         )
+        # Before the first order comes, so the browser is born into it. Where there is none, `_follow` looks by itself.
+        self._group = make_memory_group(KILL_BYTES)
+        if self._group is not None:
+            self._group.add(self._process.pid)
         self._lines = queue.Queue()
         threading.Thread(target=_read, args=(self._process, self._lines), daemon=True).start()
         return self._process
@@ -219,21 +231,3 @@ def _read(process: subprocess.Popen[str], lines: queue.Queue[dict[str, Any] | No
     lines.put(None)
     # An idle engine ends by itself: without this it would stay in the process table until the next capture.
     process.wait()
-
-
-@cache
-def _as_nobody() -> tuple[str, ...]:
-    """As root, the command that puts the engine into a user namespace, where Chromium's sandbox works.
-
-    Empty for an ordinary user, and where the kernel allows no user namespaces.
-    """
-    if os.geteuid() != 0:
-        return ()
-    command = ("unshare", "--user", "--map-user=1000", "--map-group=1000", "--")
-    try:
-        works = subprocess.run([*command, "true"], capture_output=True, timeout=10, check=False).returncode == 0
-    except (OSError, subprocess.TimeoutExpired):
-        works = False
-    if not works:
-        log.warning("no user namespace for the browser on this machine: Chromium runs without its sandbox")
-    return command if works else ()
