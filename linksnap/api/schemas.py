@@ -6,8 +6,10 @@ from typing import Any
 from django.urls import reverse
 from ninja import Schema
 
+from linksnap.api.tie_schemas import TieOut
 from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Artifact, Capture, Link, Snapshot, Suggestion, Tag, WorkState
+from linksnap.queries.link_ties import LinkTies, ties_of
 from linksnap.services import backpressure
 
 
@@ -105,6 +107,10 @@ class SnapshotOut(Schema):
     author: str
     site_name: str
     published_at: datetime | None
+    modified_at: datetime | None
+    canonical_url: str
+    # Field of the metadata to where it was read: json-ld, opengraph, highwire, page …
+    metadata_sources: dict[str, str]
     lang: str
     words: int
     # page, pdf, image, text, feed, audio, video, office or other; `details` holds facts of that kind.
@@ -130,7 +136,8 @@ class SnapshotOut(Schema):
 
 _SNAPSHOT_FIELDS = (
     "version", "captured_at", "final_url", "http_status", "verdict", "title", "description", "author", "site_name",
-    "published_at", "lang", "words", "faults", "document", "details",
+    "published_at", "modified_at", "canonical_url", "metadata_sources", "lang", "words", "faults",
+    "document", "details",
 )  # fmt: skip
 
 
@@ -164,6 +171,9 @@ class LinkOut(Schema):
     page: str
     snapshot: SnapshotOut | None
     capture: CaptureOut | None
+    # Saved pages this one leads to and is led to from, by the links in their articles: where a single link is shown.
+    links_to: list[TieOut] = []
+    linked_from: list[TieOut] = []
 
     @staticmethod
     def of(link: Link, with_artifacts: bool = False) -> "LinkOut":
@@ -171,6 +181,7 @@ class LinkOut(Schema):
         snapshot, capture = link.current_snapshot, link.latest_capture
         files = snapshot.artifacts.order_by("kind", "part") if snapshot and with_artifacts else []
         artifacts = [ArtifactOut.of(file, link.public_id) for file in files]
+        ties = ties_of(link) if with_artifacts else LinkTies()
         return LinkOut(
             id=link.public_id,
             url=link.url,
@@ -193,6 +204,8 @@ class LinkOut(Schema):
             page=reverse("snapshot", args=[link.public_id]),
             snapshot=SnapshotOut.of(snapshot, artifacts) if snapshot else None,
             capture=CaptureOut.of(capture, link.public_id) if capture else None,
+            links_to=[TieOut.of(tie) for tie in ties.links_to],
+            linked_from=[TieOut.of(tie) for tie in ties.linked_from],
         )
 
 

@@ -13,6 +13,11 @@ _TAGS = {
     "rp", "rt", "ruby", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup", "table",
     "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr",
 }
+_MATH_TAGS = {
+    "math", "merror", "mfrac", "mi", "mmultiscripts", "mn", "mo", "mover", "mpadded", "mphantom", "mprescripts",
+    "mroot", "mrow", "ms", "mspace", "msqrt", "mstyle", "msub", "msubsup", "msup", "mtable", "mtd", "mtext", "mtr",
+    "munder", "munderover", "semantics",
+}
 # fmt: on
 _ATTRIBUTES = {
     "*": {"id", "lang", "dir", "title", "data-ls-b"},
@@ -22,6 +27,11 @@ _ATTRIBUTES = {
     "th": {"colspan", "rowspan", "scope"},
     "ol": {"start", "reversed", "type"},
     "time": {"datetime"},
+    "code": {"class"},
+    "math": {"display", "alttext"},
+    "mo": {"stretchy", "fence", "separator"},
+    "mtable": {"columnalign"},
+    "mfrac": {"linethickness"},
 }
 _SCHEMES = {"http", "https", "mailto", "data"}
 _PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp|avif|svg\+xml)[;,]", re.IGNORECASE)
@@ -35,6 +45,8 @@ _TOP_HEADING = re.compile(
 )
 # Ids of the article get a prefix, so that none of them can stand in for one of the app's own elements.
 ID_PREFIX = "r-"
+# Formulas whose page holds no MathML stand as their TeX in code of this class.
+TEX_CLASS = "language-tex"
 
 
 def reader_html(article: str, first_block: int = 0, last_block: int = -1, title: str = "") -> str:
@@ -49,6 +61,8 @@ def reader_html(article: str, first_block: int = 0, last_block: int = -1, title:
             return ID_PREFIX + value
         if attribute == "href":
             return _link(value)
+        if attribute == "class":
+            return value if value == TEX_CLASS else None
         if attribute == "src":
             return value if _PICTURE.match(value) else None
         if attribute == "data-ls-b":
@@ -58,7 +72,7 @@ def reader_html(article: str, first_block: int = 0, last_block: int = -1, title:
 
     clean = nh3.clean(
         article,
-        tags=_TAGS,
+        tags=_TAGS | _MATH_TAGS,
         clean_content_tags={"script", "style"},
         attributes=_ATTRIBUTES,
         attribute_filter=keep,

@@ -15,6 +15,7 @@ from linksnap.models import Artifact, ArtifactKind, Passage, User
 from linksnap.queries.captures import CaptureRow, Outcome, capture_of
 from linksnap.queries.collections import collections_with, paths_of
 from linksnap.queries.highlights import ShownHighlight, highlights_on
+from linksnap.queries.link_ties import ties_of
 from linksnap.queries.snapshot import SnapshotPage, passage_of, proposals_of, related_links, snapshot_page, tags_of
 from linksnap.queries.tags import tag_names
 from linksnap.rules.highlight_marks import COLOURS, Quote, mark_quotes
@@ -66,6 +67,7 @@ def snapshot(request: HttpRequest, public_id: str, version: int | None = None) -
         "proposals": proposals_of(page.link),
         "tag_names": tag_names(owner),
         "related": related_links(page.link),
+        "ties": ties_of(page.link),
         "in_collections": collections_with(page.link, paths),
         "collection_paths": list(paths.values())[:MOST_OFFERED],
         "highlights": highlights_on(page.link, page.snapshot),

@@ -1,4 +1,4 @@
-"""Author, date and title as they stand on the page itself, where the page's head keeps silent."""
+"""Author, dates and title as they stand on the page itself, where the page's head keeps silent."""
 
 from __future__ import annotations
 
@@ -9,26 +9,65 @@ from workers.extract.dates import read_date
 from workers.extract.document import Element, one_line
 from workers.extract.structured_data import Fields
 
-_AUTHOR_MARKS = re.compile(r"(?:^|[\s_-])(?:byline|author|post-author|writer|zuozhe)(?:[\s_-]|name|$)", re.I)
-_DATE_MARKS = re.compile(r"(?:^|[\s_-])(?:date|time|pubtime|pub-time|published|post-date|timestamp)(?:[\s_-]|$)", re.I)
-_BY_ZH = re.compile(r"(?:作\s*者|撰文|文\s*/|記者|记者)\s*[:：｜|]?\s*([\u4e00-\u9fff·]{2,8}|[A-Za-z][\w .'-]{1,40})")
-_BY_EN = re.compile(r"^\s*(?:written\s)?by\s+([A-Z][\w.'-]+(?:\s+[A-Z][\w.'-]+){0,3})", re.I)
-_DATE_WORDS = re.compile(r"发布|發布|发表|發表|日期|时间|時間|更新|published|posted|updated|date", re.I)
-_URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|\b)")
-_SEPARATOR = re.compile(r"\s+[|–—·»-]\s+|\s*[|｜_]\s*")
-_FIRST_BLOCKS = 12
+_AUTHOR_MARKS = re.compile(
+    r"(?:^|[\s_-])(?:byline|author|authors|post-?author|writer|zuozhe|p-author|dc-creator)(?:[\s_-]?(?:name|link|url)|[\s_-]|$)",
+    re.I,
+)
+_NICK_MARKS = re.compile(
+    r"(?:^|[\s_-])(?:nick-?name|user-?name|hnuser|up-?name|poster|creator|follow-nickname|account-?name|screen-?name|"
+    r"topic-?starter|op-?name|ltx_personname|user-details|owner)(?:[\s_-]|$)",
+    re.I,
+)
+_DATE_MARKS = re.compile(
+    r"(?:^|[\s_-])(?:date|time|pub-?(?:lish(?:ed)?)?[\s_-]?(?:time|date|text)?|post-?(?:date|time)|timestamp|created?(?:-?(?:at|time))?|"
+    r"ctime|age|posted|relativetime|timeago|dateline|authorposton\d*|contentitem-time|date-source|post_info|submission-history)"
+    r"(?:[\s_-]|$)",
+    re.I,
+)
+_NOT_HERE = re.compile(
+    r"comment|reply|replies|related|recommend|side-?bar|rank|hot-|footer|(?:^|[\s_-])(?:nav|login|toolbar|popular|more-|next|"
+    r"prev|signin|menu|widget)", re.I
+)  # fmt: skip
+_BY_ZH = re.compile(
+    r"(?:作\s*者|撰\s*文|撰稿人?|文\s*[/丨|]|(?:本报|本网|实习|见习|特约|通讯)?[記记]者|楼主|发布者|發布者|作者署名)\s*[:：｜|/]?\s*"
+    r"([\u4e00-\u9fff·]{2,20}|[A-Za-z][\w .'-]{1,40})"
+)
+_BY_EN = re.compile(
+    r"^\s*(?:(?:written|posted|submitted|story)\s)?by:?\s+([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,3})", re.I
+)
+_NAME_END = re.compile(
+    r"\s{2,}|\s*[|｜·•,，/]\s*|\s+(?:on|at|in|发布|发表|编辑|来源|關注|关注|楼主|\d)|(?:发布于|发表于|编辑|来源)|\s\d"
+)
+_DATE_WORDS = re.compile(
+    r"发布|發布|发表|發表|日期|时间|時間|更新|来源|published|posted|submitted|asked|updated|date", re.I
+)
+_MODIFIED_WORDS = re.compile(
+    r"(?:最后|最近|最新)?(?:更新|修改|编辑|修订)(?:于|时间|日期)?|(?:last\s)?(?:updated|modified|edited|revised)", re.I
+)
+_URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|\b)|[/_-]((?:20)\d{2})(\d{2})(\d{2})[/_.-]")
+_SEPARATOR = re.compile(r"\s+[|–—·»«:：-]{1,2}\s+|\s*[|｜_]\s*")
+_FIRST_BLOCKS = 14
+_NO_NAME = re.compile(r"[。！？!?@/:：<>]|\d{4}|登[录陆]|注册|关注|^(?:匿名|作者|author|admin|by|me)$", re.I)
 
 
 def read_byline(root: Element, texts: Sequence[str], url: str) -> Fields:
     """Fields found on the page: `texts` are its first blocks in order."""
     fields: Fields = {}
-    author = next(_marked_authors(root), "") or _written_author(texts[:_FIRST_BLOCKS])
+    first = texts[:_FIRST_BLOCKS]
+    author = (
+        next(_marked_authors(root, _AUTHOR_MARKS), "")
+        or _written_author(first)
+        or next(_marked_authors(root, _NICK_MARKS), "")
+        or _written_author(texts[-6:])
+    )
     if author:
         fields["author"] = author
-    published = next(_marked_dates(root), "") or _written_date(texts[:_FIRST_BLOCKS]) or _address_date(url)
+    published = next(_marked_dates(root), "") or _written_date(first) or _address_date(url)
     if published:
         fields["published"] = published
-    heading = next((one_line("".join(h.itertext())[:1_000]) for h in root.iter("h1")), "")
+    if modified := _written_modified([*first, *texts[-4:]]):
+        fields["modified"] = modified
+    heading = next((text for h in root.iter("h1") if (text := one_line("".join(h.itertext())[:1_000]))), "")
     if heading:
         fields["title"] = heading
     return fields
@@ -45,44 +84,95 @@ def split_site_from_title(title: str, host: str, shown: frozenset[str]) -> tuple
         label = re.sub(r"[\W_]", "", site).lower()
         if rest and site and (rest in shown or (len(label) > 2 and label in host.replace("-", ""))):
             return rest, _SEPARATOR.split(site)[-1]
+    # Wikis and forums also put their name first: Site: Title.
+    for cut in _SEPARATOR.finditer(title):
+        if title[cut.end() :].strip() in shown:
+            return title[cut.end() :].strip(), title[: cut.start()].strip()
     return title, ""
 
 
-def _marked_authors(root: Element) -> Iterator[str]:
-    for element in root.iter("a", "span", "div", "p", "address", "li", "strong"):
+def _marked_authors(root: Element, marked: re.Pattern[str]) -> Iterator[str]:
+    for element in root.iter("a", "span", "div", "p", "address", "li", "strong", "em", "h3", "h4", "h5", "b", "cite"):
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('rel') or ''}"
-        if marks.strip() and _AUTHOR_MARKS.search(marks):
-            name = re.sub(r"^(?:by|作者)\b?\s*[:：]?\s*", "", one_line("".join(element.itertext())[:200]), flags=re.I)
-            if 1 < len(name) <= 60 and not re.search(r"[。！？!?@/]|\d{4}", name):
-                yield name
+        if not marks.strip() or not marked.search(f"{marks} {element.get('id') or ''}") or _is_elsewhere(element):
+            continue
+        name = _name_in(one_line(" ".join(element.itertext())[:200]))
+        if name:
+            yield name
+
+
+def _name_in(text: str) -> str:
+    """The name in the text of an element that is marked as an author's; "" where it holds something else."""
+    found = _BY_ZH.search(text) or _BY_EN.match(text)
+    name = found[1] if found else re.sub(r"^(?:by|作者)\b?\s*[:：]?\s*", "", text, flags=re.I)
+    name = _NAME_END.split(name.strip(), maxsplit=1)[0].strip()
+    return name if 1 < len(name) <= 40 and not _NO_NAME.search(name) else ""
+
+
+def _is_elsewhere(element: Element) -> bool:
+    """Whether it stands among comments, related pages or in a frame of the page."""
+    for depth, one in enumerate((element, *element.iterancestors())):
+        if one.tag in ("nav", "footer", "aside", "form") or depth > 40:
+            return True
+        if one.tag in ("body", "main", "html"):
+            return False
+        if depth and _NOT_HERE.search(f"{one.get('class') or ''} {one.get('id') or ''}"[:300]):
+            return True
+    return False
 
 
 def _written_author(texts: Sequence[str]) -> str:
     for text in texts:
         if len(text) <= 120 and (found := _BY_ZH.search(text) or _BY_EN.match(text)):
-            return found[1].strip()
+            name = _NAME_END.split(found[1].strip(), maxsplit=1)[0].strip()
+            if len(name) > 1 and not _NO_NAME.search(name):
+                return name
     return ""
 
 
 def _marked_dates(root: Element) -> Iterator[str]:
-    for element in root.iter("time", "span", "div", "p", "li"):
-        written = element.get("datetime") or element.get("content") or ""
+    for element in root.iter("time", "span", "div", "p", "li", "em", "a", "td", "i", "small", "abbr", "h4"):
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
-        if element.tag == "time" or _DATE_MARKS.search(marks):
-            for text in (written, one_line("".join(element.itertext())[:120])):
-                if text and read_date(text) is not None:
-                    yield text
-                    break
+        if element.tag != "time" and not _DATE_MARKS.search(marks):
+            continue
+        if _is_elsewhere(element):
+            continue
+        for text in _date_texts(element):
+            if text and read_date(text) is not None:
+                yield text
+                break
+
+
+def _date_texts(element: Element) -> Iterator[str]:
+    for name in ("datetime", "content", "title", "data-time", "data-date", "data-publishtime"):
+        yield element.get(name) or ""
+    text = one_line(" ".join(element.itertext())[:160])
+    # Edited and published may stand side by side: what is only an edit is not when it was published.
+    if not re.match(r"(?:最后|最近)?(?:编辑|更新|修改)于?|(?:last )?(?:updated|edited|modified)", text, re.I):
+        yield text
 
 
 def _written_date(texts: Sequence[str]) -> str:
     # A date in prose is usually not the page's own: only short lines, or lines that say what the date is.
     for text in texts:
+        if _MODIFIED_WORDS.match(text):
+            continue
         if (len(text) <= 40 or (len(text) <= 120 and _DATE_WORDS.search(text))) and read_date(text) is not None:
             return text
     return ""
 
 
+def _written_modified(texts: Sequence[str]) -> str:
+    for text in texts:
+        found = _MODIFIED_WORDS.search(text) if len(text) <= 160 else None
+        if found is not None and read_date(text[found.end() :][:40]) is not None:
+            return text[found.end() :][:40]
+    return ""
+
+
 def _address_date(url: str) -> str:
     found = _URL_DATE.search(url)
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else ""
+    if found is None:
+        return ""
+    year, month, day = found.groups()[:3] if found[1] else found.groups()[3:]
+    return f"{year}-{int(month):02}-{int(day):02}"

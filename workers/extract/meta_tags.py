@@ -16,6 +16,7 @@ OPEN_GRAPH = {
     "author": ("article:author", "og:article:author", "book:author"),
     "site_name": ("og:site_name",),
     "published": ("article:published_time", "og:article:published_time", "og:published_time", "og:release_date"),
+    "modified": ("article:modified_time", "og:article:modified_time", "og:updated_time"),
     "canonical_url": ("og:url",),
 }
 DUBLIN_CORE = {
@@ -24,6 +25,7 @@ DUBLIN_CORE = {
     "author": ("dc.creator", "dcterms.creator"),
     "site_name": ("dc.publisher", "dcterms.publisher"),
     "published": ("dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.date", "dcterms.date"),
+    "modified": ("dcterms.modified", "dc.date.modified"),
 }
 HIGHWIRE = {
     "title": ("citation_title",),
@@ -49,7 +51,9 @@ PLAIN = {
         "sailthru.date",
         "weibo:article:create_at",
         "apub:time",
+        "datepublished",
     ),
+    "modified": ("last-modified", "lastmod", "revised", "datemodified", "article.updated", "moddate"),
 }
 VOCABULARIES = (("opengraph", OPEN_GRAPH), ("dublin-core", DUBLIN_CORE), ("highwire", HIGHWIRE), ("meta", PLAIN))
 

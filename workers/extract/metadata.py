@@ -20,17 +20,21 @@ from workers.extract.meta_tags import (
     read_title_element,
     read_vocabulary,
 )
+from workers.extract.microdata import read_microdata
+from workers.extract.page_facts import Facts, read_facts
 from workers.extract.structured_data import Fields, read_structured_data
 from workers.extract.time_limit import bounded
 
 _FIRST_BLOCKS = 60
-FIELDS = ("title", "description", "author", "site_name", "published", "canonical_url")
+FIELDS = ("title", "description", "author", "site_name", "published", "modified", "canonical_url", "lead_image")
 _LONGEST = {
     "title": 500,
     "description": 2_000,
     "author": 300,
     "site_name": 200,
-    "published": 100,
+    "published": 160,
+    "modified": 160,
+    "lead_image": 8_192,
     "canonical_url": 8_192,
 }
 
@@ -44,17 +48,22 @@ class PageMetadata:
     author: str = ""
     site_name: str = ""
     published: datetime | None = None
+    modified: datetime | None = None
     canonical_url: str = ""
+    details: dict[str, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
 
 
-def read_metadata(root: Element, lean_html: str, texts: Sequence[str], url: str) -> PageMetadata:
+def read_metadata(root: Element, lean_html: str, texts: Sequence[str], url: str, declared: str = "") -> PageMetadata:
     """Ask the sources in the order they are believed; the first that has a field gives it.
 
     `root` is the page with its head and JSON-LD, `lean_html` the page without scripts (for trafilatura),
-    `texts` the page's first blocks.
+    `texts` the page's blocks in order, `declared` the language it claims to be in.
     """
     nothing: Fields = {}
+    tags = read_meta_tags(root)
+    no_facts: Facts = {}
+    facts = bounded(lambda: read_facts(root, tags, declared, url), no_facts, seconds=3)
     byline = bounded(lambda: read_byline(root, texts, url), nothing, seconds=3)
     found: dict[str, str] = {}
     sources: dict[str, str] = {}
@@ -65,14 +74,19 @@ def read_metadata(root: Element, lean_html: str, texts: Sequence[str], url: str)
             usable = _usable(key, value, url)
             if usable and key not in found:
                 found[key], sources[key] = usable, name
+    if "lead_image" in found and "lead_image" not in facts:
+        facts["lead_image"] = (found["lead_image"], sources["lead_image"])
+    sources.pop("lead_image", None)
     return PageMetadata(
         title=found.get("title", ""),
         description=found.get("description", ""),
         author=found.get("author", ""),
         site_name=found.get("site_name", ""),
         published=read_date(found.get("published", "")),
+        modified=read_date(found.get("modified", "")),
         canonical_url=found.get("canonical_url", ""),
-        sources=sources,
+        details={name: value for name, (value, _) in facts.items()},
+        sources={**sources, **{name: source for name, (_, source) in facts.items()}},
     )
 
 
@@ -94,6 +108,7 @@ def _readers(page: _Page, byline: Fields) -> list[tuple[str, Callable[[], Fields
     ]
     for name, vocabulary in VOCABULARIES:
         readers.append((name, lambda vocabulary=vocabulary: read_vocabulary(tags, vocabulary)))  # type: ignore[misc]
+    readers.append(("microdata", lambda: read_microdata(root)))
     readers.append(("title", lambda: _title_fields(root, url, texts)))
     readers.append(("trafilatura", lambda: _ask_trafilatura(page.lean_html, url)))
     readers.append(("page", lambda: byline))
@@ -138,8 +153,10 @@ def _usable(key: str, value: str, url: str) -> str:
     value = one_line(value)[: _LONGEST.get(key, 500)].strip()
     if key == "author":
         return _person(value)
-    if key == "published":
+    if key in ("published", "modified"):
         return value if read_date(value) is not None else ""
+    if key == "lead_image":
+        return urljoin(url, value) if _host(urljoin(url, value)) else ""
     if key == "canonical_url" and value:
         try:
             address = urljoin(url, value)

@@ -8,6 +8,7 @@ from workers.extract.blocks import NUMBER, SeenBlock, number_tree, read_blocks
 from workers.extract.document import Element, parse, remove_dead_weight, serialise
 from workers.extract.formulas import settle_formulas
 from workers.extract.language import detect_language
+from workers.extract.links import article_links
 from workers.extract.main_text import Finding, choose_blocks
 from workers.extract.metadata import PageMetadata, read_metadata
 from workers.extract.reader import clean_reader, clean_tree, picture_addresses, prune_to
@@ -29,6 +30,7 @@ class _Captured:
 class _Article:
     blocks: tuple[Block, ...]
     reader_html: str
+    links: tuple[LinkOut, ...]
 
 
 def extract_page(archive_html: str, reader_html: str | None, url: str) -> ExtractedPage:
@@ -50,7 +52,7 @@ def extract_page(archive_html: str, reader_html: str | None, url: str) -> Extrac
     remove_dead_weight(root)
     lean_html = serialise(root)
     texts = [one.block.text for one in seen if not one.in_boilerplate]
-    metadata = read_metadata(root, lean_html, texts, url)
+    metadata = read_metadata(root, lean_html, texts, url, declared)
     article = _read_article(captured, Finding(root, seen, frozenset(), lean_html, metadata.title), pictures)
     return _assemble(metadata, article, declared)
 
@@ -94,7 +96,8 @@ def _read_article(captured: _Captured, finding: Finding, pictures: dict[str, str
     shown = parse(clean)
     # What cleaning took out of the reader (words on a button) is no block of the article either.
     kept = chosen & {one.block.number for one in read_blocks(shown)} if shown is not None else chosen
-    return _Article(tuple(one.block for one in seen if one.block.number in kept), clean)
+    links = article_links(shown, captured.url) if shown is not None else ()
+    return _Article(tuple(one.block for one in seen if one.block.number in kept), clean, links)
 
 
 def _reader_of_archive(captured: _Captured, numbers: frozenset[int]) -> str:
@@ -115,6 +118,9 @@ def _assemble(metadata: PageMetadata, article: _Article, declared: str) -> Extra
         author=metadata.author,
         site_name=metadata.site_name,
         published=metadata.published,
+        modified=metadata.modified,
+        links=article.links,
+        details=dict(metadata.details),
         lang=bounded(lambda: detect_language(declared, text or metadata.title), ""),
         canonical_url=metadata.canonical_url,
         reader_html=article.reader_html,

@@ -16,18 +16,18 @@ _ARTICLE_TYPES = (
     "analysisnewsarticle opinionnewsarticle socialmediaposting discussionforumposting qapage howto recipe "
     "book videoobject podcastepisode softwaresourcecode"
 )
-_ARTICLE = frozenset(_ARTICLE_TYPES.split())
+ARTICLE_TYPES = frozenset(_ARTICLE_TYPES.split())
 _PAGE = frozenset({"webpage", "itempage", "aboutpage", "faqpage", "profilepage", "medicalwebpage"})
 _MAX_NODES = 2_000
 _MAX_JSON = 1_000_000
 
 
 def read_structured_data(root: Element, url: str) -> Fields:
-    """Fields (title, description, author, site_name, published, canonical_url) out of every JSON-LD script."""
+    """Fields (title, description, author, published, lead_image, …) out of every JSON-LD script."""
     nodes = [node for text in _scripts(root) for node in _nodes(_load(text))]
     shown = one_line("".join(root.xpath("string(//title)"))[:2_000])
     fields: Fields = {}
-    for node in (_describing_node(nodes, _ARTICLE, url), _describing_node(nodes, _PAGE, url)):
+    for node in (_describing_node(nodes, ARTICLE_TYPES, url), _describing_node(nodes, _PAGE, url)):
         if node is not None:
             for name, value in _read_node(node, shown).items():
                 if value:
@@ -86,6 +86,8 @@ def _read_node(node: Node, shown_title: str) -> Fields:
         "author": _people(node.get("author")) or _people(node.get("creator")),
         "site_name": _people(node.get("publisher")),
         "published": _name(node.get("datePublished")) or _name(node.get("dateCreated")),
+        "modified": _name(node.get("dateModified")),
+        "lead_image": _picture(node.get("image")) or _picture(node.get("thumbnailUrl")),
         "canonical_url": addresses[0] if addresses else "",
     }
 
@@ -107,6 +109,14 @@ def _people(value: object) -> str:
     people = value if isinstance(value, list) else [value]
     names = [_name(person.get("name") if isinstance(person, dict) else person) for person in people[:20]]
     return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _picture(value: object) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, dict):
+        value = value.get("url") or value.get("contentUrl") or ""
+    return value.strip() if isinstance(value, str) else ""
 
 
 def _name(value: object) -> str:

@@ -130,7 +130,7 @@ def test_it_asks_a_fixed_number_of_questions(
         suggestion_of(link, f"建议{n}")
     kept(link)
     body(browser, link)
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         body(browser, link)
 
 
