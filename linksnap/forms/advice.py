@@ -38,9 +38,7 @@ _ADVICE: dict[str, Advice] = {
         _("If you have a subscription, open the page in your own browser and send it from there."), False, True
     ),
     "bot_check": Advice(
-        _(
-            "Pass the check in your own browser and send the page from there. Later, or with other options, it may let us in."
-        ),
+        _("Pass the check in your own browser and send the page from there, or try again later."),
         True,
         True,
     ),

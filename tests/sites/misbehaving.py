@@ -46,4 +46,63 @@ ROUTES: dict[str, Route] = {
     ),
     "/tall": Answer(f"{TEXT}<div style='height:100000px;background:linear-gradient(red,blue)'></div>"),
     "/writes-back": Answer(f"<title>json</title>{TEXT}<script>Array.prototype.toJSON = () => 'no'</script>"),
+    "/alert-loop": Answer(f"{TEXT}<script>setInterval(() => print(), 5)</script>"),
+    "/nodes": Answer(
+        f"{TEXT}<script>setInterval(() => {{ for (let i = 0; i < 20000; i++) "
+        "document.body.append(document.createElement('i')) }, 0)</script>"
+    ),
+    "/frames": Answer(TEXT + "<iframe src=/arrived></iframe>" * 2000),
+    "/frames-many": Answer(TEXT + "<iframe srcdoc=x></iframe>" * 10_000),
+    "/taller": Answer(f"{TEXT}<div style='height:1000000px;background:linear-gradient(red,blue)'></div>"),
+    "/wide": Answer(f"{TEXT}<div style='width:100000px;height:40px;background:linear-gradient(90deg,red,blue)'></div>"),
+    "/location-loop": Answer(
+        f"<title>loop</title>{TEXT}<script>location.href = '/location-loop?' + Date.now()</script>"
+    ),
+    "/popups-many": Answer(
+        f"{TEXT}<a id=a href=/arrived target=_blank>x</a><script>for (let i = 0; i < 50; i++) open('/arrived?' + i);"
+        "a.click()</script>"
+    ),
+    "/push-state": Answer(f"{TEXT}<script>for (;;) history.pushState(0, '', '?' + Math.random())</script>"),
+    "/never-idle": Answer(f"{TEXT}<script>setInterval(() => fetch('/arrived?' + Math.random()), 1)</script>"),
+    "/permissions": Answer(
+        f"{TEXT}<p id=p></p><script>const said = (word) => () => p.append(word + ' ');"
+        "navigator.geolocation.getCurrentPosition(said('place'), said('no-place'));"
+        "if (navigator.mediaDevices) navigator.mediaDevices.getUserMedia({audio: true, video: true})"
+        ".then(said('camera'), said('no-camera'));"
+        "Notification.requestPermission().then((state) => said('notes-' + state)());</script>"
+    ),
+    "/downloads": Answer(
+        f"{TEXT}<a id=a download=x href=/download>x</a><script>for (let i = 0; i < 1000; i++) a.click()</script>"
+    ),
+    "/reads-files": Answer(
+        f"{TEXT}<iframe src=file:///etc/passwd></iframe><script>fetch('file:///etc/passwd').then((r) => r.text())"
+        ".then((t) => document.body.append(t)).catch(() => 0)</script>"
+    ),
+    "/odd-picture": Answer(
+        f'<meta property="og:image" content="javascript:1"><meta name=description content="javascript:1">{TEXT}'
+    ),
+    "/odd-icon": Answer(f"<link rel=icon href=/bomb.ico><link rel=icon type=image/svg+xml href=/icon.svg>{TEXT}"),
+    "/bomb.ico": Answer(
+        b"\x00\x00\x01\x00\x01\x00\x00\x00\x00\x00\x01\x00\x20\x00\xff\xff\xff\x7f\x16\x00\x00\x00", "image/x-icon"
+    ),
+    "/deep": Answer(TEXT + "<div>" * 100_000 + "最里面"),
+    "/attributes": Answer(f"{TEXT}<p {' '.join(f'a{n}=1' for n in range(100_000))}>很多属性</p>"),
+    "/one-line": Answer(TEXT + "<p>" + "湖光山色" * 4_000_000),
+    "/unclosed": Answer(f"{TEXT}<base href=//evil.invalid/><img src=x.png><script>let a = 1;</html>"),
+    "/plaintext": Answer(f"{TEXT}<plaintext></html><script>alert(1)</script>"),
+    "/clock": Answer(
+        f"{TEXT}<script>const end = performance.now() + 600000; while (performance.now() < end) ;</script>"
+    ),
+    "/clear": Answer(
+        f"{TEXT}", headers={"Clear-Site-Data": '"*"', "Refresh": "0;url=/clear", "X-Robots-Tag": "noarchive"}
+    ),
+    "/hsts": Answer(TEXT, headers={"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}),
+    "/to-file": Answer(status=302, headers={"Location": "file:///etc/passwd"}),
+    "/to-data": Answer(status=302, headers={"Location": "data:text/html,x"}),
+    "/basic": Answer("<h1>401</h1>", status=401, headers={"WWW-Authenticate": "Basic realm=x"}),
+    "/negotiate": Answer("<h1>401</h1>", status=401, headers={"WWW-Authenticate": "Negotiate"}),
+    "/forbidden": Answer(f"<h1>403</h1>{TEXT}", status=403),
+    "/legal": Answer(f"<h1>451</h1>{TEXT}", status=451),
+    "/gone": Answer(f"<h1>410</h1>{TEXT}", status=410),
+    "/busy-site": Answer(f"<h1>429</h1>{TEXT}", status=429, headers={"Retry-After": "120"}),
 }

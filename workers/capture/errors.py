@@ -31,6 +31,10 @@ NET_ERRORS = (
     ("ERR_TIMED_OUT", Verdict.TIMEOUT),
     ("ERR_CONNECTION_TIMED_OUT", Verdict.TIMEOUT),
     ("ERR_BLOCKED_BY_", Verdict.BLOCKED_ADDRESS),
+    ("ERR_UNSAFE_REDIRECT", Verdict.BLOCKED_ADDRESS),
+    ("ERR_DISALLOWED_URL_SCHEME", Verdict.BLOCKED_ADDRESS),
+    # Without any answer of its own: status 304 to somebody who had nothing, most often.
+    ("ERR_ABORTED", Verdict.NO_CONTENT),
     ("ERR_INSUFFICIENT_RESOURCES", Verdict.CRASH),
     ("ERR_", Verdict.CONNECTION),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -21,6 +22,19 @@ def need_chromium() -> str:
             "no Chromium on this machine (LINKSNAP_CHROMIUM or chromium-headless-shell)", allow_module_level=True
         )
     return path
+
+
+def alive(pids: list[int]) -> list[int]:
+    """Those that still run (zombies don't)."""
+    found = []
+    for pid in pids:
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except OSError:
+            continue
+        if stat.rpartition(")")[2].split()[0] not in "ZX":
+            found.append(pid)
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import pytest
 
 from tests.sites import articles, misbehaving
 from tests.sites.server import SiteServer
-from tests.workers.capture.conftest import need_chromium
+from tests.workers.capture.conftest import alive, need_chromium
 from workers.capture import supervisor
 from workers.capture.errors import NoBrowser
 from workers.capture.process_tree import family
@@ -35,19 +35,6 @@ def site() -> Iterator[SiteServer]:
 
 def nothing(step: Step, detail: str) -> None:
     """Nobody watches."""
-
-
-def alive(pids: list[int]) -> list[int]:
-    """Those that still run (zombies don't)."""
-    found = []
-    for pid in pids:
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text()
-        except OSError:
-            continue
-        if stat.rpartition(")")[2].split()[0] not in "ZX":
-            found.append(pid)
-    return found
 
 
 def test_it_kills_everything_at_the_deadline(host: CaptureHost, site: SiteServer, tmp_path: Path) -> None:
