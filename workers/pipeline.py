@@ -175,7 +175,7 @@ def _page_record(
         published_at=page.published,
         lang=page.lang or result.page_lang[:16],
         words=page.words,
-        text_sha256=hashlib.sha256(page.text.encode("utf-8", errors="replace")).digest(),
+        text_sha256=_digest(result, page),
         metadata_sources=page.metadata_sources,
         modified_at=page.modified,
         canonical_url=_plain(page.canonical_url),
@@ -187,6 +187,15 @@ def _page_record(
         links=[snapshots.LinkOut(link.url, _plain(link.text)) for link in page.links],
         artifacts=kept,
     )
+
+
+def _digest(result: CaptureResult, page: ExtractedPage) -> bytes:
+    """What tells that two copies are the same: a page's words; of a document its bytes, as pictures say little."""
+    for file in result.artifacts:
+        if file.kind == "original":
+            with file.path.open("rb") as stream:
+                return hashlib.file_digest(stream, "sha256").digest()
+    return hashlib.sha256(page.text.encode("utf-8", errors="replace")).digest()
 
 
 def _plain(text: str) -> str:
