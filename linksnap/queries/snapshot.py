@@ -19,6 +19,8 @@ from linksnap.models import (
 from linksnap.queries.nearest_pages import nearest_pages
 
 RELATED = 3
+# The order in which files are named: what people open first.
+_PLACES = {kind: place for place, kind in enumerate(ArtifactKind.values)}
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def snapshot_page(owner: User, link_id: str, version: int | None = None) -> Snap
     snapshot = next((one for one in versions if one.version == wanted), None)
     if snapshot is None:
         return None if version is not None else SnapshotPage(link, None)
-    files = tuple(snapshot.artifacts.order_by("kind", "part"))
+    files = tuple(sorted(snapshot.artifacts.all(), key=lambda file: (_PLACES.get(file.kind, len(_PLACES)), file.part)))
     first_parts = {artifact.kind: artifact for artifact in files if artifact.part == 0}
     return SnapshotPage(link, snapshot, versions, first_parts, files)
 
