@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from linksnap.models import Encoder, Link, Snapshot
 from linksnap.queries.nearest_pages import neighbours
+from linksnap.rules.copy_worth import PART_OF_THE_PAGE, worth_of
 from linksnap.services import proposals
 from ml.encoder.chunks import TextBlock
 from ml.encoder.types import TextEncoder
@@ -20,8 +21,13 @@ _TEXT_LIMIT = 40_000
 def suggest_for(
     snapshot: Snapshot, blocks: list[TextBlock], vector: NDArray[np.float32], encoder: TextEncoder, row: Encoder
 ) -> int:
-    """Replace the proposals of the snapshot's link; how many there are now."""
+    """Replace the proposals of the snapshot's link; how many there are now.
+
+    None for a copy of what stood in the page's place: a captcha says nothing of what the page is about.
+    """
     link = Link.objects.select_related("owner").get(pk=snapshot.link_id)
+    if worth_of(snapshot.verdict) < PART_OF_THE_PAGE:
+        return proposals.store(link, [])
     page = PageEvidence(
         title=link.title or snapshot.title,
         text="\n".join(block.text for block in blocks)[:_TEXT_LIMIT],

@@ -16,6 +16,7 @@ WORTH = {
     "error_status": 1,
 }
 THE_PAGE = 3
+PART_OF_THE_PAGE = 2
 # A later copy with less than this share of the words lost the page, whatever its verdict says.
 LEAST_SHARE = 0.2
 # Below this there are too few words to tell by their number.

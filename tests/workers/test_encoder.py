@@ -9,6 +9,7 @@ from linksnap import jobs
 from linksnap.models import EmbedJob, EventKind, Passage, Snapshot, Suggestion, WorkState
 from linksnap.queries.nearest_pages import nearest_pages
 from linksnap.services import search_index
+from linksnap.services.current_version import make_current
 from ml.encoder.fake_encoder import FakeEncoder
 from tests.kept import artifact_of, capture_of, link_of, snapshot_of, tag_of
 from tests.people import person
@@ -67,6 +68,33 @@ def test_it_proposes_the_tags_of_near_pages(resident: ResidentEncoder) -> None:
     proposed = {row.name: row for row in Suggestion.objects.filter(link=fresh.link)}
     assert "自托管" in proposed and proposed["自托管"].tag is not None
     assert len(nearest_pages(person("alice"), fresh.link)) == 3
+
+
+def test_it_proposes_nothing_for_a_captcha_in_the_page_s_place(resident: ResidentEncoder) -> None:
+    near = [kept(number, BACKUP) for number in range(3)]
+    tag_of(person("alice"), "备份", *(page.link for page in near))
+    wall = kept(9, BACKUP)
+    Snapshot.objects.filter(pk=wall.pk).update(verdict="bot_check")
+    for _ in range(4):
+        resident.looked_at = 0.0
+        resident.turn()
+    assert not Suggestion.objects.filter(link=wall.link).exists()
+    assert Passage.objects.filter(snapshot=wall).exists()
+
+
+def test_it_indexes_an_earlier_version_that_became_current_again(resident: ResidentEncoder) -> None:
+    first = kept(1, BACKUP)
+    second = snapshot_of(first.link, title="改过的页面")
+    artifact_of(second, "blocks", b"[]")
+    EmbedJob.objects.create(owner=first.owner, snapshot=second)
+    for _ in range(2):
+        resident.looked_at = 0.0
+        resident.turn()
+    assert Passage.objects.get(link=first.link).snapshot == second
+    make_current(first)
+    resident.looked_at = 0.0
+    resident.turn()
+    assert Passage.objects.filter(snapshot=first).count() == 1
 
 
 def test_it_takes_a_page_without_text_by_its_title(resident: ResidentEncoder) -> None:
