@@ -85,12 +85,12 @@ def _number(values: Mapping[str, str], name: str, default: int) -> int:
     return int(text)
 
 
-def _bytes(values: Mapping[str, str], name: str) -> int | None:
-    text = values.get(name, "").strip()
-    match = re.fullmatch(r"(\d+)\s*(B|KB|MB|GB|TB)?", text, re.IGNORECASE)
-    if text and not match:
+def bytes_of(text: str, name: str) -> int:
+    """A size as people write it, `500MB` or `20 GB`, in bytes. Raises EnvironmentProblem, which names `name`."""
+    match = re.fullmatch(r"(\d{1,15})\s*(B|KB|MB|GB|TB)?", text.strip(), re.IGNORECASE)
+    if match is None:
         raise EnvironmentProblem(f"{name} must be a size such as 500MB or 20GB, not {text!r}.")
-    return int(match[1]) * _SIZES[(match[2] or "B").upper()] if match else None
+    return min(int(match[1]) * _SIZES[(match[2] or "B").upper()], 2**62)
 
 
 def _bucket(values: Mapping[str, str]) -> Bucket | None:
@@ -154,7 +154,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         export_folder=_folder(values, "LINKSNAP_EXPORT_DIR"),
         bucket=_bucket(values),
         field_key=values.get("LINKSNAP_FIELD_KEY", ""),
-        quota_bytes=_bytes(values, "LINKSNAP_QUOTA"),
+        quota_bytes=bytes_of(values["LINKSNAP_QUOTA"], "LINKSNAP_QUOTA") if values.get("LINKSNAP_QUOTA") else None,
         backup_folder=_folder(values, "LINKSNAP_BACKUP_DIR"),
         metrics_token=values.get("LINKSNAP_METRICS_TOKEN", ""),
     )

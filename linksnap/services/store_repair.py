@@ -4,11 +4,9 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from django.db import transaction
-from django.db.models.functions import Now
 
-from linksnap import jobs
-from linksnap.models import CaptureQueue, EmbedJob, Link, Snapshot, WorkState
-from linksnap.services import captures, upload_store
+from linksnap.models import CaptureQueue, Link, Snapshot
+from linksnap.services import captures, embed_jobs, upload_store
 from linksnap.services.artifact_store import blob_store
 from linksnap.services.blob_store import BlobName
 from linksnap.services.store_check import Fault, Finding
@@ -55,12 +53,7 @@ def _capture_again(finding: Finding) -> Remedy:
 def _index_again(finding: Finding) -> Remedy:
     for snapshot in Snapshot.objects.filter(pk__in=finding.snapshots):
         with transaction.atomic():
-            job, is_new = EmbedJob.objects.get_or_create(owner_id=snapshot.owner_id, snapshot=snapshot)
-            if not is_new:
-                EmbedJob.objects.filter(pk=job.pk).exclude(state=WorkState.RUNNING).update(
-                    state=WorkState.QUEUED, attempts=0, run_after=Now(), hinted_at=None, finished_at=None, reason=""
-                )
-            jobs.hint_embed(job)
+            embed_jobs.ask(snapshot)
     return Remedy.INDEXED
 
 
