@@ -6,7 +6,7 @@ FROM python:3.11-slim-bookworm AS base
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 \
     MALLOC_ARENA_MAX=2 LINKSNAP_DATA=/data LINKSNAP_HOST=0.0.0.0
 WORKDIR /app
-RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin linksnap && install -d -o linksnap -g linksnap /data /exports
+RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin linksnap && install -d -o linksnap -g linksnap /data /exports /backups
 COPY requirements/pip.txt requirements/
 RUN pip install --require-hashes -r requirements/pip.txt
 
