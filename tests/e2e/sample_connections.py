@@ -3,11 +3,11 @@
 from django.utils import timezone
 
 from linksnap.models import Collection, FollowedFeed, Tag, User, WebhookDelivery, WorkState
-from linksnap.services import feeds, followed_feeds, webhooks
+from linksnap.services import feeds, followed_feeds, site_access, webhooks
 
 
 def connect(owner: User) -> None:
-    """Two feeds given out, three followed (one of them away), two webhooks, one of them with a log."""
+    """Two feeds given out, three followed (one of them away), two webhooks, one with a log, access to a site."""
     feeds.open_feed(owner)
     feeds.open_feed(owner, Tag.objects.filter(owner=owner).order_by("pk").first())
     for title, reason in (("阮一峰的网络日志", ""), ("Typographica", ""), ("", "not_a_feed")):
@@ -16,6 +16,7 @@ def connect(owner: User) -> None:
         FollowedFeed.objects.filter(pk=feed.pk).update(
             title=title, reason=reason, items_added=len(title) * 7, fetched_at=timezone.now(), collection=collection
         )
+    site_access.keep(owner, "xinwen.example", "Cookie: session=1; 会员=2\nAccept-Language: zh-CN")
     webhooks.change(webhooks.create(owner, "https://n8n.example/webhook/links", ["link.saved"]), is_active=False)
     hook = webhooks.create(owner, "https://automation.example/hooks/linksnap", ["link.saved", "snapshot.kept"])
     webhooks.send_test(hook)

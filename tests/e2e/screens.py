@@ -66,6 +66,7 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("settings", reverse("settings"))
     yield Screen("feeds", reverse("feeds"))
     yield Screen("feeds-empty", reverse("feeds"), "bob")
+    yield Screen("sites", reverse("sites"))
     yield Screen("webhooks", reverse("webhooks"))
     yield Screen("webhook", reverse("webhook", args=[webhook.public_id]))
     yield Screen("sign-in", reverse("sign_in"), "stranger")
