@@ -6,6 +6,7 @@ Every case carries the number it has in the list: H (HTTP), J (HTML and JavaScri
 from __future__ import annotations
 
 import os
+import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -154,14 +155,19 @@ PAGES = [
 def servers() -> Iterator[dict[str, str]]:
     """The address before the path, by the name of the server."""
     routes = {**articles.ROUTES, **misbehaving.ROUTES}
-    with SiteServer(routes) as site, FaultyServer() as faulty, FaultyServer(speaks=False) as stalled:
-        with FaultyServer() as closed:
-            pass
+    with (
+        SiteServer(routes) as site,
+        FaultyServer() as faulty,
+        FaultyServer(speaks=False) as stalled,
+        # Taken, but nobody listens: connections are refused.
+        socket.socket() as taken,
+    ):
+        taken.bind(("127.0.0.1", 0))
         yield {
             "site": site.url(""),
             "faulty": faulty.url(""),
             "stalled": stalled.url("", "https"),
-            "closed": closed.url(""),
+            "closed": f"http://127.0.0.1:{taken.getsockname()[1]}",
         }
 
 
