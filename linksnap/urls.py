@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, re_path, register_converter
 
+from linksnap.api.karakeep.urls import urlpatterns as karakeep_addresses
 from linksnap.api.linkding.about import health as linkding_health
 from linksnap.api.linkding.urls import urlpatterns as linkding_addresses
 from linksnap.api.root import api
@@ -173,6 +174,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", api.urls),
     # Below /api/ but for our own version, programs made for linkding are answered.
     path("api/", include((linkding_addresses, "linkding"))),
+    # Programs made for Karakeep; its own paths would collide with ours, so they are told this address.
+    path("karakeep/api/v1/", include((karakeep_addresses, "karakeep"))),
+    path("karakeep/api/health", linkding_health),
     path("health", linkding_health, name="health"),
     path("status/", instance_status.status, name="status"),
     path("metrics", metrics.metrics, name="metrics"),
