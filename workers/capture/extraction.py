@@ -7,8 +7,11 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
+from workers.capture.subtitles import with_subtitles
 from workers.capture.types import CaptureResult
 from workers.extract.page import extract_page
+
+__all__ = ["with_extraction", "with_subtitles"]
 
 log = logging.getLogger(__name__)
 FILE_NAME = "extracted.json"

@@ -66,11 +66,11 @@ class Host:
             except ValueError as error:
                 self.say({"refused": str(error)})
             else:
-                self.say({"result": (await self.extract(result, Path(order["folder"]))).to_json()})
+                self.say({"result": (await self.extract(result, order)).to_json()})
                 if self.browser and self.browser.hung:
                     await self.close_browser()
 
-    async def extract(self, result: CaptureResult, folder: Path) -> CaptureResult:
+    async def extract(self, result: CaptureResult, order: dict[str, Any]) -> CaptureResult:
         """Read the page's words where it has any, in a thread; should that never end, the supervisor has the rest."""
         if result.extracted is not None or not any(artifact.kind == "html" for artifact in result.artifacts):
             return result
@@ -78,9 +78,11 @@ class Host:
         self.say({"step": Step.EXTRACT.value, "detail": ""})
         begun = time.monotonic()
         extraction = await asyncio.to_thread(importlib.import_module, EXTRACTION)
-        read: CaptureResult = await asyncio.to_thread(extraction.with_extraction, result, folder)
+        read: CaptureResult = await asyncio.to_thread(extraction.with_extraction, result, Path(order["folder"]))
         read.timings["extract"] = round(time.monotonic() - begun, 3)
-        return read
+        options = CaptureOptions.from_json(order["options"])
+        said: CaptureResult = await asyncio.to_thread(extraction.with_subtitles, read, options)
+        return said
 
     def keep(self, result: CaptureResult) -> None:
         """Hand over what there is before another way is tried, for the case that the try is killed."""

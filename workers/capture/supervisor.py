@@ -35,7 +35,7 @@ KILL_BYTES = 2_500_000_000
 WATCH_S = 1.0
 # Reading a captured page takes a tenth of a second; a parser that a page keeps busy this long is given up.
 EXTRACT_S = 20.0
-KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LINKSNAP_CHROMIUM")
+KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LINKSNAP_CHROMIUM", "LINKSNAP_MEDIA")
 
 
 class HostEnded(Exception):

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from workers.capture.agents import agent_text
 from workers.capture.browsing import Browser
 from workers.capture.documents.base import DocumentFile, Kind, Reading, Sniffed, file_name
 from workers.capture.documents.download import Downloaded, Request, download
@@ -30,7 +31,6 @@ EXTRACTED = "extracted.json"
 _KIND = "original"
 # Reading gets what is left; the download may take this share of it.
 _DOWNLOAD_SHARE = 0.6
-_LEAST_AGENT = "Mozilla/5.0 (compatible; LinkSnap)"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ async def _file(wanted: Wanted, path: Path) -> Downloaded:
         return Downloaded(path, url, known.status or 0, headers, known.redirects, len(wanted.body))
     seconds = wanted.time_left() * _DOWNLOAD_SHARE
     wanted.tell(Step.LOAD, "")
-    request = Request(url, known.url, path, options, options.user_agent or wanted.user_agent or _LEAST_AGENT, seconds)
+    request = Request(url, known.url, path, options, wanted.user_agent or agent_text(options.user_agent, ""), seconds)
     found = await download(request)
     return replace(found, redirects=(*known.redirects, *found.redirects))
 
