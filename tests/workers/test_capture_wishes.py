@@ -1,7 +1,11 @@
 """What a capture is told: formats of its owner or of this one time, access for its own site and owner alone."""
 
-import pytest
+from dataclasses import replace
 
+import pytest
+from pytest_django.fixtures import SettingsWrapper
+
+from linksnap.env import EnvironmentProblem, load_env
 from linksnap.models import Capture, User
 from linksnap.services import capture_formats, site_access
 from tests.kept import capture_of, link_of
@@ -53,3 +57,15 @@ def test_it_takes_no_access_into_a_file() -> None:
     site_access.keep(person("alice"), "zili.example", "Cookie: a=1")
     options = options_of(capture(person("alice")), SavedFile("/nowhere", "text/html"))
     assert options.cookies == () and options.deadline_s == 100.0
+
+
+def test_it_names_itself_as_the_instance_says_unless_somebody_chose(settings: SettingsWrapper) -> None:
+    settings.ENV = replace(settings.ENV, user_agent="{browser} Library/2")
+    assert options_of(capture(person("alice")), None).user_agent == "{browser} Library/2"
+    assert options_of(capture(person("alice"), f"{URL}/2", user_agent="Mine/1"), None).user_agent == "Mine/1"
+
+
+@pytest.mark.parametrize("agent", ["图书馆/1", "a\r\nCookie: x", "x" * 301])
+def test_it_starts_with_no_user_agent_that_is_no_header(agent: str) -> None:
+    with pytest.raises(EnvironmentProblem, match="LINKSNAP_USER_AGENT"):
+        load_env({"LINKSNAP_USER_AGENT": agent})

@@ -19,6 +19,8 @@ from workers.capture.types import Verdict
         ("net::ERR_CONNECTION_REFUSED", Verdict.CONNECTION),
         ("net::ERR_CONNECTION_TIMED_OUT", Verdict.TIMEOUT),
         ("net::ERR_UNSAFE_PORT", Verdict.BLOCKED_PORT),
+        ("net::ERR_UNSAFE_REDIRECT", Verdict.BLOCKED_ADDRESS),
+        ("net::ERR_ABORTED; maybe frame was detached?", Verdict.NO_CONTENT),
         ("something else", Verdict.CONNECTION),
     ],
 )
