@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import urldefrag
 
 from workers.capture.data_urls import body_of_data_url, data_url, is_font, pixel_width, sniffed_type
+from workers.capture.sheet_charsets import sheet_text
 from workers.capture.sprites import sprite_id, sprite_part
-from workers.capture.stylesheets import SheetPlace, rewrite_css, sheet_text
+from workers.capture.stylesheets import SheetPlace, rewrite_css
 from workers.capture.traffic import Body, Traffic
 
 # The file's own belt: should an address ever slip through, it still fetches nothing when opened from a disk.
@@ -23,6 +24,14 @@ POLICY = (
 )
 MAX_FILE = 60_000_000
 SHARED_FROM = 1_000
+MOST_WANTED = 30
+NOTHING = "data:,"
+# Documents in `srcdoc` are never in quirks mode, so the rules that mode has for itself (HTML standard, 15.3) go along.
+QUIRKS = (
+    "@layer linksnap{:where(html){height:100%}:where(body){height:calc(100% - 16px)}:where(table){white-space:normal;"
+    "line-height:normal;font-weight:normal;font-size:medium;font-variant:normal;font-style:normal;text-align:start}"
+    ":where(form){margin-block-end:1em}:where(input:not([type=image])){box-sizing:border-box}}"
+)
 
 
 @dataclass
@@ -33,12 +42,14 @@ class Inliner:
     snapshots: dict[int, dict[str, Any]]
     missing: list[str] = field(default_factory=list)
     written: int = 0
+    # Pictures that only another window would have asked for, or a visitor who scrolls further.
+    wanted: list[str] = field(default_factory=list)
     _used: set[int] = field(default_factory=set)
 
     def document(self, number: int = 0) -> str:
         """The document of one frame, 0 the page itself; each frame is written once."""
         self._used.add(number)
-        return _Document(self, self.snapshots[number]).text()
+        return _Document(self, self.snapshots[number], number > 0).text()
 
     def frame(self, number: int) -> str | None:
         """The text of an inner frame, None when there is none or it stands somewhere already."""
@@ -61,13 +72,21 @@ class Inliner:
         if url.startswith(("http:", "https:")) and url not in self.missing:
             self.missing.append(url)
 
+    def note_wanted(self, url: str) -> None:
+        """An address that nobody asked for so far, and that is worth asking for."""
+        known = url in self.wanted or url in self.traffic.refused
+        if url.startswith(("http:", "https:")) and not known and len(self.wanted) < MOST_WANTED:
+            self.wanted.append(url)
+
 
 class _Document:
     """One document being written."""
 
-    def __init__(self, inliner: Inliner, snapshot: dict[str, Any]) -> None:
+    def __init__(self, inliner: Inliner, snapshot: dict[str, Any], inner: bool) -> None:
         self.inliner = inliner
         self.snapshot = snapshot
+        self.inner = inner
+        self.states = frozenset(snapshot.get("states", ()))
         self.blobs = {
             url: Body(base64.b64decode(blob["data"]), blob["type"]) for url, blob in snapshot["blobs"].items()
         }
@@ -89,7 +108,16 @@ class _Document:
 
     def place(self, base: str, direct: bool = False) -> SheetPlace:
         write = self.write_direct if direct else self.write_shared
-        return SheetPlace(base, self.snapshot["url"], self.snapshot["charset"], self.find, write)
+        return SheetPlace(
+            base,
+            self.snapshot["url"],
+            self.snapshot["charset"],
+            self.find,
+            write,
+            write_alone=self.write_direct,
+            states=self.states,
+            want=self.inliner.note_wanted,
+        )
 
     def write_direct(self, url: str, body: Body) -> str:
         return f'url("{data_url(body)}")'
@@ -120,10 +148,12 @@ class _Document:
         sheet = f'<style data-linksnap="shared">:root{{{";".join(shared)}}}</style>' if shared else ""
         return text.replace(self.mark, sheet, 1)
 
-    def part_head(self) -> str:
+    def part_head(self, state_sheet: str = "") -> str:
+        rules = (QUIRKS if self.inner and self.snapshot.get("quirks") else "") + state_sheet
+        sheet = f'<style data-linksnap="states">{rules}</style>' if rules else ""
         return (
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-            f'<meta http-equiv="x-dns-prefetch-control" content="off">{self.mark}'
+            f'<meta http-equiv="x-dns-prefetch-control" content="off">{sheet}{self.mark}'
         )
 
     def part_css(self, name: str, text: str, base: str) -> str:
@@ -138,13 +168,16 @@ class _Document:
 
     def part_sheet(self, attributes: str, url: str, changed: str | None, base: str) -> str:
         body = self.find(url) if url else None
-        kept = escape(url) if url.startswith("http") else ""
+        kept = f' data-linksnap-src="{escape(url)}"' if url.startswith("http") else ""
         if changed is None and body is None:
-            self.inliner.note_missing(url)
-            return f'<link rel="stylesheet"{attributes} data-linksnap-src="{kept}">'
+            return self.part_nosheet(url, attributes)
         text = changed if changed is not None else sheet_text(body or Body(b"", ""), self.snapshot["charset"])
         place = self.place(url or base)
-        return f'<style{attributes} data-linksnap-src="{kept}">{_raw(rewrite_css(text, place))}</style>'
+        return f"<style{attributes}{kept}>{_raw(rewrite_css(text, place))}</style>"
+
+    def part_nosheet(self, url: str, attributes: str = "") -> str:
+        self.inliner.note_missing(url)
+        return f'<link rel="stylesheet"{attributes} data-linksnap-src="{escape(url)}">'
 
     def part_url(self, name: str, url: str) -> str:
         body = self.find(url)
@@ -154,20 +187,36 @@ class _Document:
         fragment = urldefrag(url)[1]
         return f' {name}="{data_url(body)}{f"#{escape(fragment)}" if fragment else ""}"'
 
-    def part_image(self, url: str, shown_width: int) -> str:
+    def part_image(
+        self, url: str, shown_width: int, density: dict[str, Any] | None = None, broken: bool = False
+    ) -> str:
         body = self.find(url)
+        # The reader shows the same picture, and finds it by its address.
+        kept = f' data-linksnap-src="{escape(url)}"' if not url.startswith(("data:", "blob:")) else ""
         if body is None:
             self.inliner.note_missing(url)
-            return f' data-linksnap-src="{escape(url)}"'
-        own = pixel_width(body) if shown_width else 0
+            self.inliner.note_wanted(url)
+            failed = broken and (not kept or urldefrag(url)[0] in self.inliner.traffic.refused)
+            return f' src="{NOTHING}"{kept}' if failed else kept
+        if broken and sniffed_type(body) != "image/svg+xml":
+            return f' src="{NOTHING}"{kept}'
         source = data_url(body)
-        # The reader shows the same picture, and finds it by its address.
-        kept = f' data-linksnap-src="{escape(url)}"' if url.startswith("http") else ""
+        if density:
+            return f' srcset="{source} {density["width"]:g}w" sizes="{escape(density["sizes"])}"{kept}'
+        own = pixel_width(body) if shown_width else 0
         # A picture chosen from srcset is drawn at its density, not at its own size.
         if own and abs(own - shown_width) > 1:
             return f' srcset="{source} {own / shown_width:.4f}x"{kept}'
         fragment = urldefrag(url)[1]
         return f' src="{source}{f"#{escape(fragment)}" if fragment else ""}"{kept}'
+
+    def part_source(self, attributes: str, url: str, descriptor: str, sizes: str) -> str:
+        body = self.find(url)
+        if body is None:
+            self.inliner.note_wanted(url)
+            return ""
+        chosen = f' sizes="{escape(sizes)}"' if sizes else ""
+        return f'<source{attributes} srcset="{data_url(body)} {descriptor}"{chosen} data-linksnap-src="{escape(url)}">'
 
     def part_frame(self, number: int, url: str) -> str:
         inner = self.inliner.frame(number) if isinstance(number, int) and number else None
@@ -183,11 +232,13 @@ class _Document:
             return "".join(part if isinstance(part, str) else self.part(part) for part in parts)
 
         body = self.find(url)
-        if body is not None and sniffed_type(body).startswith("image/"):
-            return f'<img{joined(attributes)} src="{data_url(body)}">'
-        inner = self.inliner.frame(number) if isinstance(number, int) and number else None
+        media_type = sniffed_type(body) if body is not None else ""
+        # An SVG in an object keeps its own size where an image would be stretched, so it stays a document.
+        inner = self.inliner.frame(number) if number and media_type in ("", "image/svg+xml", "text/html") else None
         if inner is not None:
             return f'<iframe{joined(attributes)} sandbox="" srcdoc="{escape(inner)}"></iframe>'
+        if body is not None and media_type.startswith("image/"):
+            return f'<img{joined(attributes)} src="{data_url(body)}">'
         self.inliner.note_missing(url)
         end = "</object>" if name == "object" else ""
         return f'<{name}{joined(attributes)} data-linksnap-src="{escape(url)}">{joined(fallback)}{end}'

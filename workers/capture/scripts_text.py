@@ -26,14 +26,17 @@ def joined(names: tuple[str, ...], call: str) -> str:
 
 def snapshot_script(javascript: bool) -> str:
     """The serialiser; its argument tells whether it runs in the page itself (true) or in a frame."""
-    names = ("blocks.js", "sheets.js", "serialise.js", "special.js", "snapshot.js")
+    names = (
+        *("blocks.js", "formulas.js", "sheets.js", "states.js", "nesting.js"),
+        *("serialise.js", "pictures.js", "special.js", "snapshot.js"),
+    )
     scripted = "true" if javascript else "false"
     return joined(names, f"await snapshotDocument({{ top: argument, scripted: {scripted} }})")
 
 
 def article_script() -> str:
     """Readability on a flat copy of the page."""
-    return joined(("Readability.js", "blocks.js", "article.js"), "readArticle()")
+    return joined(("Readability.js", "blocks.js", "formulas.js", "article.js"), "readArticle()")
 
 
 def tidy_script() -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from workers.capture.stylesheets import SheetPlace, rewrite_css, sheet_text
+from workers.capture.sheet_charsets import sheet_text
+from workers.capture.stylesheets import SheetPlace, rewrite_css
 from workers.capture.traffic import Body
 
 FILES = {
@@ -27,7 +28,7 @@ PLACE = SheetPlace(
         ("a{background:url(../图.png)}", 'a{background:url("data:PNG")}'),
         ("a{background:url( '../图.png' )}", 'a{background:url("data:PNG")}'),
         (r"a{background:url(..\2f 图.png)}", 'a{background:url("data:PNG")}'),
-        ("a{background:url(gone.png)}", 'a{background:url("data:,")}'),
+        ("a{background:url(gone.png)}", 'a{background:url("data:,#http://a.example/css/gone.png")}'),
         ("a{background:url()}", "a{background:url()}"),
         ("a{fill:url(#g)}", 'a{fill:url("#g")}'),
         ("a{fill:url(http://a.example/page#g)}", 'a{fill:url("#g")}'),
@@ -36,11 +37,14 @@ PLACE = SheetPlace(
         ("/* url(../图.png) @import 'x'; */a{}", "a{}"),
         (
             "a{background:image-set('../图.png' 1x, \"gone\" 2x)}",
-            'a{background:image-set(url("data:PNG") 1x, url("data:,") 2x)}',
+            'a{background:image-set(url("data:PNG") 1x, url("data:,#http://a.example/css/gone") 2x)}',
         ),
         ("x-a:not(:defined){}", "x-a:not(:not([data-ls-undefined])){}"),
         ("@namespace url(http://www.w3.org/1999/xhtml);a{}", "@namespace url(http://www.w3.org/1999/xhtml);a{}"),
         ("@import 'gone.css';a{}", "a{}"),
+        ("@import 'gone.css' layer(low);a{}", "@layer low{\n}a{}"),
+        ("a{}@import 'more.css';", "a{}"),
+        ("a{margin:1px/*间*/2px}", "a{margin:1px/**/2px}"),
     ],
 )
 def test_it_rewrites_addresses(css: str, rewritten: str) -> None:

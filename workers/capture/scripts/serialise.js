@@ -1,22 +1,43 @@
 // Writes the document down as parts: literal text, and small arrays for what Python fills in from the recorded bodies.
 const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr', 'frame', 'param']);
-const DROPPED = new Set(['script', 'noscript', 'template', 'base', 'portal', 'fencedframe']);
-const LEFT_OUT = new Set(['srcset', 'sizes', 'imagesrcset', 'imagesizes', 'integrity', 'crossorigin', 'nonce', 'loading', 'srcdoc', 'ping', 'autofocus', 'autoplay', 'manifest', 'shadowrootmode', 'http-equiv', 'allow', 'data-ls-b', 'data-ls-undefined', 'attributionsrc', 'fetchpriority']);
+const DROPPED = new Set(['script', 'noscript', 'template', 'base', 'portal', 'fencedframe', 'link', 'meta']);
+const LEFT_OUT = new Set(['srcset', 'sizes', 'imagesrcset', 'imagesizes', 'integrity', 'crossorigin', 'nonce', 'loading', 'srcdoc', 'autofocus', 'autoplay', 'shadowrootmode', 'http-equiv', 'allow', 'data-ls-b', 'data-ls-undefined', 'fetchpriority', 'commandfor', 'popovertarget']);
 const RESOURCE = new Set(['src', 'background', 'poster', 'data', 'lowsrc', 'dynsrc']);
-const ACTION = new Set(['action', 'formaction', 'longdesc', 'codebase', 'classid', 'archive', 'profile', 'usemap']);
+const ACTION = new Set(['action', 'formaction', 'longdesc', 'codebase', 'classid', 'archive', 'profile', 'usemap', 'ping', 'manifest', 'attributionsrc', 'cite']);
+const IN_HEAD = new Set(['title', 'meta', 'link', 'style', 'script', 'base', 'noscript', 'template']);
 const XLINK = 'http://www.w3.org/1999/xlink';
 const HTML = 'http://www.w3.org/1999/xhtml';
+const SVG = 'http://www.w3.org/2000/svg';
 
-const escapeText = (text) => text.replace(/\u0000/g, '').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/\u00a0/g, '&nbsp;');
-const escapeAttribute = (text) => String(text).replace(/\u0000/g, '').replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+// What every page is full of, and what can never act or fetch.
+const PLAIN = new Set(['class', 'id', 'title', 'alt', 'width', 'height', 'colspan', 'rowspan', 'align', 'valign', 'lang', 'dir', 'type', 'name', 'role', 'tabindex', 'rel', 'border', 'hidden', 'for', 'slot', 'part']);
+const ENTITIES = { '\u0000': '', '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\u00a0': '&nbsp;', '\r': '&#13;' };
+const entity = (letter) => ENTITIES[letter];
+const escapeText = (text) => (/[\u0000&<>\u00a0\r]/.test(text) ? text.replace(/[\u0000&<>\u00a0\r]/g, entity) : text);
+const escapeAttribute = (value) => {
+  const text = String(value);
+  return /[\u0000&<>"\r]/.test(text) ? text.replace(/[\u0000&<>"\r]/g, entity) : text;
+};
 const absolute = (url) => { try { return new URL(url, document.baseURI).href; } catch { return ''; } };
 
 class Writer {
-  constructor(blocks) {
+  constructor(blocks, animated = new Map()) {
     this.blocks = blocks;
+    this.animated = animated;
     this.parts = [];
     this.text = '';
     this.urls = '';
+    this.kept = []; // addresses of the element being written that it may no longer act on
+    this.open = []; // names of the elements being written, outermost first
+    this.openCount = {}; // how often each of them stands there
+    this.inSvg = false;
+    this.stylesCount = false;
+    this.here = document.URL.split('#')[0];
+    this.slotNames = new Map();
+    this.states = new Set(); // pseudo-classes that stand as attributes from now on
+    this.moved = []; // elements of the top layer that nothing above them may hold
+    this.shades = [];
+    this.needsStates = false;
   }
 
   put(text) { this.text += text; }
@@ -26,52 +47,105 @@ class Writer {
     this.text = '';
     this.parts.push(values);
     this.urls += values.filter((value) => typeof value === 'string').join(' ');
+    return values;
   }
 
   attribute(name, value) { this.put(` ${name}="${escapeAttribute(value)}"`); }
+
+  keep(url) { if (url && !this.kept.includes(url)) this.kept.push(url); }
+
+  mark(state, value = '') {
+    this.states.add(state);
+    this.attribute(`data-linksnap-${state}`, value);
+  }
 
   // One attribute of the page, made harmless; `name` is already in lower case for HTML.
   pageAttribute(element, name, value, svg) {
     const bare = name.replace(/^xlink:/, '').toLowerCase();
     if (/^on/.test(bare) || LEFT_OUT.has(bare) || bare.startsWith('data-linksnap') || /[\s"'<>/=]/.test(name)) return;
-    if (bare === 'style' || (svg && /url\(/i.test(value))) {
-      if (/url\(|image-set\(|expression/i.test(value)) this.part('css', name, value, document.baseURI);
-      else this.attribute(name, value);
-    } else if (bare === 'href') this.link(element, name, value, svg);
+    if (svg && /url\(/i.test(value)) this.part('css', name, value, document.baseURI);
+    else if (bare === 'href') this.link(element, name, value, svg);
     else if (RESOURCE.has(bare) && !(bare === 'data' && element.localName !== 'object')) this.part('url', name, absolute(value));
-    else if (ACTION.has(bare) && !(bare === 'usemap' && value.startsWith('#'))) this.attribute('data-linksnap-src', absolute(value));
-    else if (bare === 'target' || bare === 'rel') { if (element.localName !== 'base') this.attribute(name, value); } else this.attribute(name, value);
+    else if (bare === 'ping') value.split(/\s+/).forEach((url) => url && this.keep(absolute(url)));
+    else if (ACTION.has(bare) && !(bare === 'usemap' && value.startsWith('#'))) this.keep(absolute(value));
+    else if (bare !== 'target' || element.localName !== 'base') this.attribute(name, value);
   }
 
   link(element, name, value, svg) {
-    const url = value.trim().startsWith('#') ? value.trim() : absolute(value);
-    const here = document.URL.split('#')[0];
-    const local = url.startsWith(`${here}#`) ? url.slice(here.length) : url;
+    const url = value.trim().startsWith('#') ? value.trim() : !svg && element.href ? element.href : absolute(value);
+    const local = url.startsWith(`${this.here}#`) ? url.slice(this.here.length) : url;
     if (local.startsWith('#')) this.attribute(name, local);
     else if (svg && element.localName !== 'a') this.part('url', name, url);
     else if (/^(https?|mailto|tel|ftp|magnet|xmpp|geo|sms):/i.test(url)) this.attribute(name, url);
-    else this.attribute('data-linksnap-src', url);
+    else this.keep(url);
   }
 
-  attributes(element, without = []) {
+  style(element, added) {
+    const own = element.getAttribute('style') || '';
+    // A strict policy of the page may keep style attributes from counting at all; one that counts tells that it doesn't.
+    const counts = own && (this.stylesCount || !element.style || element.style.length > 0 || !/:/.test(own));
+    if (counts && /:/.test(own)) this.stylesCount = true;
+    const text = [counts ? own : '', added, this.animated.get(element)].filter(Boolean).join(';');
+    if (!text) return;
+    if (/url\(|image-set\(|expression/i.test(text)) this.part('css', 'style', text, document.baseURI);
+    else this.attribute('style', text);
+  }
+
+  attributes(element, without = [], added = '') {
     const svg = element.namespaceURI !== HTML;
-    for (const { name, value } of element.attributes) {
-      if (!without.includes(name.toLowerCase())) this.pageAttribute(element, name, value, svg);
+    // Names first: the list of attributes would make an object of each of them.
+    for (const name of element.getAttributeNames()) {
+      const lower = name.toLowerCase();
+      if (lower === 'style' || without.includes(lower)) continue;
+      const value = element.getAttribute(name);
+      if (!svg && PLAIN.has(name)) this.put(` ${name}="${escapeAttribute(value)}"`);
+      else this.pageAttribute(element, name, value, svg);
     }
+    if (added || this.animated.size || element.hasAttribute('style')) this.style(element, added);
     const block = this.blocks.get(element);
     if (block) {
       this.attribute('data-ls-b', block.number);
       if (!element.id) this.attribute('id', block.anchor);
     }
-    if (element.localName.includes('-') && !svg && !element.matches(':defined')) this.put(' data-ls-undefined=""');
+    const formula = formulaOf(element);
+    if (formula) {
+      this.attribute('data-linksnap-tex', formula.tex);
+      if (formula.display) this.attribute('data-linksnap-display', 'block');
+    }
+    if (element === this.target) this.mark('target');
+    const slot = this.slotNames.get(element);
+    if (slot) this.attribute(...slot);
+    if (element.localName.includes('-') && !svg) {
+      if (!element.matches(':defined')) this.put(' data-ls-undefined=""');
+      const states = customStates(element);
+      if (states) this.mark('state', states);
+    }
+  }
+
+  // What an element may no longer do stands in one attribute, after everything else that names an address.
+  endAttributes() {
+    if (this.kept.length) this.attribute('data-linksnap-src', this.kept.join(' '));
+    this.kept = [];
+    this.put('>');
   }
 
   node(node) {
-    if (node.nodeType === Node.TEXT_NODE) this.put(escapeText(node.data));
-    else if (node.nodeType === Node.ELEMENT_NODE) this.element(node);
+    if (node.nodeType === Node.TEXT_NODE) {
+      const slot = this.slotNames.get(node);
+      this.put(slot ? `<span slot="${slot[1]}" style="display:contents">${escapeText(node.data)}</span>` : escapeText(node.data));
+    } else if (node.nodeType === Node.ELEMENT_NODE) this.element(node);
   }
 
-  children(element) { for (const child of element.childNodes) this.node(child); }
+  children(element, name = element.localName) {
+    const outside = this.inSvg;
+    this.inSvg = element.namespaceURI === SVG && name !== 'foreignObject';
+    this.open.push(name);
+    this.openCount[name] = (this.openCount[name] || 0) + 1;
+    for (let child = element.firstChild; child; child = child.nextSibling) this.node(child);
+    this.openCount[name] -= 1;
+    this.open.pop();
+    this.inSvg = outside;
+  }
 
   element(element) {
     const svg = element.namespaceURI !== HTML;
@@ -79,23 +153,77 @@ class Writer {
     if (/[\s"'<>/=]/.test(name)) return this.children(element);
     const special = svg ? specialSvg[name] : specialHtml[name];
     if (special) return special(this, element);
-    if (DROPPED.has(name) || (svg && name.toLowerCase() === 'script')) return undefined;
+    if (svg && name.toLowerCase() === 'script') return undefined;
+    if (!svg && DROPPED.has(name)) return this.gap(element);
+    if (!svg && this.inSvg) return undefined;
+    return this.plain(element, name, svg);
+  }
+
+  // Rules count children, so what is left out leaves an empty element that is never shown.
+  gap(element) {
+    if (element.parentElement !== document.head) this.put('<template></template>');
+  }
+
+  plain(element, tag, svg) {
+    const whole = element === document.body || element === document.documentElement;
+    const refused = !svg && !whole && (parserRefuses(this.open, this.openCount, tag) || holdsStrangers(element));
+    const name = refused ? `linksnap-${tag}` : tag;
+    const state = svg ? '' : topLayerState(element);
+    const top = state && !this.moving ? topLayerStyle(element, state) : null;
+    if (top) this.lift(top);
+    if (top && top.moves) { this.moved.push(element); return; }
+    const marker = recorder.scrolled.has(element) && !whole ? scrollMarker(element) : null;
     this.put(`<${name}`);
-    this.attributes(element);
-    this.put('>');
-    if (!svg && VOID.has(name)) return undefined;
+    this.attributes(element, [], [refused ? lookOf(element) : '', top || state ? (top || topLayerStyle(element, state)).text : '', marker ? marker.held : ''].filter(Boolean).join(';'));
+    if (state) this.mark(state);
+    this.endAttributes();
+    if (!svg && VOID.has(name)) return;
     if ((name === 'pre' || name === 'listing') && /^\n/.test(element.textContent)) this.put('\n');
     this.shadow(element);
-    this.children(element);
+    this.children(element, name);
+    if (marker) this.put(marker.text);
+    if (element === document.body) this.atTheEnd();
     this.put(`</${name}>`);
-    return undefined;
+  }
+
+  lift(top) {
+    this.needsStates = true;
+    if (top.backdrop) this.shades.push(top.backdrop);
+  }
+
+  // The end of the body: what had to leave its place, in shells of what it inherits from; a frame's scroll; backdrops.
+  atTheEnd() {
+    this.moving = true;
+    for (const element of this.moved) {
+      const above = [];
+      for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) above.unshift(at);
+      for (const shell of above) {
+        this.put(`<${shell.localName} data-linksnap="shell"`);
+        for (const { name, value } of shell.attributes) if (/^(class|lang|dir|data-theme|data-[\w-]*scope.*)$/.test(name)) this.attribute(name, value);
+        this.put(' style="display:contents!important">');
+      }
+      this.plain(element, element.localName, false);
+      for (const shell of above.reverse()) this.put(`</${shell.localName}>`);
+    }
+    this.moving = false;
+    const marker = this.inner && document.scrollingElement && scrollMarker(document.scrollingElement);
+    if (marker) this.put(marker.text);
+    for (const shade of this.shades) {
+      this.put('<linksnap-backdrop data-linksnap="backdrop"');
+      this.part('css', 'style', shade, document.baseURI);
+      this.put('></linksnap-backdrop>');
+    }
   }
 
   shadow(element) {
     const root = shadowRootOf(element);
     if (!root) return;
+    manualSlots(root, this.slotNames);
     this.put(`<template shadowrootmode="${root.mode}"${root.delegatesFocus ? ' shadowrootdelegatesfocus=""' : ''}>`);
-    this.children(root);
+    const outside = [this.open, this.openCount];
+    [this.open, this.openCount] = [[], {}];
+    this.children(root, 'template');
+    [this.open, this.openCount] = outside;
     this.adopted(root);
     this.put('</template>');
   }

@@ -24,38 +24,45 @@ function cleanJson(value) {
 
 function doctype() {
   const type = document.doctype;
-  if (!type) return '';
+  // Without one HTML is read in quirks mode, which XHTML never is.
+  if (!type) return document.compatMode === 'CSS1Compat' ? '<!DOCTYPE html>' : '';
   const ids = (type.publicId ? ` PUBLIC "${type.publicId}"` : type.systemId ? ' SYSTEM' : '') + (type.systemId ? ` "${type.systemId}"` : '');
   return `<!DOCTYPE ${type.name}${ids}>`;
 }
 
 async function snapshotDocument({ top, scripted }) {
-  const writer = new Writer(top ? numberBlocks() : new Map());
+  const writer = new Writer(top ? numberBlocks() : new Map(), animatedStyles());
   writer.scripted = scripted;
+  writer.target = document.querySelector(':target');
+  writer.inner = !top;
   const root = document.documentElement;
   const svg = root.namespaceURI !== HTML;
-  writer.put(svg ? '<!DOCTYPE html><html' : `${doctype()}<html`);
+  writer.put(svg ? '<!DOCTYPE html><html style="height:100%"' : `${doctype()}<html`);
   if (!svg) writer.attributes(root);
-  writer.put('><head><meta charset="utf-8">');
-  writer.part('head');
+  writer.endAttributes();
+  writer.put('<head><meta charset="utf-8">');
+  const opening = writer.part('head', '');
   const head = document.head;
-  if (head) writer.children(head);
-  const fonts = scriptedFonts();
-  if (fonts) writer.part('style', ' data-linksnap="fonts"', fonts, document.baseURI);
+  if (head) for (const child of head.children) if (IN_HEAD.has(child.localName)) writer.node(child);
+  const rules = scriptedRules();
+  if (rules) writer.part('style', ' data-linksnap="scripted"', rules, document.baseURI);
   writer.adopted(document);
   writer.put('</head>');
   if (svg) {
-    writer.put('<body style="margin:0">');
+    writer.put('<body style="margin:0;height:100%;display:grid;overflow:hidden">');
     writer.element(root);
     writer.put('</body>');
   } else {
     for (const child of root.childNodes) if (child !== head) writer.node(child);
   }
   writer.put('</html>');
+  if (writer.needsStates) opening[1] = STATE_SHEET;
   const blobs = await usedBlobs(writer);
   return cleanJson({
     parts: writer.finish(),
     blobs,
+    states: [...writer.states],
+    quirks: document.compatMode === 'BackCompat',
     url: document.URL,
     base: document.baseURI,
     charset: document.characterSet,
