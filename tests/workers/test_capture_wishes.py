@@ -1,9 +1,9 @@
 """What a capture is told: formats of its owner or of this one time, access for its own site and owner alone."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from linksnap.env import EnvironmentProblem, load_env
 from linksnap.models import Capture, User
@@ -59,7 +59,7 @@ def test_it_takes_no_access_into_a_file() -> None:
     assert options.cookies == () and options.deadline_s == 100.0
 
 
-def test_it_names_itself_as_the_instance_says_unless_somebody_chose(settings: SettingsWrapper) -> None:
+def test_it_names_itself_as_the_instance_says_unless_somebody_chose(settings: Any) -> None:
     settings.ENV = replace(settings.ENV, user_agent="{browser} Library/2")
     assert options_of(capture(person("alice")), None).user_agent == "{browser} Library/2"
     assert options_of(capture(person("alice"), f"{URL}/2", user_agent="Mine/1"), None).user_agent == "Mine/1"

@@ -19,8 +19,8 @@ from tests.sites import articles, misbehaving
 from tests.sites.faulty import FaultyServer
 from tests.sites.server import SiteServer
 from tests.workers.capture.conftest import alive, need_chromium
-from workers.capture.process_tree import family
-from workers.capture.supervisor import CaptureHost
+from workers.capture.process_tree import family, memory_bytes
+from workers.capture.supervisor import KILL_BYTES, CaptureHost
 from workers.capture.types import CaptureOptions, CaptureResult, Step, Verdict
 
 need_chromium()
@@ -257,5 +257,7 @@ def test_it_ends_a_page_that_takes_the_memory(running: CaptureHost, servers: dic
     steps: list[Step] = []
     options = replace(OPTIONS, deadline_s=60, extra_wait_s=30)
     result = running.capture(servers["site"] + "/hog", options, tmp_path, lambda step, detail: steps.append(step))
-    assert result.verdict in (Verdict.CRASH, Verdict.TIMEOUT)  # J05
+    # J05: killed at the limit, or held by the browser's own while the page finds no more.
+    assert result.verdict in ENDED
+    assert running.pid is None or memory_bytes(family(running.pid)) < KILL_BYTES
     assert captured(running, servers["site"] + "/zh", tmp_path).verdict is Verdict.COMPLETE
