@@ -13,7 +13,7 @@ from linksnap.forms.reasons import reason_sentence
 from linksnap.models import ChangeSet, LinkHealth, User
 from linksnap.queries.library_report import TROUBLED, address_report, checks_with
 from linksnap.rules.tag_names import TagNameError
-from linksnap.services import link_checks, report_actions
+from linksnap.services import link_checks, link_deletion, report_actions
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
 from linksnap.views.undo import tell
@@ -80,8 +80,22 @@ def _do(request: HttpRequest, owner: User, link_ids: list[int]) -> None:
                 _told(request, report_actions.tag(owner, link_ids, request.POST.get("name", "")[:300]))
             except TagNameError as error:
                 messages.error(request, reason_sentence(error.problem))
+        case "delete":
+            _delete(request, owner, link_ids)
         case _:
             raise Http404
+
+
+def _delete(request: HttpRequest, owner: User, link_ids: list[int]) -> None:
+    try:
+        done = link_deletion.delete_many(owner, link_ids)
+    except link_deletion.TooManyLinks:
+        most = link_deletion.MOST_AT_ONCE
+        messages.error(request, _("More than %(most)d links are not deleted at once.") % {"most": most})
+        return
+    n = int(done.summary["links"])
+    told = ngettext("%(n)d link was deleted with all it had.", "%(n)d links were deleted with all they had.", n)
+    tell(request, told % {"n": n}, done)
 
 
 def _told(request: HttpRequest, done: ChangeSet) -> None:

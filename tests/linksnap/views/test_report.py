@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from linksnap.models import Link, LinkCheck, LinkHealth
+from linksnap.services import link_deletion
 from tests.kept import link_of
 from tests.people import browser_of, person
 
@@ -48,6 +49,19 @@ def test_it_archives_the_ticked_and_takes_it_back() -> None:
     assert {link.link_tags.count() for link in (ticked, other)} == {1}
 
 
+def test_it_deletes_the_ticked_and_takes_it_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticked, other = dead("alice", 1), dead("alice", 2)
+    browser = browser_of(person("alice"))
+    act = reverse("report_act", args=["dead"])
+    page = browser.post(act, {"do": "delete", "link": ticked.public_id}, follow=True).content.decode()
+    assert list(Link.objects.all()) == [other] and "1 link was deleted" in page
+    browser.post(reverse("undo", args=[person("alice").change_sets.get().public_id]))
+    assert Link.objects.get(title="消失的文章 1").public_id == ticked.public_id
+    monkeypatch.setattr(link_deletion, "MOST_AT_ONCE", 0)
+    page = browser.post(act, {"do": "delete", "all": "1"}, follow=True).content.decode()
+    assert "not deleted at once" in page and Link.objects.count() == 2
+
+
 def test_it_asks_to_tick_something_first() -> None:
     dead("alice")
     browser = browser_of(person("alice"))
@@ -59,7 +73,7 @@ def test_it_refuses_what_it_does_not_know() -> None:
     link = dead("alice")
     browser = browser_of(person("alice"))
     assert browser.get(reverse("report_addresses", args=["alive"])).status_code == 404
-    wrong = {"do": "delete", "link": link.public_id}
+    wrong = {"do": "explode", "link": link.public_id}
     assert browser.post(reverse("report_act", args=["dead"]), wrong).status_code == 404
     odd = {"do": "archive", "link": "死\x00链"}
     assert browser.post(reverse("report_act", args=["dead"]), odd).status_code == 302
