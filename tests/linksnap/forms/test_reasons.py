@@ -6,13 +6,14 @@ from django.utils import translation
 from linksnap.forms.reasons import known_reasons, reason_sentence
 from linksnap.rules.canonical_url import UrlProblem
 from linksnap.rules.collection_names import CollectionProblem
+from linksnap.rules.pasted_access import AccessProblem
 from linksnap.rules.retries import RETRYABLE
 from linksnap.rules.saved_search_names import SavedSearchProblem
 from linksnap.rules.tag_names import TagProblem
 from linksnap.services.uploads import UploadProblem
 from workers.capture.types import Verdict
 
-KINDS = (UrlProblem, Verdict, TagProblem, CollectionProblem, SavedSearchProblem, UploadProblem)
+KINDS = (UrlProblem, Verdict, TagProblem, CollectionProblem, SavedSearchProblem, UploadProblem, AccessProblem)
 CODES = sorted({*(code for kind in KINDS for code in kind), *RETRYABLE, "cancelled", "superseded", "file_missing"})
 
 
