@@ -1,6 +1,7 @@
 """The formats a person keeps, through the real browser into the store and out of it again, with access to the site."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -53,7 +54,7 @@ def test_it_keeps_every_format_of_a_page_behind_a_login() -> None:
     assert ("screenshot", 1) in kept
     browser = browser_of(owner)
     for (kind, part), row in kept.items():
-        answer = browser.get(f"/s/{snapshot.public_id}/{kind}", {"part": part})
+        answer: Any = browser.get(f"/s/{snapshot.public_id}/{kind}", {"part": part})
         data = b"".join(answer.streaming_content) if answer.streaming else answer.content
         assert (answer.status_code, len(data)) == (200, row.size)
         assert b"geheim" not in read_artifact(row)

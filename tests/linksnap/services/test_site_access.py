@@ -1,6 +1,8 @@
 """Access to sites: sealed at rest, for its owner and its site alone, given again after the key was lost."""
 
+import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -8,6 +10,8 @@ from django.conf import settings
 from linksnap.models import SiteAccess
 from linksnap.rules.pasted_access import AccessError, AccessProblem
 from linksnap.services import site_access
+from tests.kept import link_of
+from tests.linksnap.services.archived import archive_of
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +93,15 @@ def test_it_refuses_what_is_no_site_of_one(site: str, problem: AccessProblem) ->
     with pytest.raises(AccessError) as caught:
         site_access.keep(person("alice"), site, PASTED)
     assert caught.value.problem is problem
+
+
+def test_it_is_in_no_export(tmp_path: Path) -> None:
+    row = site_access.keep(person("alice"), "zili.example", PASTED)
+    link_of(person("alice"), "https://other.example/文章")
+    with zipfile.ZipFile(archive_of(person("alice"), tmp_path)) as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist())
+    for told in (b"zili.example", b"geheim", bytes(row.secret), row.public_id.encode()):
+        assert told not in whole
 
 
 def test_it_knows_chinese_hosts() -> None:

@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.sites.server import Answer, SiteServer
+from tests.sites.server import Answer, Route, SiteServer
 from workers.capture.browser import ChromiumBrowser
 from workers.capture.engine import capture
 from workers.capture.types import CaptureOptions, CaptureResult, Verdict
@@ -28,7 +28,7 @@ SHADOW = """<h1>你好，打印</h1><p class="screen">屏幕上才有的一段�
   const root = this.attachShadow({mode: "open"}); const sheet = new CSSStyleSheet();
   sheet.replaceSync("p { color: rgb(255, 0, 0) }"); root.adoptedStyleSheets = [sheet];
   root.innerHTML = "<p>影子里的字</p>" } })</script>"""
-ROUTES = {
+ROUTES: dict[str, Route] = {
     "/tall": Answer(f"{HEAD}<title>很高</title><style>body {{ margin: 0 }}</style>{STRIPES}"),
     "/shadow": Answer(f"{HEAD}<title>影子</title>{SHADOW}"),
     "/private": Answer(
