@@ -119,5 +119,8 @@ class BlobStore(Protocol):
     def sweep(self, name: BlobName, older_than: datetime) -> bool:
         """Delete one blob unless it was touched since; True when it went. Safe beside a `put` of the same bytes."""
 
+    def below(self, name: str) -> "BlobStore":
+        """Another store of the same kind beside this one, below `name`: what is swept there is not looked for here."""
+
     def sweep_leftovers(self, older_than: datetime) -> int:
         """Delete half-written files of writers that died; their number."""

@@ -103,6 +103,10 @@ class FolderStore:
             path.unlink()
         return True
 
+    def below(self, name: str) -> "FolderStore":
+        """See BlobStore."""
+        return FolderStore(self.folder / name)
+
     def sweep_leftovers(self, older_than: datetime) -> int:
         """See BlobStore."""
         return sweep_old_files(self.folder / "tmp", older_than)

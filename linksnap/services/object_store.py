@@ -5,7 +5,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -120,6 +120,10 @@ class ObjectStore:
                 return False
             self._client.delete_object(**self._at(name))
         return True
+
+    def below(self, name: str) -> "ObjectStore":
+        """See BlobStore."""
+        return replace(self, bucket=replace(self.bucket, prefix=f"{self.bucket.prefix}/{name}".strip("/")))
 
     def sweep_leftovers(self, older_than: datetime) -> int:
         """See BlobStore; a bucket has no half-written files, but this machine may."""

@@ -6,16 +6,20 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from typing import IO
 
 import zstandard
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
-from linksnap.services.blob_store import BlobMissing
+from linksnap.services.artifact_store import blob_store
+from linksnap.services.blob_store import BlobMissing, BlobName, BlobStore
 
 _LEVEL = 3
-_PIECE = 1 << 20
 _LOCK_SPACE = 0x75706C64  # "upld": advisory locks of other rooms lie in other spaces
 
 
@@ -33,7 +37,7 @@ class StagedFile:
 
 
 def folder() -> Path:
-    """`ab/<sha256>.zst` and `tmp` below it."""
+    """On this machine: files on their way lie in `tmp` below it, and lasting ones where the store is a folder."""
     return settings.ENV.blobs / "uploads"
 
 
@@ -60,20 +64,10 @@ def stage(pieces: Iterable[bytes], most: int) -> StagedFile:
 
 
 def place(staged: StagedFile) -> None:
-    """Give a staged file its lasting name. Call it in the transaction that writes the row, which then is safe from
+    """Give a staged file its lasting place. Call it in the transaction that writes the row, which then is safe from
     the chore that forgets files: both take the same lock."""
     _lock(staged.sha256, wait=True)
-    path = _path(staged.sha256)
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staged.path.rename(path)
-    # The rename itself is only durable once its folder is.
-    opened = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    _store().take_stored(_name(staged.sha256), staged.path)
 
 
 def discard(staged: StagedFile) -> None:
@@ -83,32 +77,34 @@ def discard(staged: StagedFile) -> None:
 
 def has(sha256: str) -> bool:
     """Whether the file is still there."""
-    return bool(sha256) and _path(sha256).exists()
+    return bool(sha256) and _store().find(_name(sha256)) is not None
 
 
 def copy_out(sha256: str, target: Path) -> None:
     """Write the plain bytes to `target`. Raises BlobMissing when they are gone or not what they were."""
     digest = hashlib.sha256()
-    try:
-        with _path(sha256).open("rb") as stored, target.open("wb") as out:
-            for piece in zstandard.ZstdDecompressor().read_to_iter(stored, read_size=_PIECE):
-                digest.update(piece)
-                out.write(piece)
-    except (FileNotFoundError, zstandard.ZstdError) as error:
-        raise BlobMissing(sha256) from error
+    with target.open("wb") as out:
+        for piece in _store().pieces(_name(sha256)):
+            digest.update(piece)
+            out.write(piece)
     if digest.hexdigest() != sha256:
         raise BlobMissing(sha256)
 
 
+def stored(sha256: str) -> IO[bytes]:
+    """The bytes as they are packed; close it. Raises BlobMissing."""
+    return _store().stored(_name(sha256))
+
+
 def kept() -> Iterator[str]:
     """The digests of all files that lie here."""
-    for path in folder().glob("??/*.zst"):
-        yield path.stem
+    for found in _store().walk():
+        yield found.name.sha256
 
 
 def remove(sha256: str) -> None:
     """Delete a file for good; the caller holds its lock."""
-    _path(sha256).unlink(missing_ok=True)
+    _store().sweep(_name(sha256), timezone.now() + timedelta(days=1))
 
 
 def try_lock(sha256: str) -> bool:
@@ -125,5 +121,16 @@ def _lock(sha256: str, *, wait: bool) -> bool:
     return wait or bool(row and row[0])
 
 
-def _path(sha256: str) -> Path:
-    return folder() / sha256[:2] / f"{sha256}.zst"
+def _store() -> BlobStore:
+    """Beside the artifacts, where every worker host reaches it: below the folder, or below the bucket's prefix."""
+    return _below(blob_store())
+
+
+@cache
+def _below(store: BlobStore) -> BlobStore:
+    # Kept, as a bucket's store carries its connection.
+    return store.below("uploads")
+
+
+def _name(sha256: str) -> BlobName:
+    return BlobName(sha256, "zstd")

@@ -8,6 +8,7 @@ import pytest
 
 from linksnap.models import ArtifactKind, Capture, CaptureSource, EmbedJob, Link, WorkState
 from linksnap.services import artifact_store, captures, upload_store, uploads
+from linksnap.services.folder_store import FolderStore
 from tests.people import person
 from tests.sites import saved_pages
 from tests.sites.saved_pages import TEXT, TITLE, URL
@@ -28,6 +29,7 @@ def real_host(chromium_path: str) -> Iterator[CaptureHost]:
 def own_parts(real_host: CaptureHost, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "capture_host", lambda: real_host)
     monkeypatch.setattr(upload_store, "folder", lambda: tmp_path / "uploads")
+    monkeypatch.setattr(upload_store, "_store", lambda: FolderStore(tmp_path / "uploads"))
 
 
 def carried_out(body: bytes, kind: str = "text/html", **wishes: object) -> Capture:

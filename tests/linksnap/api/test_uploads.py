@@ -13,6 +13,7 @@ from pytest_django import Settings
 from linksnap.asgi import application
 from linksnap.models import Capture, Link, LinkTag, TokenScope
 from linksnap.services import upload_store, uploads
+from linksnap.services.folder_store import FolderStore
 from tests.linksnap.api.programs import Program, code_of
 from tests.people import person
 
@@ -25,6 +26,7 @@ PAGE = "<!doctype html><title>会员专栏</title><p>登录之后才看得到的
 @pytest.fixture(autouse=True)
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload_store, "folder", lambda: tmp_path / "uploads")
+    monkeypatch.setattr(upload_store, "_store", lambda: FolderStore(tmp_path / "uploads"))
 
 
 def send(program: Program, body: bytes = PAGE, **fields: Any) -> Any:

@@ -12,7 +12,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from linksnap.env import Bucket, load_env
-from linksnap.services import artifact_store
+from linksnap.services import artifact_store, upload_store
 from linksnap.services.blob_store import BlobMissing, BlobName, BlobTooLarge, StoredBlob
 from linksnap.services.object_store import ObjectStore, StoreFailed
 from linksnap.settings import ENV
@@ -144,3 +144,30 @@ def test_it_is_the_store_of_an_instance_that_names_a_bucket(
     kept = artifact_store.put(TEXT, "text/html")
     assert artifact_store.put(TEXT, "text/html") == kept
     assert store.read(_name(kept)) == TEXT and "secret" not in repr(settings.ENV)
+
+
+def test_it_keeps_another_store_below_it_that_its_own_walk_passes_over(store: ObjectStore) -> None:
+    uploads = store.below("uploads")
+    mine, theirs = store.put("正文".encode(), "text/plain"), uploads.put("别的".encode(), "text/plain")
+    assert [found.name.sha256 for found in store.walk()] == [mine.sha256]
+    assert [found.name.sha256 for found in uploads.walk()] == [theirs.sha256]
+    assert uploads.read(_name(theirs)) == "别的".encode() and store.find(_name(theirs)) is None
+
+
+@pytest.mark.django_db
+def test_it_keeps_files_people_have_sent_beside_the_artifacts(
+    store: ObjectStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(upload_store, "blob_store", lambda: store)
+    staged = upload_store.stage([TEXT], 10**6)
+    upload_store.place(staged)
+    upload_store.discard(staged)
+    assert upload_store.has(staged.sha256) and list(upload_store.kept()) == [staged.sha256]
+    upload_store.copy_out(staged.sha256, tmp_path / "out")
+    assert (tmp_path / "out").read_bytes() == TEXT
+    # They are none of the artifacts, and no sweep of those may take them.
+    assert list(store.walk()) == []
+    upload_store.remove(staged.sha256)
+    assert not upload_store.has(staged.sha256)
+    with pytest.raises(BlobMissing):
+        upload_store.copy_out(staged.sha256, tmp_path / "out")

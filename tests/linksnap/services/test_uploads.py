@@ -12,6 +12,7 @@ from linksnap.models import Capture, CaptureQueue, CaptureSource, EventKind, Lin
 from linksnap.rules.canonical_url import UrlError
 from linksnap.services import captures, links, snapshots, upload_store, uploads
 from linksnap.services.blob_store import BlobMissing
+from linksnap.services.folder_store import FolderStore
 from linksnap.services.uploads import UploadProblem, UploadRefused
 from tests.kept import capture_of, link_of
 from tests.people import person
@@ -25,6 +26,7 @@ PAGE = "<!doctype html><title>备份的三二一法则</title><p>登录之后才
 @pytest.fixture(autouse=True)
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload_store, "folder", lambda: tmp_path / "uploads")
+    monkeypatch.setattr(upload_store, "_store", lambda: FolderStore(tmp_path / "uploads"))
 
 
 def sent(body: bytes = PAGE, **wishes: object) -> Capture:
@@ -205,6 +207,6 @@ def test_it_keeps_a_file_that_another_person_still_needs() -> None:
 
 def test_it_notices_damaged_bytes(tmp_path: Path) -> None:
     capture = sent()
-    next(upload_store.folder().glob("??/*.zst")).write_bytes(b"damaged")
+    next(upload_store.folder().glob("??/??/*.zst")).write_bytes(b"damaged")
     with pytest.raises(BlobMissing):
         uploads.copy_out(capture, tmp_path / "page")

@@ -10,6 +10,7 @@ from pytest_django import Settings
 
 from linksnap.models import Capture, CaptureSource, Link, WorkState
 from linksnap.services import upload_store
+from linksnap.services.folder_store import FolderStore
 from tests.kept import capture_of, link_of, snapshot_of
 from tests.people import browser_of, person
 from tests.sites import saved_pages
@@ -24,6 +25,7 @@ ENGLISH = {"Accept-Language": "en"}
 @pytest.fixture(autouse=True)
 def own_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload_store, "folder", lambda: tmp_path / "uploads")
+    monkeypatch.setattr(upload_store, "_store", lambda: FolderStore(tmp_path / "uploads"))
 
 
 def page_file(body: bytes = PAGE) -> SimpleUploadedFile:
