@@ -15,33 +15,21 @@ from urllib.parse import urlsplit
 from workers.capture.browsing import Browser, Page
 from workers.capture.documents.capturing import Wanted, capture_document
 from workers.capture.documents.entry import agent_of, body_at_hand, check_content, is_sent_document
-from workers.capture.errors import (
-    EGRESS_HEADER,
-    TUNNEL_FAILED,
-    NavigationFailed,
-    PageBusy,
-    PageCrashed,
-    PageFault,
-    ask_proxy_why,
-    verdict_of_net_error,
-    verdict_of_proxy_reason,
-)
+from workers.capture.errors import PageBusy, PageCrashed, PageFault
 from workers.capture.formats.base import CaptureFormat, LoadedPage
 from workers.capture.formats.making import Making
 from workers.capture.formats.registry import formats_named
+from workers.capture.opening import Opening
 from workers.capture.page_ready import Readiness, wait_until_ready
 from workers.capture.recordings.base import SavedPage
 from workers.capture.recordings.registry import open_saved_page
 from workers.capture.scripts_text import snapshot_script
-from workers.capture.traffic import MainAnswer
 from workers.capture.types import DEFAULT_FORMATS, ArtifactFile, CaptureOptions, CaptureResult, SavedFile, Step, Verdict
 from workers.capture.verdicts.judge import judge
 from workers.capture.verdicts.observed import Observed, Signs
 from workers.capture.verdicts.reading import read_signs, signs_or_figures
 
 TellStep = Callable[[Step, str], None]
-HTML_TYPES = {"text/html", "application/xhtml+xml", ""}
-EMPTY_STATUSES = {204, 205}
 # The engine gives up a little before the supervisor's deadline, so that what is there can still be handed over.
 SPARE_S = 5.0
 
@@ -172,7 +160,8 @@ async def _saved_page(under_way: Capture) -> SavedPage | None:
 
 async def _run(under_way: Capture, page: Page, formats: list[CaptureFormat]) -> tuple[Verdict, str]:
     with under_way.timed("fetch"):
-        await _fetch(under_way, page)
+        under_way.tell(Step.FETCH, urlsplit(under_way.url).hostname or "")
+        await Opening(under_way.url, under_way.options, under_way.time_left(), under_way.saved).open(page)
     with under_way.timed("load"):
         limit = min(under_way.options.nav_timeout_s, under_way.time_left() * 0.6)
         readiness = await wait_until_ready(
@@ -182,53 +171,6 @@ async def _run(under_way: Capture, page: Page, formats: list[CaptureFormat]) -> 
     with under_way.timed("render"):
         await _render(under_way, page, formats, readiness)
     return _judge(under_way, page, readiness)
-
-
-async def _fetch(under_way: Capture, page: Page) -> None:
-    """Open the address; raises PageFault when no page comes of it."""
-    under_way.tell(Step.FETCH, urlsplit(under_way.url).hostname or "")
-    try:
-        if under_way.saved:
-            # No site is slow here, only the way of a file of 50 MB into the browser.
-            await page.goto(under_way.saved.url, under_way.time_left() * 0.6)
-        else:
-            await page.goto(under_way.url, min(under_way.options.nav_timeout_s, under_way.time_left()))
-    except NavigationFailed as failure:
-        raise await _fault_of_navigation(under_way, page.traffic.main, failure.code) from failure
-    main = page.traffic.main
-    if main is None:
-        return
-    if main.url.startswith("http:") and (reason := verdict_of_proxy_reason(main.headers.get(EGRESS_HEADER, ""))):
-        raise PageFault(reason, "egress")
-    _check_main(main, under_way.options)
-
-
-def _check_main(main: MainAnswer, options: CaptureOptions) -> None:
-    length = main.headers.get("content-length", "")
-    if main.status in EMPTY_STATUSES:
-        raise PageFault(Verdict.NO_CONTENT, str(main.status))
-    if main.content_type not in HTML_TYPES:
-        raise PageFault(Verdict.WRONG_TYPE, main.content_type)
-    if length.isdigit() and int(length) > options.max_bytes:
-        raise PageFault(Verdict.TOO_LARGE, length)
-    if length == "0" and main.status < 300:
-        raise PageFault(Verdict.NO_CONTENT, "empty")
-
-
-async def _fault_of_navigation(under_way: Capture, main: MainAnswer | None, code: str) -> PageFault:
-    if main is not None:
-        try:
-            _check_main(main, under_way.options)
-        except PageFault as fault:
-            return fault
-    if code == "download":
-        return PageFault(Verdict.WRONG_TYPE, main.content_type if main else code)
-    if code == TUNNEL_FAILED and under_way.options.proxy_url:
-        # Only the last hop may have been refused: ask for that one.
-        last = main.headers.get("location", "") if main and main.status in range(300, 400) else under_way.url
-        reason = await ask_proxy_why(under_way.options.proxy_url, last or under_way.url)
-        return PageFault(reason or Verdict.CONNECTION, "egress" if reason else code)
-    return PageFault(verdict_of_net_error(code), code)
 
 
 async def _render(under_way: Capture, page: Page, formats: list[CaptureFormat], readiness: Readiness) -> None:
