@@ -32,7 +32,9 @@ def test_it_serves_pages_without_torch_and_playwright() -> None:
     assert not loaded_by("linksnap.urls", DJANGO) & heavy
 
 
-@pytest.mark.parametrize("module", ["workers.capture.engine", "workers.egress.server", "workers.extract.page"])
+@pytest.mark.parametrize(
+    "module", ["workers.capture.host", "workers.capture.__main__", "workers.egress.server", "workers.extract.page"]
+)
 def test_it_captures_without_django(module: str) -> None:
     assert not loaded_by(module) & {"django", "celery", "redis", "torch", "ml", "psycopg"}
 
