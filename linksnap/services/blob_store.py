@@ -86,6 +86,9 @@ class BlobStore(Protocol):
     named by a row. All calls raise OSError when the disk, the network or the bucket fails.
     """
 
+    def __hash__(self) -> int:
+        """Stores are values: two of the same place are one."""
+
     def put(self, data: bytes, content_type: str) -> StoredBlob:
         """Keep `data`; writing the same bytes again is cheap."""
 

@@ -123,9 +123,19 @@ def forget() -> int:
     return deleted
 
 
+def waiting_uploads() -> list[str]:
+    """The digests of the files a capture still needs, in order: a backup takes them along."""
+    needed = Capture.objects.filter(_still_needed()).exclude(upload_sha256="")
+    return list(needed.order_by("upload_sha256").values_list("upload_sha256", flat=True).distinct())
+
+
 def _needed(sha256: str) -> bool:
+    return Capture.objects.filter(_still_needed(), upload_sha256=sha256).exists()
+
+
+def _still_needed() -> Q:
     may_be_retried = Q(finished_at__gt=Now() - KEEP_FAILED) & ~Q(state=WorkState.SUCCEEDED)
-    return Capture.objects.filter(Q(state__in=OPEN_STATES) | may_be_retried, upload_sha256=sha256).exists()
+    return Q(state__in=OPEN_STATES) | may_be_retried
 
 
 def _waiting(owner: User) -> int:

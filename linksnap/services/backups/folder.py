@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from linksnap.services.backups.manifest import MANIFEST, NAMES, SIGNATURE
+from linksnap.services.backups.manifest import MANIFEST, NAMES, SIGNATURE, Manifest
 from linksnap.services.backups.postgres_programs import BackupProblem
 from linksnap.services.blob_store import BlobName
 from linksnap.services.folder_store import FolderStore
@@ -21,6 +21,11 @@ _HALF = ".part"
 def store_in(folder: Path) -> FolderStore:
     """The blobs of all backups of a folder."""
     return FolderStore(folder / "blobs")
+
+
+def uploads_in(folder: Path) -> FolderStore:
+    """The files of all backups that waited for their capture."""
+    return FolderStore(folder / "uploads")
 
 
 def whole_backups(folder: Path) -> list[Path]:
@@ -81,12 +86,18 @@ def forget_old(folder: Path, keep: int) -> int:
         (path / MANIFEST).unlink()
         shutil.rmtree(path)
     if old:
-        named = {line for path in whole_backups(folder) for line in _names(path)}
-        store = store_in(folder)
-        for found in store.walk():
-            if found.name not in named:
-                store.path(found.name).unlink(missing_ok=True)
+        left = whole_backups(folder)
+        _keep_only(store_in(folder), {name for path in left for name in _names(path)})
+        # Their signature says nothing here: whoever can write to this folder can delete from it, too.
+        sent = [sha256 for path in left for sha256 in Manifest.read(path, any_key=True).uploads]
+        _keep_only(uploads_in(folder), {BlobName(sha256, "zstd") for sha256 in sent})
     return len(old)
+
+
+def _keep_only(store: FolderStore, named: set[BlobName]) -> None:
+    for found in store.walk():
+        if found.name not in named:
+            store.path(found.name).unlink(missing_ok=True)
 
 
 def _names(path: Path) -> Iterator[BlobName]:

@@ -31,6 +31,8 @@ class Manifest:
     migrations: list[str]
     # A digest of all rows of each person's library (services.backups.library_digest), by public id.
     libraries: dict[str, str]
+    # Files whose captures had not run yet, by digest.
+    uploads: list[str] = field(default_factory=list)
     # Blobs that were missing or damaged when it was made: the backup is as good as the store was.
     lost: list[str] = field(default_factory=list)
 

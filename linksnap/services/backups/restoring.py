@@ -1,20 +1,22 @@
 """Brings a backup into an empty instance: files first, then the database as a whole, then the migrations."""
 
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from linksnap.services import fsck
+from linksnap.services import fsck, upload_store
 from linksnap.services.artifact_store import blob_store
 from linksnap.services.backups import folder as folders
 from linksnap.services.backups.manifest import DUMP, NAMES, Manifest
 from linksnap.services.backups.postgres_programs import BackupProblem, Database, load
-from linksnap.services.blob_store import BlobMissing, BlobName
+from linksnap.services.blob_packing import unpack
+from linksnap.services.blob_store import MAX_BLOB_BYTES, BlobMissing, BlobName
 from linksnap.services.fsck import CheckReport
 from linksnap.services.store_check import Depth
 
@@ -62,6 +64,7 @@ def restore(folder: Path, options: RestoreOptions, progress: Progress = lambda w
     database = Database.of(connection.settings_dict)
     connection.close()
     load(database, path / DUMP, _CLEAN)
+    _bring_uploads(manifest, folder)
     call_command("migrate", interactive=False, verbosity=0)
     progress("check", 0, 0)
     report = fsck.check(Depth())
@@ -101,3 +104,17 @@ def _bring_blobs(path: Path, manifest: Manifest, folder: Path, progress: Progres
                 store.take_stored(name, source.path(name))
             except (BlobMissing, FileNotFoundError) as error:
                 raise BackupProblem(f"The file {name.key} of the backup is missing or damaged.") from error
+
+
+def _bring_uploads(manifest: Manifest, folder: Path) -> None:
+    """Files whose captures still wait; one that is damaged makes its capture fail, and nothing else."""
+    source = folders.uploads_in(folder)
+    for sha256 in manifest.uploads:
+        with suppress(BlobMissing), closing(source.stored(BlobName(sha256, "zstd"))) as packed:
+            staged = upload_store.stage(unpack(packed, BlobName(sha256, "zstd")), MAX_BLOB_BYTES)
+            try:
+                if staged.sha256 == sha256:
+                    with transaction.atomic():
+                        upload_store.place(staged)
+            finally:
+                upload_store.discard(staged)

@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from linksnap.models.upkeep_report import ReportKind
 from linksnap.queries.database_time import database_now
-from linksnap.queries.store_names import NamedBlob
-from linksnap.services import upkeep_reports
+from linksnap.services import upkeep_reports, upload_store
 from linksnap.services.artifact_store import blob_store
 from linksnap.services.backups import folder as folders
 from linksnap.services.backups.library_digest import library_digests
@@ -28,6 +28,7 @@ from linksnap.services.blob_store import PIECE_BYTES, BlobMissing, BlobName, Blo
 from linksnap.services.folder_store import FolderStore
 from linksnap.services.library_export import one_moment
 from linksnap.services.store_names import NameList, store_held, write_names
+from linksnap.services.uploads import waiting_uploads
 
 log = structlog.get_logger(__name__)
 
@@ -83,8 +84,9 @@ def _write(folder: Path, progress: Progress, moment: datetime) -> Written:
     # A sweep must not take what the dump names; one that runs is over in minutes.
     with store_held(alone=False, wait=True), folders.begun(folder, moment) as half:
         with (half / NAMES).open("w+b") as file:
-            names, libraries = _dump(half / DUMP, file, progress)
+            names, libraries, waiting = _dump(half / DUMP, file, progress)
             copied, lost = _copy_blobs(names, folders.store_in(folder), progress)
+        sent, lost_ones = _copy_uploads(waiting, folders.uploads_in(folder))
         manifest = Manifest(
             created_at=moment.isoformat(),
             dump_sha256=file_sha256(half / DUMP),
@@ -94,14 +96,15 @@ def _write(folder: Path, progress: Progress, moment: datetime) -> Written:
             blob_bytes=names.stored_bytes,
             migrations=applied_migrations(),
             libraries=libraries,
-            lost=lost,
+            uploads=sent,
+            lost=lost + lost_ones,
         )
         manifest.write(half)
     return Written(half.with_suffix(""), manifest, copied)
 
 
-def _dump(path: Path, names: IO[bytes], progress: Progress) -> tuple[NameList, dict[str, str]]:
-    """Dump, names and digests of one moment: the dump's transaction reads what ours has exported."""
+def _dump(path: Path, names: IO[bytes], progress: Progress) -> tuple[NameList, dict[str, str], list[str]]:
+    """Dump, names, digests and waiting files of one moment: the dump's transaction reads what ours has exported."""
     progress("database", 0, 0)
     with one_moment():
         with connection.cursor() as cursor:
@@ -114,8 +117,9 @@ def _dump(path: Path, names: IO[bytes], progress: Progress) -> tuple[NameList, d
         progress("rows", 0, 0)
         written = write_names(names)
         libraries = library_digests()
+        waiting = waiting_uploads()
     names.flush()
-    return written, libraries
+    return written, libraries, waiting
 
 
 def _copy_blobs(names: NameList, target: FolderStore, progress: Progress) -> tuple[int, list[str]]:
@@ -127,41 +131,62 @@ def _copy_blobs(names: NameList, target: FolderStore, progress: Progress) -> tup
         if target.find(name):
             continue
         try:
-            _copy(name, named, store, target)
+            _copy(name, _linked_or_copied(store, name), target)
             copied += 1
         except BlobMissing:
             lost.append(name.key)
     return copied, lost
 
 
-def _copy(name: BlobName, named: NamedBlob, store: BlobStore, target: FolderStore) -> None:
+def _copy_uploads(waiting: list[str], target: FolderStore) -> tuple[list[str], list[str]]:
+    """Copy the files whose captures have not run yet; which came along, and which are lost."""
+    sent, lost = [], []
+    for sha256 in waiting:
+        name = BlobName(sha256, "zstd")
+        try:
+            if not target.find(name):
+                _copy(name, _copied(lambda sha256=sha256: upload_store.stored(sha256)), target)  # type: ignore[misc]
+            sent.append(sha256)
+        except BlobMissing:
+            lost.append(f"uploads/{name.key}")
+    return sent, lost
+
+
+def _copy(name: BlobName, write: Callable[[Path], None], target: FolderStore) -> None:
     """One blob, read through on the way: bytes that have rotted must not take the place of good ones."""
     path = target.path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.folder / "tmp" / secrets.token_hex(16)
     temporary.parent.mkdir(exist_ok=True)
     try:
-        if not _linked(store, name, temporary):
-            with store.stored(name) as source, temporary.open("xb") as file:
-                shutil.copyfileobj(source, file, PIECE_BYTES)
+        write(temporary)
         with temporary.open("rb") as file:
-            if plain_size(file, name) != named.size:
-                raise BlobMissing(name.sha256)
+            plain_size(file, name)
         # Made durable all at once, before the page is signed (folder.begun).
         temporary.rename(path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _linked(store: BlobStore, name: BlobName, temporary: Path) -> bool:
+def _copied(source: Callable[[], IO[bytes]]) -> Callable[[Path], None]:
+    def write(temporary: Path) -> None:
+        with closing(source()) as packed, temporary.open("xb") as file:
+            shutil.copyfileobj(packed, file, PIECE_BYTES)
+
+    return write
+
+
+def _linked_or_copied(store: BlobStore, name: BlobName) -> Callable[[Path], None]:
     """On the same file system a second name is enough: blobs are never written to again."""
-    if not isinstance(store, FolderStore):
-        return False
-    try:
-        os.link(store.path(name), temporary)
-    except OSError:
-        return False
-    return True
+
+    def write(temporary: Path) -> None:
+        if isinstance(store, FolderStore):
+            with suppress(OSError):
+                os.link(store.path(name), temporary)
+                return
+        _copied(lambda: store.stored(name))(temporary)
+
+    return write
 
 
 def applied_migrations() -> list[str]:

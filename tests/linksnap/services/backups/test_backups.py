@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 
 from linksnap.models import Artifact, ChangeSet, UpkeepReport
 from linksnap.models.upkeep_report import ReportKind
-from linksnap.services import links, upkeep
+from linksnap.services import links, upkeep, uploads
 from linksnap.services.artifact_store import name_of
 from linksnap.services.backups import folder as folders
 from linksnap.services.backups import writing
@@ -32,7 +32,14 @@ NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FolderStore]:
     own = FolderStore(tmp_path / "data" / "blobs")
-    for module in ("artifact_store", "backups.writing", "backups.restoring", "store_check", "library_export"):
+    for module in (
+        "artifact_store",
+        "backups.writing",
+        "backups.restoring",
+        "store_check",
+        "upload_store",
+        "library_export",
+    ):
         monkeypatch.setattr(f"linksnap.services.{module}.blob_store", lambda: own)
     yield own
 
@@ -161,6 +168,7 @@ def test_it_does_not_restore_over_a_library_or_from_a_newer_version(folder: Path
 def test_it_restores_into_an_empty_instance_byte_for_byte(
     folder: Path, library: list[Artifact], tmp_path: Path
 ) -> None:
+    uploads.receive(person("alice"), "https://zili.example/寄来的", b"<html><p>\xe5\xaf\x84", "text/html")
     before = tmp_path / "before.zip"
     call_command("export_library", str(before), user="alice")
     call_command("backup", str(folder))
@@ -172,6 +180,10 @@ def test_it_restores_into_an_empty_instance_byte_for_byte(
         assert after.read_bytes() == before.read_bytes()
         report = other.fsck()
         assert not {"missing", "damaged", "orphaned"} & report["counts"].keys() and report["looked_at"]["hashed"] == 6
+        # What waited for its capture waits on, with its file.
+        assert [path.name for path in (tmp_path / "other" / "blobs" / "uploads").rglob("*.zst")] == [
+            f"{person('alice').captures.get().upload_sha256}.zst"
+        ]
         again = other.manage("restore", str(folder))
         assert again.returncode == 1 and "--force" in again.stderr
         assert other.manage("restore", str(folder), "--force").returncode == 0
