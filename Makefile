@@ -22,6 +22,10 @@ help: ## this list
 run: set-up-run ## set everything up, start LinkSnap, print a sign-in link (LINKSNAP_PORT, LINKSNAP_DATA, GPU=1)
 	@exec $(VENV)/python -m linksnap.embedded up
 
+.PHONY: work
+work: set-up-run ## capture and embed for a LinkSnap on another machine (DATABASE_URL, REDIS_URL, LINKSNAP_STORE; docs/scaling.md)
+	@exec $(VENV)/python -m linksnap.embedded work
+
 .PHONY: snap
 snap: set-up-run ## save one page from the terminal: make snap URL=https://…
 	@if [ -z "$(URL)" ]; then echo "make: say which page: make snap URL=https://example.org/" >&2; exit 2; fi

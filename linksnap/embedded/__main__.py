@@ -1,4 +1,4 @@
-"""`python -m linksnap.embedded up|status|stop|manage`: run LinkSnap on this machine, look at it, stop it, keep it."""
+"""`python -m linksnap.embedded up|work|status|stop|manage`: run LinkSnap here, or work along; look, stop, keep it."""
 
 import argparse
 import errno
@@ -15,14 +15,15 @@ from linksnap.embedded.errors import EmbeddedError
 from linksnap.embedded.instance import Instance
 from linksnap.embedded.logs import fresh_log
 from linksnap.embedded.stack import Stack
+from linksnap.embedded.worker_stack import WorkerStack
 from linksnap.env import EnvironmentProblem, load_env
 
 _UP_S = 300.0
 _DOWN_S = 90.0
 
 
-def up(data: Path) -> int:
-    """Run everything until Ctrl-C or SIGTERM."""
+def up(data: Path, kind: type[Stack] = Stack) -> int:
+    """Run everything, or what a machine that works along runs, until Ctrl-C or SIGTERM."""
     started, stop = time.monotonic(), threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stop.set())
@@ -30,7 +31,7 @@ def up(data: Path) -> int:
     def say(line: str) -> None:
         print(f"[{time.monotonic() - started:6.1f} s] {line}", flush=True)
 
-    Stack(data, os.environ, say, stop).run()
+    kind(data, os.environ, say, stop).run()
     say("stopped")
     return 0
 
@@ -93,7 +94,7 @@ def stop(data: Path) -> int:
 def main() -> int:
     """Parse the arguments; errors are one sentence on the standard error output."""
     parser = argparse.ArgumentParser(prog="python -m linksnap.embedded", description=__doc__)
-    parser.add_argument("command", choices=("up", "status", "stop", "manage"))
+    parser.add_argument("command", choices=("up", "work", "status", "stop", "manage"))
     parser.add_argument("--background", action="store_true", help="up: come back when everything is ready")
     options, words = parser.parse_known_args()
     if words and options.command != "manage":
@@ -103,6 +104,8 @@ def main() -> int:
         data = load_env().data
         if options.command == "up":
             return up_in_background(data) if options.background else up(data)
+        if options.command == "work":
+            return up(data, WorkerStack)
         if options.command == "manage":
             return care.manage(data, os.environ, words)
         return status(data) if options.command == "status" else stop(data)

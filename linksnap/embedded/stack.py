@@ -142,21 +142,27 @@ class Stack:
         self.say(f"web: ready at {env.public_url}")
 
     def _start_workers(self, programs: Programs, env: Env) -> None:
+        self._start_egress(programs)
+        self._build_encoder(programs, env)
+        slots = capture_slots(self.environ.get("LINKSNAP_CAPTURE_SLOTS", ""))
+        bulk = [programs.bulk(number) for number in range(1, slots + 1)]
+        for command in (programs.encoder(), programs.capture(), *bulk, programs.dispatch(), programs.maintain()):
+            self._supervise(command)
+        self.say(f"encoder, capture workers (1 for you, {slots} for bulk), sweeper, chores: started")
+
+    def _start_egress(self, programs: Programs) -> None:
         egress = self._supervise(programs.egress())
         port = programs.addresses.egress_port
         assert egress.process is not None
         if not egress.process.wait_ready(lambda: is_listening(port), 20):
             raise EmbeddedError(explain("The egress proxy", egress.process.log_since_start(), egress.command.log))
         self.say("egress proxy: ready")
+
+    def _build_encoder(self, programs: Programs, env: Env) -> None:
         if not env.encoder_folder.exists():
             self.say("encoder: building it, once")
         argv = [sys.executable, "-m", "ml", "build-encoder", str(env.encoder_folder)]
         Command(programs, "Building the encoder", argv).finish(self.stop_asked)
-        slots = capture_slots(self.environ.get("LINKSNAP_CAPTURE_SLOTS", ""))
-        bulk = [programs.bulk(number) for number in range(1, slots + 1)]
-        for command in (programs.encoder(), programs.capture(), *bulk, programs.dispatch(), programs.maintain()):
-            self._supervise(command)
-        self.say(f"encoder, capture workers (1 for you, {slots} for bulk), sweeper, chores: started")
 
     def _watch(self) -> None:
         env = load_env(self.environ)
