@@ -12,8 +12,9 @@ class BrowserArchive:
     """MHTML by Chromium; scripts are left out by the browser when it saves."""
 
     kind = "mhtml"
-    turn = 1
-    limit_s = 30.0
+    # Before the print, which a hostile page can make endless.
+    turn = 0
+    limit_s = 20.0
 
     async def write(self, loaded: LoadedPage) -> Made:
         """Save the page, at most 100 MB. The browser holds all of it in memory, so a huge page is not tried."""

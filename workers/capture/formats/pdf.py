@@ -18,7 +18,7 @@ class PrintedPage:
     kind = "pdf"
     # After the pictures: the page stands in another style while it is printed.
     turn = 1
-    limit_s = 40.0
+    limit_s = 25.0
 
     async def write(self, loaded: LoadedPage) -> Made:
         """Print the page, at most 100 MB."""

@@ -14,6 +14,7 @@ from warcio.archiveiterator import ArchiveIterator
 from tests.sites.server import Answer, Route, SiteServer
 from workers.capture.browser import ChromiumBrowser
 from workers.capture.engine import capture
+from workers.capture.formats.pdf import PrintedPage
 from workers.capture.types import CaptureOptions, CaptureResult, Verdict
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -34,6 +35,10 @@ ROUTES: dict[str, Route] = {
     "/private": Answer(
         f'{HEAD}<title>账户</title><p>只有登录的人才看得到的一段文字，足够长。</p><img src="/private.png">',
         headers={"Set-Cookie": "renewed=geheim-2; Path=/"},
+    ),
+    "/endless-print": Answer(
+        f"{HEAD}<title>打印</title><p>打印之前进入死循环的页面，文字足够长，不算空白。</p>"
+        "<script>onbeforeprint = () => { for (;;); }</script>"
     ),
     "/private.png": Answer(b"\x89PNG", "image/png"),
 }
@@ -94,3 +99,16 @@ async def test_it_keeps_what_lets_a_visitor_in_out_of_the_archive(chromium: Chro
         kept = [record.raw_stream.read() + str(record.http_headers).encode() for record in ArchiveIterator(file)]
     assert len(kept) > 3
     assert b"geheim" not in b"".join(kept)
+
+
+@pytest.mark.slow
+async def test_it_loses_the_print_alone_to_a_page_that_never_lets_it_begin(
+    chromium: ChromiumBrowser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PrintedPage, "limit_s", 2.0)
+    options = CaptureOptions(formats=("html", "screenshot", "thumbnail", "pdf", "mhtml", "warc"))
+    with SiteServer(ROUTES) as site:
+        result = await captured(chromium, site, "/endless-print", tmp_path, options)
+    assert result.verdict is Verdict.COMPLETE
+    assert set(result.faults) == {"pdf"}
+    assert {one.kind for one in result.artifacts} == {"html", "screenshot", "thumbnail", "mhtml", "warc"}
