@@ -19,7 +19,7 @@ django.setup()
 from benchmarks.process_memory import tree_of  # noqa: E402
 from linksnap.models import Capture, Link, TransferRow, TransferRun, User  # noqa: E402
 from linksnap.services import imports, transfer_work  # noqa: E402
-from linksnap.services.import_options import ImportOptions  # noqa: E402
+from linksnap.services.importing.options import ImportOptions  # noqa: E402
 from linksnap.services.search import SearchMode, SearchRequest, search  # noqa: E402
 
 _CHUNK = 1 << 20

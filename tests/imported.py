@@ -24,7 +24,7 @@ from linksnap.formats.base import (
 )
 from linksnap.models import TransferRun, User
 from linksnap.services import imports, transfer_work
-from linksnap.services.import_options import ImportOptions
+from linksnap.services.importing.options import ImportOptions
 
 _MOMENTS = ("added_at", "modified_at", "created_at", "saved_at")
 

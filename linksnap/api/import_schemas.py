@@ -12,7 +12,7 @@ from linksnap.forms.import_words import file_sentence
 from linksnap.models import RowOutcome, TransferPhase, TransferRun
 from linksnap.queries import transfers
 from linksnap.queries.import_captures import capture_estimate
-from linksnap.services.import_options import FolderUse, ImportOptions, TagTrust
+from linksnap.services.importing.options import FolderUse, ImportOptions, TagTrust
 
 
 class ImportIn(Schema):

@@ -24,7 +24,7 @@ from linksnap.rules.tag_names import TagNameError
 from linksnap.services.blob_store import BlobMissing
 from linksnap.services.followed_feeds import TooManyFeeds
 from linksnap.services.highlights import HighlightError
-from linksnap.services.import_files import NoRoom
+from linksnap.services.importing.files import NoRoom
 from linksnap.services.imports import WrongPhase
 from linksnap.services.tags import TagNameTaken
 from linksnap.services.uploads import UploadProblem, UploadRefused

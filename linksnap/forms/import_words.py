@@ -37,7 +37,7 @@ _FILES: dict[str, Promise] = {
     "file_gone": _("The file is gone; bring it once more."),
     "crash": _("Reading this file ended the worker several times."),
 }
-# services.import_touched.KeptReason
+# services.importing.touched.KeptReason
 _KEPT: dict[str, Promise] = {
     "undo_gone": _("you have deleted it already"),
     "undo_changed": _("you changed it since"),

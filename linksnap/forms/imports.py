@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linksnap.forms.import_words import format_choices
 from linksnap.rules.tag_names import TagNameError, clean_tag_name
-from linksnap.services.import_options import FolderUse, ImportOptions, TagTrust
+from linksnap.services.importing.options import FolderUse, ImportOptions, TagTrust
 
 _MOST_EXTRA = 20
 

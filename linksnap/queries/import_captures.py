@@ -18,7 +18,7 @@ from linksnap.models import (
 )
 from linksnap.queries.transfers import stored_moment
 
-# Between two captures of one site; services.import_captures spaces the rows by it.
+# Between two captures of one site; services.importing.captures spaces the rows by it.
 SECONDS_BETWEEN_VISITS = 5
 _GUESSED_SECONDS = 8.0
 _LOOK_BACK = 200

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from linksnap.models import TransferRun, User
 from linksnap.rules.tag_names import tag_slug
-from linksnap.services.import_files import run_folder
+from linksnap.services.importing.files import run_folder
 
 # What must stay free besides the file itself: databases and logs go on growing while it is written.
 _SPARE_BYTES = 256 * 1024 * 1024

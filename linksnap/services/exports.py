@@ -17,8 +17,9 @@ from linksnap.models import OPEN_STATES, TransferDirection, TransferPhase, Trans
 from linksnap.queries.export_runs import archive_estimate
 from linksnap.queries.exports import ExportScope
 from linksnap.rules.retries import is_retryable, retry_delay
-from linksnap.services import export_files, import_files, queue
+from linksnap.services import export_files, queue
 from linksnap.services.export_streams import ExportFormat, stream
+from linksnap.services.importing import files as import_files
 from linksnap.services.library_export import write_archive
 
 __all__ = ["ExportFormat", "ExportOptions", "ExportScope", "carry_out", "start", "stream"]

@@ -12,8 +12,9 @@ from django.db.models.functions import Now
 from linksnap import jobs
 from linksnap.formats.base import FileProblem, FormatName, UnreadableFile
 from linksnap.models import TransferDirection, TransferPhase, TransferRun, User, WorkState
-from linksnap.services import import_captures, import_files
-from linksnap.services.import_options import ImportOptions
+from linksnap.services.importing import captures as import_captures
+from linksnap.services.importing import files as import_files
+from linksnap.services.importing.options import ImportOptions
 
 # How long the uploaded file stays after the end of a run; the report stays until the run is forgotten.
 KEEP_FILE = timedelta(days=30)

@@ -24,17 +24,17 @@ from linksnap.models import (
     TransferRun,
     User,
 )
-from linksnap.services import import_files, queue, search_index, transfer_progress
-from linksnap.services.archive_desk import Desk, LinkResult, in_batches
-from linksnap.services.archive_links import (
+from linksnap.services import queue, search_index, transfer_progress
+from linksnap.services.archive.desk import Desk, LinkResult, in_batches
+from linksnap.services.archive.links import (
     bring_collection_links,
     bring_decisions,
     bring_highlights,
     bring_link_tags,
     bring_links,
 )
-from linksnap.services.archive_lists import bring_collections, bring_searches, bring_settings, bring_tags
-from linksnap.services.archive_pages import (
+from linksnap.services.archive.lists import bring_collections, bring_searches, bring_settings, bring_tags
+from linksnap.services.archive.pages import (
     bring_artifacts,
     bring_captures,
     bring_outgoing_links,
@@ -43,6 +43,7 @@ from linksnap.services.archive_pages import (
 )
 from linksnap.services.artifact_store import blob_store
 from linksnap.services.blob_store import encoding_of
+from linksnap.services.importing import files as import_files
 from linksnap.services.imports import KEEP_FILE
 from linksnap.services.transfer_progress import LEASE_S, RunTaken
 

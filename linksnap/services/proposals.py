@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from linksnap.models import Encoder, Link, LinkTag, Suggestion, SuggestionState, Tag, TagEmbedding, TagSource
 from linksnap.rules.tag_names import tag_key
 
-# The reason of what a file proposed (services.import_tags): it waits for its decision, whatever the encoder thinks.
+# The reason of what a file proposed (services.importing.tags): it waits for its decision, whatever the encoder thinks.
 IMPORTED = "imported"
 
 

@@ -13,14 +13,16 @@ from django.utils import timezone
 from linksnap.formats import registry
 from linksnap.formats.base import FormatName, ImportFormat, UnreadableFile
 from linksnap.models import TransferDirection, TransferPhase, TransferRun
-from linksnap.services import exports, import_files, import_tags, library_archive, links, queue
-from linksnap.services.import_batches import apply_batch
-from linksnap.services.import_context import ImportContext
-from linksnap.services.import_entries import Refusal
-from linksnap.services.import_pipeline import prepared_batches
-from linksnap.services.import_preparing import BATCH_ROWS, PreparedRow, PrepareOrder
-from linksnap.services.import_reading import read_through
-from linksnap.services.import_undo import undo_batch
+from linksnap.services import exports, library_archive, links, queue
+from linksnap.services.importing import files as import_files
+from linksnap.services.importing import tags as import_tags
+from linksnap.services.importing.batches import apply_batch
+from linksnap.services.importing.context import ImportContext
+from linksnap.services.importing.entries import Refusal
+from linksnap.services.importing.pipeline import prepared_batches
+from linksnap.services.importing.preparing import BATCH_ROWS, PreparedRow, PrepareOrder
+from linksnap.services.importing.reading import read_through
+from linksnap.services.importing.undo import undo_batch
 from linksnap.services.imports import KEEP_FILE
 from linksnap.services.transfer_progress import LEASE_S, RunTaken, finish, learn_sizes
 

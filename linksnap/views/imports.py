@@ -22,7 +22,7 @@ from linksnap.queries import transfers
 from linksnap.queries.import_captures import capture_estimate
 from linksnap.services import imports, library_archive
 from linksnap.services.file_delivery import sent_pieces
-from linksnap.services.import_files import NoRoom
+from linksnap.services.importing.files import NoRoom
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
 

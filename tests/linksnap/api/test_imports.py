@@ -8,7 +8,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT
 from pytest_django import Settings
 
 from linksnap.models import Link, TransferRun
-from linksnap.services import import_files
+from linksnap.services.importing import files as import_files
 from tests.imported import file_of, plain_lines, worked  # noqa: F401
 from tests.linksnap.api.programs import Program, code_of
 from tests.people import person

@@ -24,7 +24,7 @@ from linksnap.models import (
 from linksnap.queries import transfers
 from linksnap.queries.import_captures import capture_estimate
 from linksnap.services import imports, links
-from linksnap.services.import_options import FolderUse, ImportOptions, TagTrust
+from linksnap.services.importing.options import FolderUse, ImportOptions, TagTrust
 from tests.imported import imported, plain_lines, started, worked  # noqa: F401
 from tests.people import person
 

@@ -28,22 +28,14 @@ from linksnap.models import (
 )
 from linksnap.queries import transfers
 from linksnap.queries.import_captures import SECONDS_BETWEEN_VISITS, capture_estimate
-from linksnap.services import (
-    collections,
-    feeds,
-    highlights,
-    import_batches,
-    import_captures,
-    import_files,
-    import_undo,
-    imports,
-    links,
-    tags,
-    transfer_work,
-)
-from linksnap.services.import_context import ImportContext
-from linksnap.services.import_options import ImportOptions, TagTrust
-from linksnap.services.import_preparing import PreparedRow
+from linksnap.services import collections, feeds, highlights, imports, links, tags, transfer_work
+from linksnap.services.importing import batches as import_batches
+from linksnap.services.importing import captures as import_captures
+from linksnap.services.importing import files as import_files
+from linksnap.services.importing import undo as import_undo
+from linksnap.services.importing.context import ImportContext
+from linksnap.services.importing.options import ImportOptions, TagTrust
+from linksnap.services.importing.preparing import PreparedRow
 from linksnap.services.imports import WrongPhase
 from tests.imported import imported, plain_lines, started, worked  # noqa: F401
 from tests.people import person

@@ -39,10 +39,11 @@ from linksnap.models import (
 )
 from linksnap.rules.canonical_url import canonical_url
 from linksnap.rules.tag_names import tag_key
-from linksnap.services import archive_desk, captures, highlights, imports, library_archive, links, tags, transfer_work
-from linksnap.services.archive_desk import in_batches
+from linksnap.services import captures, highlights, imports, library_archive, links, tags, transfer_work
+from linksnap.services.archive import desk as archive_desk
+from linksnap.services.archive.desk import in_batches
 from linksnap.services.artifact_store import blob_store, read_artifact
-from linksnap.services.import_options import ImportOptions
+from linksnap.services.importing.options import ImportOptions
 from linksnap.services.library_archive import ArchiveRefused, bring_in_file
 from tests.kept import artifact_of, snapshot_of, suggestion_of
 from tests.linksnap.services.archived import archive_of

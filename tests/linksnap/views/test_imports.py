@@ -11,7 +11,7 @@ from django.utils import translation
 from linksnap.formats.base import FileProblem, RowReason
 from linksnap.forms.import_words import file_sentence, kept_sentence, row_sentence
 from linksnap.models import Link, TransferPhase, TransferRun
-from linksnap.services.import_touched import KeptReason
+from linksnap.services.importing.touched import KeptReason
 from linksnap.services.transfer_work import carry_out
 from linksnap.templatetags.import_words import roughly
 from tests.people import browser_of, person

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from linksnap.formats.base import ImportFormat, StoredPage
 from linksnap.models import TransferRun
-from linksnap.services import import_files, links, queue
-from linksnap.services.import_comparing import Shelf
-from linksnap.services.import_entries import Judge, Judged, Refusal
-from linksnap.services.import_preview import PreviewCounter
+from linksnap.services import links, queue
+from linksnap.services.importing import files as import_files
+from linksnap.services.importing.comparing import Shelf
+from linksnap.services.importing.entries import Judge, Judged, Refusal
+from linksnap.services.importing.preview import PreviewCounter
 from linksnap.services.transfer_progress import LEASE_S, RunTaken
 
 _AT_ONCE = 500

@@ -17,7 +17,7 @@ from linksnap.models import (
     TransferRow,
     TransferRun,
 )
-from linksnap.services.import_merging import FIELDS, state_digest
+from linksnap.services.importing.merging import FIELDS, state_digest
 
 IMPORTED_SOURCES = (TagSource.IMPORT, TagSource.MACHINE)
 

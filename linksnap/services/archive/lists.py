@@ -10,7 +10,7 @@ from linksnap.models import ArtifactKind, Collection, SavedSearch, Tag, TagAlias
 from linksnap.rules.collection_names import numbered_name
 from linksnap.rules.tag_names import TagNameError, clean_tag_name, free_slug
 from linksnap.services import bulk_rows
-from linksnap.services.archive_desk import Desk, choice, free_ids, in_batches, set_numbers
+from linksnap.services.archive.desk import Desk, choice, free_ids, in_batches, set_numbers
 
 _SLUG = re.compile(r"[\w-]{1,120}")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from linksnap.models import RowOutcome
-from linksnap.services.import_entries import Candidate, Judged, Refusal
+from linksnap.services.importing.entries import Candidate, Judged, Refusal
 
 _SAMPLES = 12
 _MOST_FOLDERS = 500

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from linksnap.models import Capture, Link, RowOutcome, TagSource, TransferRow
-from linksnap.services import bulk_rows, import_captures, import_tags, search_index
+from linksnap.services import bulk_rows, search_index
 from linksnap.services.bulk_rows import Columns
-from linksnap.services.import_captures import WantedCapture
-from linksnap.services.import_context import ImportContext
-from linksnap.services.import_entries import Refusal
-from linksnap.services.import_extras import add_highlights, keep_pages
-from linksnap.services.import_links import (
+from linksnap.services.importing import captures as import_captures
+from linksnap.services.importing import tags as import_tags
+from linksnap.services.importing.captures import WantedCapture
+from linksnap.services.importing.context import ImportContext
+from linksnap.services.importing.entries import Refusal
+from linksnap.services.importing.extras import add_highlights, keep_pages
+from linksnap.services.importing.links import (
     NewLink,
     add_links,
     find_links,
@@ -21,11 +23,11 @@ from linksnap.services.import_links import (
     settle_proposals,
     write_changes,
 )
-from linksnap.services.import_merging import LinkDraft
-from linksnap.services.import_options import FolderUse
-from linksnap.services.import_preparing import Prepared, PreparedRow
-from linksnap.services.import_results import RowResult
-from linksnap.services.import_tags import KnownTags
+from linksnap.services.importing.merging import LinkDraft
+from linksnap.services.importing.options import FolderUse
+from linksnap.services.importing.preparing import Prepared, PreparedRow
+from linksnap.services.importing.results import RowResult
+from linksnap.services.importing.tags import KnownTags
 from linksnap.services.transfer_progress import BatchTally, checkpoint, hold_run
 
 # Two imports of one person take turns, batch by batch: neither adds what the other has just added.

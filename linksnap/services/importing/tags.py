@@ -8,7 +8,7 @@ from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagAlias,
 from linksnap.rules.tag_names import free_slug
 from linksnap.services import bulk_rows, tags
 from linksnap.services.bulk_rows import Columns
-from linksnap.services.import_policy import WantedTags
+from linksnap.services.importing.policy import WantedTags
 from linksnap.services.proposals import IMPORTED
 
 # Shown beside the encoder's own proposals: above its guesses, below what it is sure of.

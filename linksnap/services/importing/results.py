@@ -3,10 +3,10 @@
 from dataclasses import dataclass, field
 
 from linksnap.models import RowOutcome
-from linksnap.services.import_entries import Candidate
-from linksnap.services.import_merging import LinkDraft, as_json
-from linksnap.services.import_policy import WantedTags
-from linksnap.services.import_preparing import Prepared
+from linksnap.services.importing.entries import Candidate
+from linksnap.services.importing.merging import LinkDraft, as_json
+from linksnap.services.importing.policy import WantedTags
+from linksnap.services.importing.preparing import Prepared
 
 
 @dataclass

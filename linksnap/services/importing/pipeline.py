@@ -11,11 +11,11 @@ from typing import IO, Any
 
 from linksnap.formats import registry
 from linksnap.formats.base import ImportFormat, UnreadableFile
-from linksnap.services.import_preparing import Failure, PreparedRow, PrepareOrder, prepare
+from linksnap.services.importing.preparing import Failure, PreparedRow, PrepareOrder, prepare
 
 # Below this a process costs more time than it saves.
 WORTH_A_PROCESS = 3000
-_ROOT = Path(__file__).resolve().parents[2]
+_ROOT = Path(__file__).resolve().parents[3]
 _LENGTH_BYTES = 8
 
 

@@ -11,8 +11,8 @@ from linksnap.rules.canonical_url import CanonicalUrl
 from linksnap.rules.link_words import link_words
 from linksnap.services import bulk_rows
 from linksnap.services.bulk_rows import Columns
-from linksnap.services.import_merging import LinkDraft
-from linksnap.services.import_preparing import Prepared
+from linksnap.services.importing.merging import LinkDraft
+from linksnap.services.importing.preparing import Prepared
 
 _CHANGE = """
 UPDATE linksnap_link link SET title = row.title, description = row.description, notes = row.notes,

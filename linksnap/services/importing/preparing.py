@@ -13,9 +13,9 @@ from pathlib import Path
 from linksnap.formats.base import FileProblem, ImportedRow, ImportFormat
 from linksnap.rules.addresses import AllowList
 from linksnap.rules.link_words import link_words
-from linksnap.services.import_entries import Candidate, Judge, Refusal, TagName
-from linksnap.services.import_options import ImportOptions, TagTrust
-from linksnap.services.import_policy import TagPolicy, WantedTags
+from linksnap.services.importing.entries import Candidate, Judge, Refusal, TagName
+from linksnap.services.importing.options import ImportOptions, TagTrust
+from linksnap.services.importing.policy import TagPolicy, WantedTags
 
 BATCH_ROWS = 1000
 # A batch with stored pages is handed over early: the worker must not hold a hundred of them.

@@ -9,8 +9,8 @@ from linksnap.models import Capture, CaptureQueue, CaptureSource, Highlight, Lin
 from linksnap.services import bulk_rows, captures, highlights, uploads
 from linksnap.services.bulk_rows import Columns
 from linksnap.services.highlights import HighlightError
-from linksnap.services.import_context import ImportContext
-from linksnap.services.import_results import RowResult
+from linksnap.services.importing.context import ImportContext
+from linksnap.services.importing.results import RowResult
 
 
 @dataclass(frozen=True)

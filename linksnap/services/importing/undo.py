@@ -26,9 +26,9 @@ from linksnap.models import (
     TransferRun,
 )
 from linksnap.services import search_index
-from linksnap.services.import_extras import highlight_state
-from linksnap.services.import_touched import IMPORTED_SOURCES, KeptReason, touched
-from linksnap.services.import_versions import remove_versions
+from linksnap.services.importing.extras import highlight_state
+from linksnap.services.importing.touched import IMPORTED_SOURCES, KeptReason, touched
+from linksnap.services.importing.versions import remove_versions
 from linksnap.services.proposals import IMPORTED
 from linksnap.services.transfer_progress import hold_run, write
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from linksnap.models import Link
-from linksnap.services.import_entries import Candidate
+from linksnap.services.importing.entries import Candidate
 
 # What an import may write on a link, in the order of the digest.
 FIELDS = ("title", "description", "notes", "is_unread", "is_favourite", "is_archived", "is_shared")

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from linksnap.services.import_entries import Candidate, TagName, tag_names
-from linksnap.services.import_options import FolderUse, ImportOptions, TagTrust
+from linksnap.services.importing.entries import Candidate, TagName, tag_names
+from linksnap.services.importing.options import FolderUse, ImportOptions, TagTrust
 
 
 @dataclass(frozen=True)

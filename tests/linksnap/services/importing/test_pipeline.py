@@ -11,10 +11,10 @@ import pytest
 from linksnap.formats import registry
 from linksnap.formats.base import FileProblem, UnreadableFile
 from linksnap.rules.addresses import AllowList
-from linksnap.services import import_pipeline
-from linksnap.services.import_options import FolderUse, ImportOptions, TagTrust
-from linksnap.services.import_pipeline import PreparingEnded, prepared_batches
-from linksnap.services.import_preparing import Prepared, PrepareOrder, prepare
+from linksnap.services.importing import pipeline as import_pipeline
+from linksnap.services.importing.options import FolderUse, ImportOptions, TagTrust
+from linksnap.services.importing.pipeline import PreparingEnded, prepared_batches
+from linksnap.services.importing.preparing import Prepared, PrepareOrder, prepare
 
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
@@ -102,7 +102,6 @@ def test_it_does_not_take_a_killed_process_for_the_end_of_the_file(
 
 
 def test_it_prepares_without_django() -> None:
-    code = (
-        "import sys, linksnap.services.import_pipeline; sys.exit(any(m.split('.')[0] == 'django' for m in sys.modules))"
-    )
+    modules = "any(name.split('.')[0] == 'django' for name in sys.modules)"
+    code = f"import sys, linksnap.services.importing.pipeline; sys.exit({modules})"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

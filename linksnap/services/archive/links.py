@@ -10,12 +10,12 @@ from linksnap.formats.archive.nouns import CollectionLinkRow, DecisionRow, Highl
 from linksnap.models import CollectionLink, Highlight, Link, LinkTag, Suggestion, SuggestionState, TagSource
 from linksnap.rules.canonical_url import CanonicalUrl, UrlError, UrlProblem, canonical_url
 from linksnap.services import bulk_rows
-from linksnap.services.archive_desk import Desk, LinkResult, choice, free_ids, in_batches
+from linksnap.services.archive.desk import Desk, LinkResult, choice, free_ids, in_batches
 from linksnap.services.highlights import quote_digest
-from linksnap.services.import_entries import Candidate
-from linksnap.services.import_extras import highlight_state
-from linksnap.services.import_links import find_links, write_changes
-from linksnap.services.import_merging import LinkDraft
+from linksnap.services.importing.entries import Candidate
+from linksnap.services.importing.extras import highlight_state
+from linksnap.services.importing.links import find_links, write_changes
+from linksnap.services.importing.merging import LinkDraft
 from linksnap.services.links import egress_allow_list
 
 # Saved where it was allowed; here it may not be captured, but it is a link all the same.

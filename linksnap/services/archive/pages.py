@@ -22,7 +22,7 @@ from linksnap.models import (
 from linksnap.rules.addresses import AllowList
 from linksnap.rules.canonical_url import UrlError, canonical_url
 from linksnap.services import bulk_rows, captures
-from linksnap.services.archive_desk import Desk, choice, free_ids, in_batches, set_numbers
+from linksnap.services.archive.desk import Desk, choice, free_ids, in_batches, set_numbers
 from linksnap.services.blob_store import encoding_of
 from linksnap.services.links import egress_allow_list
 

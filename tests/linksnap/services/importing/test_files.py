@@ -9,7 +9,8 @@ from pytest_django import Settings
 
 from linksnap.formats.base import FileProblem, UnreadableFile
 from linksnap.models import TransferRun
-from linksnap.services import import_files, imports, upkeep
+from linksnap.services import imports, upkeep
+from linksnap.services.importing import files as import_files
 from tests.people import person
 
 pytestmark = pytest.mark.django_db

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import connection
 
 from linksnap.models import TransferRun, User
-from linksnap.services.import_captures import VisitPlan
-from linksnap.services.import_folders import FolderBook
-from linksnap.services.import_options import ImportOptions, options_from
+from linksnap.services.importing.captures import VisitPlan
+from linksnap.services.importing.folders import FolderBook
+from linksnap.services.importing.options import ImportOptions, options_from
 
 
 @dataclass

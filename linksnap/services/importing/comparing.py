@@ -4,14 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from linksnap.models import Collection, CollectionLink, Highlight, LinkTag, RowOutcome
-from linksnap.services import highlights, import_tags
+from linksnap.services import highlights
 from linksnap.services.highlights import HighlightError
-from linksnap.services.import_entries import Candidate, Judged, Refusal
-from linksnap.services.import_folders import Path, path_of
-from linksnap.services.import_links import find_links
-from linksnap.services.import_merging import LinkDraft
-from linksnap.services.import_preview import REPEATED
-from linksnap.services.import_tags import KnownTags
+from linksnap.services.importing import tags as import_tags
+from linksnap.services.importing.entries import Candidate, Judged, Refusal
+from linksnap.services.importing.folders import Path, path_of
+from linksnap.services.importing.links import find_links
+from linksnap.services.importing.merging import LinkDraft
+from linksnap.services.importing.preview import REPEATED
+from linksnap.services.importing.tags import KnownTags
 
 
 @dataclass(frozen=True)

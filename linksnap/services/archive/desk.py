@@ -13,7 +13,7 @@ from linksnap.models import RowOutcome, User
 from linksnap.models.public_id import new_public_id
 from linksnap.services import bulk_rows
 from linksnap.services.bulk_rows import Columns
-from linksnap.services.import_merging import as_json
+from linksnap.services.importing.merging import as_json
 
 AT_ONCE = 1000
 _MOST_TEXT = 8_000_000
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 @dataclass
 class LinkResult:
-    """What became of one link of the archive; `added` are primary keys by kind, as services.import_undo reads them."""
+    """What became of one link of the archive; `added` are primary keys by kind, as importing.undo reads them."""
 
     number: int
     link_id: int

@@ -1,0 +1,1 @@
+"""Bringing in an archive of LinkSnap: its lists, links and pages."""
