@@ -107,7 +107,7 @@ async def _tidy(page: Page) -> dict[str, Any]:
             tidied |= {"consent": "rejected", "banner": refused, "left": 0}
         else:
             rest = await page.run(tidy_script(), {**limit, "last": True}, timeout_s=TIDY_CAP_S * 2) or {}
-            tidied |= {name: value for name, value in rest.items() if value}
+            tidied |= {name: value for name, value in rest.items() if value or name == "left"}
     if page.traffic.requested != requested:
         await _network_quiet(page, NETWORK_CAP_S / 2)
     return {name: value for name, value in tidied.items() if value}

@@ -22,12 +22,15 @@ DEMANDS = any_of(
     "(内容|帖子|页面|文章).{0,8}(登录|登陆)(后|才)" + TO_WRITE,
     "(游客|您所在的用户组).{0,12}(无法|没有权限|无权)",
     r"(log|sign) ?in (to|or sign ?up to) (continue|view|read|see|access|follow|join)",
-    r"(members|registered users) only",
+    r"registered (users|members) only",
+    r"members[- ]only (area|page|section|forum|content)",
     r"this (content|page|account|board) is (private|for members)",
     r"join (linkedin|facebook|instagram) to (see|view)",
 )
 # Said at the edge of open pages as well; a demand only where there is hardly a link to follow.
 REQUESTS = any_of(
+    "(手机号|验证码|短信)登录.{0,20}(获取|发送)验证码",
+    r"already (on|a member of) \w+\? (sign|log) in",
     "(请|需要?|必须)先?(登录|登陆|登入)" + TO_WRITE,
     "您(还|尚)?(没有|未)登录" + TO_WRITE,
     r"(you must|you need to|please|you have to) (be logged in|log ?in|sign ?in)\b" + TO_WRITE,
@@ -50,7 +53,8 @@ def login_wall(observed: Observed) -> Judgement | None:
         return _judged("dialog", observed)
     if signs.prose >= READABLE_PROSE:
         return None
-    if (DEMANDS.search(signs.words) and signs.links < 150) or (REQUESTS.search(signs.words) and signs.links < 25):
+    asks = signs.links < 25 and len(observed.asked_path) > 1 and REQUESTS.search(signs.words)
+    if asks or (signs.links < 150 and DEMANDS.search(signs.words)):
         return _judged("demand", observed)
     # A form to log in on a home page full of links is a service's front door, and was what the person saved.
     if fields and signs.prose < 120 and signs.links < 40 and len(observed.asked_path) > 1:

@@ -70,7 +70,12 @@ class Signs:
     @property
     def words(self) -> str:
         """Title, headings and the first words, for rules that look for phrases."""
-        return "\n".join((self.title, *self.headings, self.head, *(layer.text for layer in self.layers)))
+        return plain("\n".join((self.title, *self.headings, self.head, *(layer.text for layer in self.layers))))
+
+
+def plain(text: str) -> str:
+    """With the apostrophe that phrases are written with here; pages prefer the curved one."""
+    return text.replace("\u2019", "'")
 
 
 _TEXTS = ("title", "url", "head", "tail", "tier", "type", "noscript")

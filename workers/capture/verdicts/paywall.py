@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workers.capture.types import Verdict
-from workers.capture.verdicts.observed import Judgement, Observed
+from workers.capture.verdicts.observed import Judgement, Observed, plain
 from workers.capture.verdicts.phrases import any_of
 
 # A teaser is shorter than this; a whole article that ends in an offer to subscribe is seldom.
@@ -19,7 +19,8 @@ OFFERS = any_of(
     "解锁(全文|剩余|全部|完整)",
     "会员(专享|专属)(文章|内容|全文)",
     r"subscribe (now )?(to|and) (continue|keep|read|unlock|get (full|unlimited))",
-    r"(continue|keep) reading (with|for|by subscribing)",
+    r"(continue|keep) reading .{0,30}(subscri|membership|for \S*\d)",
+    r"(available|visible) to .{0,20}(members|subscribers) only",
     r"this (article|content|story|post) is .{0,30}(for|to) .{0,30}(subscribers|members)",
     r"already a (subscriber|member)\?",
     r"you('ve| have) (reached|used|read) .{0,40}(free )?(articles?|limit)",
@@ -34,9 +35,9 @@ def paywall(observed: Observed) -> Judgement | None:
     signs = observed.signs
     if signs.prose >= TEASER_PROSE or observed.status not in (None, 200, 402, 403):
         return None
-    boxed = any(OFFERS.search(text) or len(text) < 12 for text in signs.pay)
-    layered = any(layer.covers >= 0.2 and OFFERS.search(layer.text) for layer in signs.layers)
-    offered = bool(OFFERS.search(signs.tail) or OFFERS.search(signs.head) or layered)
+    boxed = any(OFFERS.search(text) or len(text) < 12 for text in map(plain, signs.pay))
+    layered = any(layer.covers >= 0.2 and OFFERS.search(plain(layer.text)) for layer in signs.layers)
+    offered = bool(OFFERS.search(plain(signs.tail)) or OFFERS.search(plain(signs.head)) or layered)
     declared = signs.free is False or signs.tier.lower() in ("locked", "metered") or observed.status == 402
     weight = 2 * declared + 2 * offered + bool(signs.pay) + boxed + layered
     # Without a word or a box of it the data alone may be careless, and the whole article may be here.

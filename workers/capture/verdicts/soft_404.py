@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from workers.capture.types import Verdict
-from workers.capture.verdicts.observed import Judgement, Observed
+from workers.capture.verdicts.observed import Judgement, Observed, plain
 from workers.capture.verdicts.phrases import any_of
 
 READABLE_PROSE = 500
 # Beside a row of recommended things the sentence still stands first.
 FIRST_WORDS = 220
 
-THING = r"(page|article|post|story|content|video|product|file|item|listing|thread|topic)"
-THING_ZH = "(页面|网页|内容|文章|帖子|主题|视频|商品|问题|回答|链接|文件|图片|话题|博客|微博|资源|用户)"
+THING = r"(page|article|post|story|content|video|product|file|item|listing|thread|topic|account|profile)"
+THING_ZH = "(页面|网页|内容|文章|帖子|主题|视频|商品|问题|回答|链接|文件|图片|话题|博客|微博|资源|用户|帐号|账号|宝贝)"
 GONE = any_of(
-    THING_ZH + "(不存在|未找到|走丢|丢失|找不到|消失|跑丢)",
+    THING_ZH + "(不存在|未找到|走丢|丢失了|找不到|不见了|消失了|跑丢)",
     THING_ZH + "已?(经)?(被)?(作者|发布者|博主|管理员|系统)?(删除|下架|屏蔽|失效|关闭|移除)",
     "(找不到|没有找到|未找到|无法找到)了?(您|你)?(要|想|所)?(访问|查找|请求|浏览|找|看)?的?.{0,4}(页面|网页|内容|文章|帖子|商品)",
     "(此|该)内容(已被发布者删除|因违规无法查看|暂时无法显示|不可见)",
@@ -46,7 +46,7 @@ def soft_404(observed: Observed) -> Judgement | None:
         ("heading", "\n".join(signs.headings[:2])),
         ("text", signs.head[:FIRST_WORDS]),
     ):
-        if GONE.search(words):
+        if GONE.search(plain(words)):
             return _judged(rule, observed)
     if _sent_home(observed):
         return _judged("sent_home", observed)

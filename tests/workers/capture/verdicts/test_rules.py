@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from workers.capture.verdicts.judge import judge
 from workers.capture.verdicts.observed import Observed, Signs
 from workers.capture.verdicts.reading import signs_or_figures
 
+# Lines of `verdict|title|text`: short pages that say what they are, and some that only sound like it.
+FILE = Path(__file__).parents[3] / "sites" / "pages" / "told.txt"
+TOLD = [line.split("|") for line in FILE.read_text("utf-8").splitlines()]
 PROSE = Signs(letters=900, prose=800, title="西湖")
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 
@@ -56,6 +60,17 @@ def test_it_knows_a_check_by_where_it_was_sent(final_url: str, by: str) -> None:
 )
 def test_it_reads_when_to_come_back(value: str, seconds: int | None) -> None:
     assert retry_after_s(value, NOW) == seconds
+
+
+@pytest.mark.parametrize("told", TOLD, ids=lambda told: f"{told[0]}-{told[1]}")
+def test_it_understands_what_short_pages_tell(told: list[str]) -> None:
+    verdict, title, text = told
+    box = (text[-40:],) if verdict == "paywall" else ()
+    signs = Signs(
+        title=title, head=f"{title}\n{text}", tail=text, letters=len(text), prose=len(text), links=12, pay=box
+    )
+    found = judge(page(url="https://site.example/p/12345/abc", signs=signs))
+    assert found.verdict.value == verdict, found.evidence
 
 
 def test_it_hands_the_wait_out_for_busy_sites_only() -> None:
