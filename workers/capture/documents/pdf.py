@@ -32,6 +32,7 @@ class PdfReader:
 
     def read(self, file: DocumentFile, reading: Reading) -> None:
         """Read what can be read; a locked or damaged file has faults instead."""
+        reading.page = ExtractedPage(title=file.name, metadata_sources={"title": "file_name"})
         try:
             pdf = pdfium.PdfDocument(file.path)
             count = len(pdf)

@@ -13,7 +13,10 @@ _HEADING_SCALE = 1.15
 _HEADING_LETTERS = 160
 _EDGE_LINES = 2
 _LEAST_PAGES = 4
-_DIGITS = re.compile(r"\d+")
+# Prefaces are numbered i, ii, iii.
+_DIGITS = re.compile(r"\d+|\b[ivxlc]{1,6}\b")
+# A line of a table of contents names a heading and is none.
+_LEADERS = re.compile(r"(?:[.·…]\s?){5,}")
 _SPACES = re.compile(r"\W+")
 _SENTENCE_END = re.compile(r"[.!?:;。！？：；…”」』）)]$")
 _CJK = "\u2e80-\u2fdf\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef"
@@ -40,6 +43,8 @@ class Layout:
 
     def level_of(self, line: Line, page: int) -> int:
         """1 to 4 for a heading, 0 for text."""
+        if _LEADERS.search(line.text):
+            return 0
         listed = self.outline.get((page, key_of(line.text)))
         if listed:
             return listed

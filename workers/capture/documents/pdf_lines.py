@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -54,12 +55,14 @@ def _units(text: str) -> int:
 def _box(textpage: Any, start: int, words: str) -> tuple[float, float, float, float, float]:
     """Height, left, right, top and bottom of a line, by its first, middle and last letter."""
     count = _units(words)
-    boxes = [box for place in (0, count // 2, count - 1) if (box := _letter_box(textpage, start + place))]
+    places = [index for place in (0, count // 2, count - 1) if (index := _letter(textpage, start + place)) >= 0]
+    boxes = [box for index in places if (box := _letter_box(textpage, index))]
     if not boxes:
         return 0.0, 0.0, 0.0, 0.0, 0.0
+    sizes = sorted(_letter_size(textpage, index) for index in places)
     heights = sorted(abs(top - bottom) for _, _, bottom, top in boxes)
     return (
-        heights[len(heights) // 2],
+        sizes[len(sizes) // 2] or heights[len(heights) // 2],
         min(left for left, _, _, _ in boxes),
         max(right for _, right, _, _ in boxes),
         max(top for _, _, _, top in boxes),
@@ -67,11 +70,25 @@ def _box(textpage: Any, start: int, words: str) -> tuple[float, float, float, fl
     )
 
 
-def _letter_box(textpage: Any, place: int) -> tuple[float, float, float, float] | None:
-    """Left, right, bottom and top of the letter at a place in the text: by its font, not by its ink."""
-    index = pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, place)
-    if index < 0:
-        return None
+def _letter(textpage: Any, place: int) -> int:
+    """The number of the letter at a place in the text; -1 for a space PDFium put there itself."""
+    return int(pdfium_c.FPDFText_GetCharIndexFromTextIndex(textpage, place))
+
+
+def _letter_size(textpage: Any, index: int) -> float:
+    """The size a letter is drawn in: that of its font, times how its matrix stretches it upwards.
+
+    Boxes would not do: Chinese and Latin letters of one size have boxes of different heights.
+    """
+    matrix = pdfium_c.FS_MATRIX()
+    if not pdfium_c.FPDFText_GetMatrix(textpage, index, ctypes.byref(matrix)):
+        return 0.0
+    size = pdfium_c.FPDFText_GetFontSize(textpage, index) * math.hypot(matrix.c, matrix.d)
+    return round(size, 2) if 0 < size < 10_000 else 0.0
+
+
+def _letter_box(textpage: Any, index: int) -> tuple[float, float, float, float] | None:
+    """Left, right, bottom and top of a letter: by its font, not by its ink."""
     box = pdfium_c.FS_RECTF()
     if not pdfium_c.FPDFText_GetLooseCharBox(textpage, index, ctypes.byref(box)):
         return None

@@ -46,6 +46,14 @@ def test_it_leaves_running_heads_out(tmp_path: Path) -> None:
     assert texts(read(tmp_path, documents.pdf(pages))) == [(0, words) for words in said]
 
 
+def test_it_takes_no_line_of_the_contents_for_a_heading(tmp_path: Path) -> None:
+    pages = [
+        [(18, "第一章 备份 . . . . . . . . 3"), (11, documents.SENTENCE)],
+        [(18, "第一章 备份"), (11, documents.SENTENCE)],
+    ]
+    assert [level for level, _ in texts(read(tmp_path, documents.pdf(pages)))] == [0, 0, 1, 0]
+
+
 def test_it_keeps_a_scan_and_says_that_it_has_no_text(tmp_path: Path) -> None:
     reading = read(tmp_path, documents.pdf([[], []]), "https://a.example/%E6%89%AB%E6%8F%8F.pdf")
     assert (reading.verdict, reading.faults, reading.page.title) == (Verdict.COMPLETE, {"text": "no_text"}, "扫描.pdf")
@@ -63,6 +71,7 @@ def test_it_keeps_a_scan_and_says_that_it_has_no_text(tmp_path: Path) -> None:
 def test_it_says_why_a_pdf_cannot_be_read(body: bytes, fault: str, tmp_path: Path) -> None:
     reading = read(tmp_path, body)
     assert (reading.verdict, reading.detail, reading.faults["text"]) == (Verdict.PARTIAL, fault, fault)
+    assert reading.page.title == "文件"
 
 
 def test_it_bounds_pages_of_any_size(tmp_path: Path) -> None:
