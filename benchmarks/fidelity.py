@@ -13,6 +13,7 @@ import asyncio
 import statistics
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from rich.table import Table
 
 from benchmarks.fidelity_pages import FidelityPage, Sort, served_pages
 from benchmarks.fidelity_pixels import WIDTHS, RefusingProxy, View, share_of_other_pixels, view
-from benchmarks.fidelity_ways import HtmlCost, Save, browser_mhtml, html_cost, our_archive, single_file
+from benchmarks.fidelity_ways import HtmlCost, Save, SingleFile, browser_mhtml, html_cost, our_archive
 from benchmarks.report import Bar, Direction, Report, bars_line, write_report
 from workers.capture.browser import ChromiumBrowser
 
@@ -93,19 +94,19 @@ async def likeness(bench: Bench, page: FidelityPage, save: Save, folder: Path, o
             console.print(f"{page.name} at {width}: {type(error).__name__} {str(error)[:200]}", highlight=False)
             off[width] = 1.0
             continue
-        requests += opened.requests
+        # What an MHTML holds is asked for, too, but inside the file; its way out is the proxy like everybody's.
+        requests += opened.requests if path.suffix == ".html" else 0
         off[width] = round(share_of_other_pixels(originals[width].picture, opened.picture), 6)
     return Likeness(off, requests + bench.proxy.connections - before, path.stat().st_size)
 
 
 async def run(pages: Sequence[FidelityPage], with_peers: bool) -> list[PageOutcome]:
     """Every page in turn, with a bar."""
-    with RefusingProxy() as proxy:
+    with RefusingProxy() as proxy, SingleFile() if with_peers else nullcontext() as peer:
         live, offline = await ChromiumBrowser.launch(None), await ChromiumBrowser.launch(proxy.url)
         ways = {OURS: our_archive(live)}
         if with_peers:
             ways[MHTML] = browser_mhtml(live)
-            peer = await asyncio.to_thread(single_file)
             if peer is None:
                 console.print("left out: the SingleFile CLI can't be had here (node, npm and its registry are needed)")
             else:

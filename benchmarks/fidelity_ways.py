@@ -12,6 +12,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from benchmarks.real_pages_corpus import CACHE
@@ -21,13 +22,14 @@ from workers.capture.engine import capture
 from workers.capture.inliner import Inliner
 from workers.capture.launch import find_chromium
 from workers.capture.page_ready import wait_until_ready
-from workers.capture.process_tree import family
+from workers.capture.process_tree import family, kill_family
 from workers.capture.scripts_text import snapshot_script
 from workers.capture.types import CaptureOptions
 
 OPTIONS = CaptureOptions(formats=("html",), retries=False)
 SINGLE_FILE = CACHE / "single-file"
 _MOST_MHTML = 100_000_000
+_BROWSER_START_S = 30.0
 # Its defaults throw away what only another window would show; a fair comparison at two widths keeps that.
 _SINGLE_FILE_SETTINGS = (
     *("--browser-width", "1280", "--browser-height", "800", "--filename-conflict-action", "overwrite"),
@@ -77,22 +79,45 @@ def browser_mhtml(browser: ChromiumBrowser) -> Save:
     return save
 
 
-def single_file() -> Save | None:
-    """The SingleFile CLI with our browser; None when it can't be had here (no npm, no network)."""
-    program = _single_file_program()
-    browser = find_chromium()
-    node = shutil.which("node")
-    if program is None or browser is None or node is None:
-        return None
-    begin = [node, str(program), "--browser-executable-path", browser, "--browser-args", json.dumps(["--no-sandbox"])]
+class SingleFile:
+    """The SingleFile CLI on a browser of its own, like ours; a context manager, None where it can't be had."""
 
-    async def save(url: str, folder: Path) -> Path | None:
-        path = folder / "single-file.html"
-        command = [*begin, *_SINGLE_FILE_SETTINGS, url, str(path)]
-        await asyncio.to_thread(subprocess.run, command, capture_output=True, timeout=120, check=False, cwd=folder)
-        return path if path.exists() else None
+    def __init__(self) -> None:
+        self._profile = tempfile.TemporaryDirectory(prefix="linksnap-single-file-", ignore_cleanup_errors=True)
+        self._browser: subprocess.Popen[bytes] | None = None
 
-    return save
+    def __enter__(self) -> Save | None:
+        program, browser, node = _single_file_program(), find_chromium(), shutil.which("node")
+        if program is None or browser is None or node is None:
+            return None
+        # Its own way of starting a browser (`--single-process`) hangs in Chromium 156, so it is given one that runs.
+        switches = ("--headless", "--no-sandbox", "--hide-scrollbars", "--mute-audio", "--remote-debugging-port=0")
+        command = [browser, *switches, f"--user-data-dir={self._profile.name}", "about:blank"]
+        self._browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        port_file = Path(self._profile.name) / "DevToolsActivePort"
+        end = time.monotonic() + _BROWSER_START_S
+        while not port_file.exists():
+            if self._browser.poll() is not None or time.monotonic() > end:
+                return None
+            time.sleep(0.1)
+        server = f"http://127.0.0.1:{port_file.read_text(encoding='ascii').split()[0]}"
+        begin = [node, str(program), "--browser-server", server, *_SINGLE_FILE_SETTINGS]
+
+        async def save(url: str, folder: Path) -> Path | None:
+            path = folder / "single-file.html"
+            command = [*begin, url, str(path)]
+            await asyncio.to_thread(subprocess.run, command, capture_output=True, timeout=60, check=False, cwd=folder)
+            return path if path.exists() else None
+
+        return save
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._browser is not None:
+            kill_family(self._browser.pid)
+            self._browser.wait(timeout=10)
+        self._profile.cleanup()
 
 
 def _single_file_program() -> Path | None:

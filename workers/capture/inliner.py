@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import re
-import secrets
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 from urllib.parse import urldefrag
 
-from workers.capture.data_urls import body_of_data_url, data_url, is_font, pixel_width, sniffed_type
+from workers.capture.data_urls import body_of_data_url, data_url, pixel_width, sniffed_type
+from workers.capture.shared_pictures import SharedPictures, write_direct
 from workers.capture.sheet_charsets import sheet_text
 from workers.capture.sprites import sprite_id, sprite_part
 from workers.capture.stylesheets import SheetPlace, rewrite_css
@@ -23,7 +23,6 @@ POLICY = (
     "base-uri 'none'; form-action 'none'"
 )
 MAX_FILE = 60_000_000
-SHARED_FROM = 1_000
 MOST_WANTED = 30
 NOTHING = "data:,"
 # Documents in `srcdoc` are never in quirks mode, so the rules that mode has for itself (HTML standard, 15.3) go along.
@@ -90,13 +89,11 @@ class _Document:
         self.blobs = {
             url: Body(base64.b64decode(blob["data"]), blob["type"]) for url, blob in snapshot["blobs"].items()
         }
-        self.shared: dict[str, int] = {}
-        self.shared_urls: list[str] = []
-        self.mark = f"linksnap-{secrets.token_hex(8)}-"
+        self.shared = SharedPictures()
 
     def text(self) -> str:
         pieces = [part if isinstance(part, str) else self.part(part) for part in self.snapshot["parts"]]
-        return self.fill_shared("".join(pieces))
+        return self.shared.fill("".join(pieces))
 
     def part(self, part: list[Any]) -> str:
         kind, *values = part
@@ -107,53 +104,24 @@ class _Document:
         return self.blobs.get(urldefrag(url)[0]) if url.startswith("blob:") else self.inliner.find(url)
 
     def place(self, base: str, direct: bool = False) -> SheetPlace:
-        write = self.write_direct if direct else self.write_shared
+        write = write_direct if direct else self.shared.write
         return SheetPlace(
             base,
             self.snapshot["url"],
             self.snapshot["charset"],
             self.find,
             write,
-            write_alone=self.write_direct,
+            write_alone=write_direct,
             states=self.states,
             want=self.inliner.note_wanted,
         )
-
-    def write_direct(self, url: str, body: Body) -> str:
-        return f'url("{data_url(body)}")'
-
-    def write_shared(self, url: str, body: Body) -> str:
-        # Fonts can't come from a variable: @font-face takes none.
-        if is_font(body, url) or len(body.data) < SHARED_FROM or "#" in url:
-            return self.write_direct(url, body)
-        if url not in self.shared:
-            self.shared[url] = len(self.shared_urls)
-            self.shared_urls.append(data_url(body))
-        return f'url("{self.mark}{self.shared[url]}")'
-
-    def fill_shared(self, text: str) -> str:
-        """Pictures that several rules show stand once, as variables on the root."""
-        counts = [
-            text.count(f'{self.mark}{n}"') + text.count(f"{self.mark}{n}&quot;") for n in range(len(self.shared_urls))
-        ]
-
-        def fill(found: re.Match[str]) -> str:
-            number = int(found[2])
-            if counts[number] > 1:
-                return f"var(--linksnap-{number})"
-            return f"url({found[1]}{self.shared_urls[number]}{found[1]})"
-
-        text = re.sub(rf'url\(("|&quot;){self.mark}(\d+)(?:"|&quot;)\)', fill, text)
-        shared = [f'--linksnap-{n}:url("{url}")' for n, url in enumerate(self.shared_urls) if counts[n] > 1]
-        sheet = f'<style data-linksnap="shared">:root{{{";".join(shared)}}}</style>' if shared else ""
-        return text.replace(self.mark, sheet, 1)
 
     def part_head(self, state_sheet: str = "") -> str:
         rules = (QUIRKS if self.inner and self.snapshot.get("quirks") else "") + state_sheet
         sheet = f'<style data-linksnap="states">{rules}</style>' if rules else ""
         return (
             f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
-            f'<meta http-equiv="x-dns-prefetch-control" content="off">{sheet}{self.mark}'
+            f'<meta http-equiv="x-dns-prefetch-control" content="off">{sheet}{self.shared.mark}'
         )
 
     def part_css(self, name: str, text: str, base: str) -> str:
@@ -235,10 +203,11 @@ class _Document:
         media_type = sniffed_type(body) if body is not None else ""
         # An SVG in an object keeps its own size where an image would be stretched, so it stays a document.
         inner = self.inliner.frame(number) if number and media_type in ("", "image/svg+xml", "text/html") else None
+        kept = f' data-linksnap-src="{escape(url)}"' if url.startswith("http") else ""
         if inner is not None:
-            return f'<iframe{joined(attributes)} sandbox="" srcdoc="{escape(inner)}"></iframe>'
+            return f'<iframe{joined(attributes)} sandbox=""{kept} srcdoc="{escape(inner)}"></iframe>'
         if body is not None and media_type.startswith("image/"):
-            return f'<img{joined(attributes)} src="{data_url(body)}">'
+            return f'<img{joined(attributes)}{kept} src="{data_url(body)}">'
         self.inliner.note_missing(url)
         end = "</object>" if name == "object" else ""
         return f'<{name}{joined(attributes)} data-linksnap-src="{escape(url)}">{joined(fallback)}{end}'

@@ -33,9 +33,17 @@ formaction="/other">go</button></form><img src="/never-there.png"><svg onload="s
 <p data-ls-b=7>假的编号</p>"""
 
 
+NEUTRAL = """<meta http-equiv=refresh content="900; url=/refresh"><p>不会再动的地址，一个也不少</p>
+<a href="/zh" ping="/ping1 /ping2">打点</a><form action="/form"><button formaction="/button">送</button></form>
+<svg><image href="/image"/><use xlink:href="/use#x"/></svg><object data="/object"></object><embed src="/embed">
+<video src="/video"></video><link rel=stylesheet href="/sheet"><blockquote cite="/cite">引</blockquote>
+<style>p{background:url(/css-url)}</style>"""
+
+
 @pytest.fixture(scope="module")
 def site() -> Iterator[SiteServer]:
-    routes = {**articles.ROUTES, **features.ROUTES, "/harmful": Answer(f"<!doctype html><title>坏</title>{HARMFUL}")}
+    own = {"/harmful": Answer(f"<!doctype html><title>坏</title>{HARMFUL}"), "/neutral": features.page(NEUTRAL)}
+    routes = {**articles.ROUTES, **features.ROUTES, **own}
     with SiteServer(routes) as running:
         yield running
 
@@ -70,6 +78,24 @@ def test_it_keeps_the_addresses_it_made_harmless(host: CaptureHost, site: SiteSe
     assert page.xpath("//form/@data-linksnap-src") == [site.url("/post")]
     assert page.xpath("//a[text()='relative']/@href") == [site.url("/elsewhere/sub?q=1&r=2")]
     assert site.url("/never-there.png") in result.missing
+
+
+def test_it_names_every_address_that_may_no_longer_act(host: CaptureHost, site: SiteServer, tmp_path: Path) -> None:
+    page = tree(capture(host, site.url("/neutral"), tmp_path, "html").artifacts[0])
+    kept = " ".join(page.xpath("//@data-linksnap-src")).split()
+    named = ("ping1", "ping2", "form", "button", "refresh", "image", "use", "object", "embed", "video", "sheet", "cite")
+    assert set(named) <= {url.partition("#")[0].rpartition("/")[2] for url in kept}
+    text = (tmp_path / "page.html").read_text("utf-8")
+    assert "data:,#" in text and "css-url" in text
+    live = page.xpath("//*[not(self::a)]/@href | //@src | //@action | //@formaction | //@ping | //@poster | //@data")
+    assert not [url for url in live if not url.startswith(("data:", "#"))]
+
+
+def test_it_keeps_the_numbers_of_what_leaves_its_place(host: CaptureHost, site: SiteServer, tmp_path: Path) -> None:
+    page = tree(capture(host, site.url("/dialog"), tmp_path, "html").artifacts[0])
+    numbers = sorted(int(number) for number in page.xpath("//@data-ls-b"))
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert page.xpath("//dialog[@data-linksnap-modal]//p/@data-ls-b") and page.xpath("//*[@data-linksnap='backdrop']")
 
 
 def test_it_numbers_the_blocks_the_same_in_archive_and_reader(

@@ -97,3 +97,39 @@ def test_it_copies_no_program_out_of_a_sprite() -> None:
     part = sprite_part(Body(hostile, "image/svg+xml"), BASE + "s.svg#a") or ""
     assert "x()" not in part and "http:" not in part and "<g" in part
     assert sprite_part(Body(b"not xml", ""), BASE + "s.svg#a") is None
+
+
+def test_it_writes_the_picture_of_another_window() -> None:
+    source = ["source", ' media="(max-width:500px)"', BASE + "窄.png", "600w", "100vw"]
+    text, _ = written("<picture>", source, "</picture>", **{"窄.png": Body(BIG, "image/png")})
+    assert '<source media="(max-width:500px)" srcset="data:image/png;base64,' in text and ' 600w" sizes="100vw"' in text
+
+
+def test_it_asks_for_what_only_another_window_shows() -> None:
+    css = "@media (max-width:9px){a{background:url(手机.png)}} b{background:url(没有.png)}"
+    parts = [["style", "", css, BASE], ["source", "", BASE + "高.png", "1x", ""], ["image", BASE + "refused.png", 0]]
+    traffic = Traffic()
+    traffic.note_refused(BASE + "refused.png", "404")
+    inliner = Inliner(traffic, {0: snapshot(*parts)})
+    inliner.document()
+    assert inliner.wanted == [BASE + "手机.png", BASE + "高.png"]
+
+
+def test_it_shows_a_broken_picture_as_broken() -> None:
+    broken, none = ["image", BASE + "坏.png", 0, None, True], ["image", BASE + "没来.png", 0, None, True]
+    text, _ = written("<img", broken, "><img", none, ">", **{"坏.png": Body(b"<html>", "text/html")})
+    assert text.count('src="data:,"') == 1
+
+
+def test_it_rewrites_states_that_became_attributes() -> None:
+    css = "a:target,dialog:modal{x:y} x-a:state(好){x:y} .b{animation-name:target;grid-area:target}"
+    parts = snapshot(["style", "", css, BASE]) | {"states": ["target", "state"]}
+    text = Inliner(Traffic(), {0: parts}).document()
+    assert "a:is(:target,[data-linksnap-target]),dialog:modal{x:y}" in text
+    assert 'x-a[data-linksnap-state~="好"]{x:y}' in text and "animation-name:target;grid-area:target}" in text
+
+
+def test_it_gives_frames_the_rules_of_quirks_mode() -> None:
+    inner = snapshot("<html><head>", ["head", ""], "</head>里面</html>") | {"quirks": True}
+    text = Inliner(Traffic(), {0: snapshot(["head", ""], "<iframe", ["frame", 1, BASE], ">"), 1: inner}).document()
+    assert text.count("@layer linksnap") == 1 and "font-size:medium" in text
