@@ -40,6 +40,7 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("queue", reverse("captures"))
     yield Screen("capture-running", reverse("capture", args=[running.public_id]))
     yield Screen("capture-failed", reverse("capture", args=[failed.public_id]))
+    yield Screen("capture-options", reverse("capture_options", args=[link.public_id]))
     yield Screen("snapshot", snapshot)
     yield Screen("snapshot-reader", f"{snapshot}?view=reader")
     yield Screen("snapshot-screenshot", f"{snapshot}?view=screenshot")
