@@ -102,6 +102,7 @@ lock: set-up-dev ## make the locks again from requirements/*.in (UPGRADE=1 takes
 bench: set-up-dev encoder-for-tests ## the benchmarks: start-up, real pages, imports, fairness
 	$(VENV)/python -m benchmarks.startup
 	$(VENV)/python -m benchmarks.real_pages
+	$(VENV)/python -m benchmarks.capture || [ $$? -eq 2 ]
 	$(VENV)/python -m benchmarks.migrate
 	$(VENV)/python -m benchmarks.store
 	$(VENV)/python -m benchmarks.fairness
