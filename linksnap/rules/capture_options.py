@@ -84,6 +84,7 @@ def wish_of(options: Mapping[str, Any]) -> CaptureWish:
             window=next((window for window, size in SIZES.items() if size[0] == width), Window.DESKTOP),
             user_agent=str(options.get("user_agent") or ""),
             ignore_tls_errors=bool(options.get("ignore_tls_errors", False)),
+            formats=tuple(kind for kind in options["formats"] if kind != "html") if "formats" in options else None,
         )
     except (CaptureOptionError, TypeError, ValueError):
         return CaptureWish()

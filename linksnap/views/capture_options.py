@@ -10,7 +10,7 @@ from linksnap.forms.capture_options import CaptureOptionsForm
 from linksnap.models import Link, Snapshot
 from linksnap.queries.snapshot import links_of
 from linksnap.rules.capture_options import CaptureWish, wish_of
-from linksnap.services import captures, current_version
+from linksnap.services import capture_formats, captures, current_version
 from linksnap.views.return_path import back_to
 from linksnap.views.signed_in import owner_of
 from linksnap.views.undo import tell
@@ -23,7 +23,9 @@ def capture_options(request: HttpRequest, public_id: str) -> HttpResponse:
     link: Link = get_object_or_404(links, public_id=public_id)
     if request.method != "POST":
         latest = link.latest_capture
-        form = CaptureOptionsForm.of(wish_of(latest.options) if latest else CaptureWish())
+        form = CaptureOptionsForm.of(
+            wish_of(latest.options) if latest else CaptureWish(), capture_formats.chosen(owner_of(request))
+        )
         return render(request, "captures/options.html", {"form": form, "link": link})
     form = CaptureOptionsForm(request.POST)
     if not form.is_valid():

@@ -33,6 +33,23 @@ def test_it_asks_for_a_capture_with_what_was_chosen() -> None:
     assert waiting.state == WorkState.CANCELLED
 
 
+@pytest.mark.parametrize(("ticked", "kept"), [(["pdf", "wacz"], ["html", "pdf", "wacz"]), ([], ["html"])])
+def test_it_makes_other_formats_once_and_remembers_them(ticked: list[str], kept: list[str]) -> None:
+    asked, browser = link(), browser_of(person("alice"))
+    address = reverse("capture_options", args=[asked.public_id])
+    browser.post(address, {"says_formats": "1", "formats": ticked})
+    assert Capture.objects.get(link=asked).options == {"formats": kept}
+    page = browser.get(address).content.decode()
+    for kind in ("screenshot", "pdf", "wacz"):
+        assert (f'name="formats" value="{kind}" checked' in page) is (kind in ticked)
+    assert browser.post(address, {"says_formats": "1", "formats": ["可执行"]}).status_code == 422
+
+
+def test_it_ticks_the_formats_of_the_settings() -> None:
+    page = browser_of(person("alice")).get(reverse("capture_options", args=[link().public_id])).content.decode()
+    assert 'value="screenshot" checked' in page and 'value="pdf" checked' not in page
+
+
 def test_it_shows_what_was_asked_last_time() -> None:
     asked = link()
     Link.objects.filter(pk=asked.pk).update(latest_capture=capture_of(asked, options={"javascript": False}))
