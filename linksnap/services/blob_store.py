@@ -113,8 +113,11 @@ class BlobStore(Protocol):
     def stored(self, name: BlobName) -> IO[bytes]:
         """The bytes as they are packed, for backups and checks; close it. Raises BlobMissing."""
 
-    def take_stored(self, name: BlobName, path: Path) -> int:
-        """Keep a file that is packed already (from a backup); its size. Raises BlobMissing when its digest is wrong."""
+    def take_stored(self, name: BlobName, path: Path, *, durable: bool = True) -> int:
+        """Keep a file that is packed already (from a backup); its size. Raises BlobMissing when its digest is wrong.
+
+        Whoever brings many may leave it to one `os.sync()` after the last to make them durable.
+        """
 
     def set_aside(self, name: BlobName) -> None:
         """Give a damaged blob another name (`….damaged`), so that the same bytes can be written again."""

@@ -77,14 +77,14 @@ class FolderStore:
         except FileNotFoundError as error:
             raise BlobMissing(name.sha256) from error
 
-    def take_stored(self, name: BlobName, path: Path) -> int:
+    def take_stored(self, name: BlobName, path: Path, *, durable: bool = True) -> int:
         """See BlobStore."""
         with path.open("rb") as source:
             plain_size(source, name)
             source.seek(0)
             with self._temporary() as file:
                 shutil.copyfileobj(source, file, PIECE_BYTES)
-                return self._place(file, name)
+                return self._place(file, name, durable)
 
     def set_aside(self, name: BlobName) -> None:
         """See BlobStore."""
@@ -131,10 +131,11 @@ class FolderStore:
         finally:
             path.unlink(missing_ok=True)
 
-    def _place(self, file: IO[bytes], name: BlobName) -> int:
+    def _place(self, file: IO[bytes], name: BlobName, durable: bool = True) -> int:
         """Make a written file durable and give it its name, unless it is there already; its size."""
         file.flush()
-        os.fsync(file.fileno())
+        if durable:
+            os.fsync(file.fileno())
         path = self.path(name)
         _make_durable_folder(path.parent, self.folder)
         with _held(path.parent, fcntl.LOCK_SH) as folder:
@@ -143,7 +144,8 @@ class FolderStore:
             else:
                 Path(file.name).rename(path)
             # The rename is only durable once its folder is; that of another writer may not have come so far yet.
-            os.fsync(folder)
+            if durable:
+                os.fsync(folder)
             return path.stat().st_size
 
     def _is_whole(self, name: BlobName, size: int) -> bool:

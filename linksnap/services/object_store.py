@@ -99,7 +99,7 @@ class ObjectStore:
         """See BlobStore."""
         return self._get(name)
 
-    def take_stored(self, name: BlobName, path: Path) -> int:
+    def take_stored(self, name: BlobName, path: Path, *, durable: bool = True) -> int:
         """See BlobStore."""
         with path.open("rb") as source:
             plain_size(source, name)

@@ -1,18 +1,16 @@
 """The check of the store: every blob that rows name is there and whole, and nothing lies about that nobody names."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from itertools import islice
-from os import cpu_count
 
 from linksnap.queries.store_names import NamedBlob, artifacts_of_blob
 from linksnap.services.artifact_store import blob_store
 from linksnap.services.blob_packing import plain_size
 from linksnap.services.blob_store import BlobMissing, BlobName, BlobStore, FoundBlob
+from linksnap.services.many_at_once import many_at_once
 from linksnap.services.store_names import NameList, side_by_side
 from linksnap.services.store_sweep import GRACE
 
@@ -90,7 +88,7 @@ def check_blobs(names: NameList, depth: Depth, measured: Measured, progress: Pro
     def look(pair: _Pair) -> _Look:
         return _look(pair, store, depth, older_than)
 
-    for seen in _on_all_processors(look, side_by_side(names, store.walk())):
+    for seen in many_at_once(look, side_by_side(names, store.walk())):
         measured.blobs += 1
         measured.hashed += bool(seen.read_bytes)
         measured.hashed_bytes += seen.read_bytes
@@ -133,14 +131,3 @@ def _confirmed(seen: _Look, store: BlobStore) -> Finding | None:
     told = [f"{row.owner.username}: {row.kind} of {row.snapshot.link.url}" for row in rows[:_ROWS_NAMED]]
     more = f" and {len(rows) - _ROWS_NAMED} more" if len(rows) > _ROWS_NAMED else ""
     return Finding(seen.fault, seen.name.key, "; ".join(told) + more, tuple(row.snapshot_id for row in rows))
-
-
-def _on_all_processors(look: Callable[[_Pair], _Look], pairs: Iterable[_Pair]) -> Iterator[_Look]:
-    """Hashing and unpacking leave Python's lock; a window of work keeps the memory small."""
-    workers, source = cpu_count() or 1, iter(pairs)
-    waiting: list[Future[_Look]] = []
-    with ThreadPoolExecutor(workers) as pool:
-        while batch := [pool.submit(look, pair) for pair in islice(source, 64 * workers)]:
-            yield from (done.result() for done in waiting)
-            waiting = batch
-        yield from (done.result() for done in waiting)

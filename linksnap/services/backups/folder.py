@@ -87,7 +87,7 @@ def forget_old(folder: Path, keep: int) -> int:
         shutil.rmtree(path)
     if old:
         left = whole_backups(folder)
-        _keep_only(store_in(folder), {name for path in left for name in _names(path)})
+        _keep_only(store_in(folder), {name for path in left for name in names_of(path)})
         # Their signature says nothing here: whoever can write to this folder can delete from it, too.
         sent = [sha256 for path in left for sha256 in Manifest.read(path, any_key=True).uploads]
         _keep_only(uploads_in(folder), {BlobName(sha256, "zstd") for sha256 in sent})
@@ -100,7 +100,8 @@ def _keep_only(store: FolderStore, named: set[BlobName]) -> None:
             store.path(found.name).unlink(missing_ok=True)
 
 
-def _names(path: Path) -> Iterator[BlobName]:
+def names_of(path: Path) -> Iterator[BlobName]:
+    """What a backup's database names."""
     with (path / NAMES).open(encoding="ascii") as file:
         for line in file:
             sha256, encoding, *_ = line.rstrip("\n").split(" ")

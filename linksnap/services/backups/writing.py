@@ -17,6 +17,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from linksnap.models.upkeep_report import ReportKind
 from linksnap.queries.database_time import database_now
+from linksnap.queries.store_names import NamedBlob
 from linksnap.services import upkeep_reports, upload_store
 from linksnap.services.artifact_store import blob_store
 from linksnap.services.backups import folder as folders
@@ -27,6 +28,7 @@ from linksnap.services.blob_packing import plain_size
 from linksnap.services.blob_store import PIECE_BYTES, BlobMissing, BlobName, BlobStore
 from linksnap.services.folder_store import FolderStore
 from linksnap.services.library_export import one_moment
+from linksnap.services.many_at_once import many_at_once
 from linksnap.services.store_names import NameList, store_held, write_names
 from linksnap.services.uploads import waiting_uploads
 
@@ -35,6 +37,8 @@ log = structlog.get_logger(__name__)
 # What is being done, how much of how much: ("database", 0, 0), ("files", 17, 4200).
 Progress = Callable[[str, int, int], None]
 KEEP = 7
+# Buckets and disks answer many at once sooner than one after the other.
+_HANDS = 8
 
 
 @dataclass(frozen=True)
@@ -124,17 +128,23 @@ def _dump(path: Path, names: IO[bytes], progress: Progress) -> tuple[NameList, d
 
 def _copy_blobs(names: NameList, target: FolderStore, progress: Progress) -> tuple[int, list[str]]:
     """Copy what the folder has not yet; how many came new, and which could not be read whole."""
-    store, copied, lost = blob_store(), 0, []
-    for number, named in enumerate(names, 1):
-        progress("files", number, names.count)
+    store = blob_store()
+
+    def bring(named: NamedBlob) -> tuple[BlobName, bool | None]:
         name = BlobName(named.sha256, named.encoding)
         if target.find(name):
-            continue
+            return name, None
         try:
             _copy(name, _linked_or_copied(store, name), target)
-            copied += 1
         except BlobMissing:
-            lost.append(name.key)
+            return name, False
+        return name, True
+
+    copied, lost = 0, []
+    for number, (name, is_whole) in enumerate(many_at_once(bring, names, _HANDS), 1):
+        progress("files", number, names.count)
+        copied += is_whole is True
+        lost += [name.key] if is_whole is False else []
     return copied, lost
 
 
@@ -157,7 +167,7 @@ def _copy(name: BlobName, write: Callable[[Path], None], target: FolderStore) ->
     path = target.path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = target.folder / "tmp" / secrets.token_hex(16)
-    temporary.parent.mkdir(exist_ok=True)
+    temporary.parent.mkdir(parents=True, exist_ok=True)
     try:
         write(temporary)
         with temporary.open("rb") as file:
