@@ -80,6 +80,7 @@ class ChromiumBrowser:
                 service_workers="block",
             )
             await context.add_init_script(script("recorder.js"))
+            await context.add_init_script(script("flood.js"))
             page = await context.new_page()
             session = await context.new_cdp_session(page)
             opened = ChromiumPage(self, context, session, options)

@@ -15,6 +15,7 @@ from tests.workers.capture.conftest import need_chromium
 from workers.capture.browser import ChromiumBrowser
 from workers.capture.browsing import Shot
 from workers.capture.chromium_page import ChromiumPage
+from workers.capture.errors import PageBusy
 from workers.capture.flat_page import flattened
 from workers.capture.page_ready import Readiness, wait_until_ready
 from workers.capture.scripts_text import consent_script
@@ -110,3 +111,15 @@ async def test_it_takes_a_flat_picture_and_leaves_the_page_as_it_was(page: Chrom
 
 async def test_it_never_lets_the_list_of_banners_accept() -> None:
     assert 'heuristicMode: "tier1"' in consent_script() and 'tier2",\n      enable' not in consent_script()
+
+
+async def test_it_ends_a_flood_of_requests(page: ChromiumPage, site: SiteServer) -> None:
+    await page.goto(site.url("/about-cookies"), 10)
+    asked = len(site.asked)
+    flood = "() => { for (let n = 0; n < 1300; n += 1) fetch('/none?' + n).catch(() => 0); }"
+    await page.run(flood)
+    await page.wait_for_load(10)
+    answered = "() => fetch('/more').then(() => 'sent')"
+    with pytest.raises(PageBusy):
+        await page.run(answered, timeout_s=2.0)
+    assert len(site.asked) - asked <= 1_000
