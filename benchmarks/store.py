@@ -1,4 +1,4 @@
-"""`python -m benchmarks.store`: how fast the check reads, whether it names every fault, what kills leave behind.
+"""`python -m benchmarks.store`: how fast the check reads, whether it names every fault, what kills and restores leave.
 
 10,000 blobs (pages in Chinese and English, pictures) in a store and a database of its own; SHA-256 alone is measured in
 the same run, over the same bytes. `--quick` takes 1,000 blobs and 5 kills a step.
@@ -72,6 +72,7 @@ def main() -> int:
 def tell(report: Report, quick: bool) -> int:
     """A table of the bars and the last line; a quick run writes no results."""
     table = Table("what", "measured", "goal", "holds")
+    Console().print(report.details)
     for bar in report.bars:
         table.add_row(bar.name, f"{bar.value:.4g} {bar.unit}", f"{bar.direction.value} {bar.goal:g}", str(bar.holds))
     Console().print(table)

@@ -3,8 +3,10 @@
 import hashlib
 import os
 import random
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import cast
 from unittest import mock
@@ -20,6 +22,9 @@ from benchmarks.store_crashes import Step, fill_disk, kill_at
 from linksnap.models import Artifact, Link, Snapshot, User
 from linksnap.services import folder_store, fsck
 from linksnap.services.artifact_store import blob_store, name_of
+from linksnap.services.backups.restoring import RestoreOptions, restore
+from linksnap.services.backups.verifying import verify
+from linksnap.services.backups.writing import write_backup
 from linksnap.services.blob_store import BlobName
 from linksnap.services.folder_store import FolderStore
 from linksnap.services.store_check import Depth
@@ -39,6 +44,7 @@ def measure(size: Size, bar: Progress) -> Report:
     alone = sha256_alone(artifacts, bar)
     store = cast(FolderStore, blob_store())
     clean, speed, plain_mb = checked(bar, "check, all whole")
+    times, unlike = wiped_and_restored(store, bar)
     wanted = damage(store, artifacts)
     report, _, _ = checked(bar, "check, with faults")
     found = {(one.fault.value, one.subject) for one in report.findings}
@@ -50,13 +56,14 @@ def measure(size: Size, bar: Progress) -> Report:
         Bar("check, hash and zstd, a core", Direction.AT_LEAST, _LEAST_MB, round(speed, 1), "MB/s"),
         Bar("faults named of those seeded", Direction.AT_LEAST, len(wanted), len(found & wanted)),
         Bar("faults named falsely", Direction.AT_MOST, 0, len(found - wanted) + sum(clean.counts.values())),
+        Bar("found by the check after backup, wipe, restore", Direction.AT_MOST, 0, unlike),
         Bar("writers killed", Direction.AT_LEAST, len(Step) * size.kills, sum(deaths.values())),
         Bar("rows with a missing or short blob after the kills", Direction.AT_MOST, 0, len(hurt - wanted)),
         Bar("full disks told and left tidy", Direction.AT_LEAST, len(full), sum(map(bool, full))),
     )
     details = {
         "blobs": size.blobs, "plain_mb": round(plain_mb, 1), "sha256_alone_mb_s": round(alone, 1),
-        "check_of_sha256": round(speed / alone, 3), "killed_at": deaths, "full_disk_by": sorted(set(full)),
+        **times, "check_of_sha256": round(speed / alone, 3), "killed_at": deaths, "full_disk_by": sorted(set(full)),
     }  # fmt: skip
     return Report("store", bars, details)
 
@@ -129,6 +136,25 @@ def checked(bar: Progress, words: str) -> tuple[fsck.CheckReport, float, float]:
     report = fsck.check(Depth(1.0), lambda done, total: bar.update(task, completed=done, total=total))
     seen = report.measured
     return report, seen.hashed_bytes / seen.cpu_seconds / 1e6, seen.hashed_bytes / 1e6
+
+
+def wiped_and_restored(store: FolderStore, bar: Progress) -> tuple[dict[str, object], int]:
+    """Back up, delete every file, restore: seconds of each step, and how much a check finds then."""
+    folder, times = settings.ENV.data / "backups", {}
+    task = bar.add_task("backup, again, verify, wipe, restore", total=5)
+
+    def timed(name: str, step: Callable[[], object]) -> None:
+        started = time.monotonic()
+        step()
+        times[name] = round(time.monotonic() - started, 2)
+        bar.advance(task)
+
+    timed("backup_s", lambda: write_backup(folder))
+    timed("backup_again_s", lambda: write_backup(folder, moment=timezone.now() + timedelta(days=1)))
+    timed("verify_s", lambda: verify(folder))
+    timed("wipe_s", lambda: shutil.rmtree(store.folder))
+    timed("restore_s", lambda: restore(folder, RestoreOptions(force=True)))
+    return {"seconds": times}, sum(fsck.check(Depth(1.0)).counts.values())
 
 
 def damage(store: FolderStore, artifacts: list[Artifact]) -> set[tuple[str, str]]:
