@@ -9,7 +9,7 @@ from linksnap.embedded import stack
 from linksnap.embedded.child_process import ChildCommand
 from linksnap.embedded.programs import Programs
 
-FAST = "LINKSNAP_CHAOS_FAST"
+FAST = "CHAOS_FAST"
 
 
 @dataclass(frozen=True)
