@@ -100,9 +100,7 @@ class Postgres:
         self._drop_stale_pid_file()
         end = time.monotonic() + _STALE_RETRY_S
         while True:
-            self.port = kept_port(
-                self.data_dir / ("port" if self.cluster_name == "cluster" else f"port.{self.cluster_name}")
-            )
+            self.port = kept_port(self.data_dir / self.cluster_name.replace("cluster", "port", 1))
             self.process = ChildProcess(self._command())
             if self.process.wait_ready(self._is_ready, _START_S):
                 return self.url
