@@ -16,10 +16,10 @@ from workers.capture.browser import ChromiumBrowser
 from workers.capture.browsing import Page, Shot
 from workers.capture.engine import capture
 from workers.capture.page_ready import wait_until_ready
-from workers.capture.types import CaptureOptions, Verdict
+from workers.capture.types import CaptureOptions
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-OPTIONS = CaptureOptions(formats=("html",), height=700)
+OPTIONS = CaptureOptions(formats=("html",), height=700, retries=False)
 # What a developer's run looks at; every feature is looked at by the slow one.
 CORE = ("shadow", "rules_changed", "imports", "art_direction", "fonts", "canvas_styles", "frames_cross", "dialog")
 MORE = (*(name for name in features.FEATURES if name not in CORE), "zh", "gbk")
@@ -52,7 +52,8 @@ async def test_it_looks_like_the_page_and_fetches_nothing(
     name: str, chromium: ChromiumBrowser, site: SiteServer, tmp_path: Path
 ) -> None:
     result = await capture(chromium, site.url(f"/{name}"), OPTIONS, tmp_path, lambda step, detail: None)
-    assert result.verdict is Verdict.COMPLETE
+    # Some of these pages hold a password field or a picture that never comes on purpose; the verdict may say so.
+    assert [artifact.kind for artifact in result.artifacts] == ["html"]
     live, archived = await chromium.open_page(OPTIONS), await chromium.open_page(OPTIONS)
     before = await picture_of(live, site.url(f"/{name}"))
     asked = len(site.asked)

@@ -63,7 +63,7 @@ function readSigns() {
     letters: all.trim().length,
     prose: prose(),
     links: document.querySelectorAll('a[href]').length,
-    pictures: [...document.querySelectorAll('img, canvas, svg, video, iframe, object, embed')].filter((one) => { const room = roomOf(one); return room.width >= 40 && room.height >= 40; }).length,
+    pictures: [...document.querySelectorAll('img, canvas, svg, video, iframe, frame, object, embed')].filter((one) => { const room = roomOf(one); return room.width >= 40 && room.height >= 40; }).length,
     passwords: fields('input[type=password]'),
     phones: fields('input[type=tel], input[autocomplete="one-time-code"], input[placeholder*="手机号"], input[placeholder*="验证码"]'),
     marks: Object.keys(MARKS).filter((name) => [...document.querySelectorAll(MARKS[name])].some((one) => one.localName === 'script' || shownNow(one))),
