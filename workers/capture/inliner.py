@@ -195,17 +195,21 @@ class _Document:
             return kept
         return f'{kept} srcdoc="{escape(inner)}"'
 
-    def part_object(self, attributes: list[Any], url: str, fallback: list[Any], name: str, number: int) -> str:
+    def part_object(self, attributes: list[Any], url: str, fallback: list[Any], name: str, frame: list[int]) -> str:
         def joined(parts: list[Any]) -> str:
             return "".join(part if isinstance(part, str) else self.part(part) for part in parts)
 
         body = self.find(url)
         media_type = sniffed_type(body) if body is not None else ""
         # An SVG in an object keeps its own size where an image would be stretched, so it stays a document.
+        number, *sides = frame
         inner = self.inliner.frame(number) if number and media_type in ("", "image/svg+xml", "text/html") else None
         kept = f' data-linksnap-src="{escape(url)}"' if url.startswith("http") else ""
         if inner is not None:
-            return f'<iframe{joined(attributes)} sandbox=""{kept} srcdoc="{escape(inner)}"></iframe>'
+            size = "".join(
+                f' {side}="{length}"' for side, length in zip(("width", "height"), sides, strict=True) if length
+            )
+            return f'<iframe{joined(attributes)}{size} sandbox=""{kept} srcdoc="{escape(inner)}"></iframe>'
         if body is not None and media_type.startswith("image/"):
             return f'<img{joined(attributes)}{kept} src="{data_url(body)}">'
         self.inliner.note_missing(url)

@@ -115,7 +115,10 @@ function objectElement(writer, element) {
   const fallback = new Writer(writer.blocks, writer.animated);
   fallback.scripted = writer.scripted;
   if (name === 'object') fallback.children(element);
-  writer.part('object', inner.finish(), url, fallback.finish(), name, element.__linksnapFrame || 0);
+  // An SVG has a size of its own, which a frame doesn't take from it.
+  const used = getComputedStyle(element);
+  const size = ['width', 'height'].map((side) => (String(element.computedStyleMap().get(side)) === 'auto' ? Math.round(parseFloat(used[side])) || 0 : 0));
+  writer.part('object', inner.finish(), url, fallback.finish(), name, [element.__linksnapFrame || 0, ...size]);
 }
 
 const specialHtml = {
