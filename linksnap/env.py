@@ -71,6 +71,7 @@ class Env:
     field_key: str = field(default="", repr=False)
     backup_folder: Path | None = None
     metrics_token: str = field(default="", repr=False)
+    pgbouncer: bool = False
 
     @property
     def blobs(self) -> Path:
@@ -111,6 +112,10 @@ def _bucket(values: Mapping[str, str]) -> Bucket | None:
     )
 
 
+def _is_on(values: Mapping[str, str], name: str) -> bool:
+    return values.get(name, "").lower() in {"1", "true", "yes"}
+
+
 def _folder(values: Mapping[str, str], name: str) -> Path | None:
     return Path(values[name]).expanduser() if values.get(name) else None
 
@@ -143,7 +148,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         port=port,
         public_url=values.get("LINKSNAP_PUBLIC_URL", f"http://{shown_host}:{port}").rstrip("/"),
         allowed_hosts=tuple(h.strip() for h in hosts.split(",") if h.strip()),
-        debug=values.get("LINKSNAP_DEBUG", "").lower() in {"1", "true", "yes"},
+        debug=_is_on(values, "LINKSNAP_DEBUG"),
         egress_proxy=values.get("LINKSNAP_EGRESS_PROXY", ""),
         egress_allow=values.get("LINKSNAP_EGRESS_ALLOW", ""),
         encoder_folder=Path(values.get("LINKSNAP_ENCODER") or data / "encoder"),
@@ -157,4 +162,5 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         quota_bytes=bytes_of(values["LINKSNAP_QUOTA"], "LINKSNAP_QUOTA") if values.get("LINKSNAP_QUOTA") else None,
         backup_folder=_folder(values, "LINKSNAP_BACKUP_DIR"),
         metrics_token=values.get("LINKSNAP_METRICS_TOKEN", ""),
+        pgbouncer=_is_on(values, "LINKSNAP_PGBOUNCER"),
     )

@@ -90,8 +90,20 @@ TEMPLATES = [
 ]
 
 
-def database_from_url(url: str) -> dict[str, Any]:
-    """`postgresql://user:password@host:port/name` as Django wants it; an empty URL gives a database nobody answers."""
+# A machine that vanishes (plug, cable) says no goodbye. Both ends notice within a minute: the worker, which opens a new
+# connection, and the server, which else keeps the locks of the vanished one for hours.
+_CLIENT_NOTICES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
+_SERVER_NOTICES = (
+    "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c tcp_user_timeout=60000"
+)
+
+
+def database_from_url(url: str, *, pooled: bool = False) -> dict[str, Any]:
+    """`postgresql://user:password@host:port/name` as Django wants it; an empty URL gives a database nobody answers.
+
+    `pooled`: there stands pgbouncer in transaction mode, where nothing of a session may outlive its transaction, and
+    which takes no options at the start.
+    """
     parts = urlsplit(url or "postgresql://linksnap@127.0.0.1:1/linksnap")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -103,11 +115,12 @@ def database_from_url(url: str) -> dict[str, Any]:
         # Under ASGI each request has a thread of its own: a connection kept for the next one is never found again,
         # and 60 requests a minute used up every connection the server gives ("too many clients already").
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"connect_timeout": 5},
+        "DISABLE_SERVER_SIDE_CURSORS": pooled,
+        "OPTIONS": {"connect_timeout": 5, **_CLIENT_NOTICES, **({} if pooled else {"options": _SERVER_NOTICES})},
     }
 
 
-DATABASES = {"default": database_from_url(ENV.database_url)}
+DATABASES = {"default": database_from_url(ENV.database_url, pooled=ENV.pgbouncer)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = ENV.redis_url or "redis://127.0.0.1:1/0"
 

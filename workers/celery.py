@@ -1,6 +1,7 @@
 """The Celery application of the workers. Rows are the truth; a message is a hint, losing or doubling it is harmless."""
 
 import os
+import socket
 from typing import Any
 
 import django
@@ -16,6 +17,10 @@ from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 
 from workers.recycling import Recycling  # noqa: E402
+
+# A broker whose machine has vanished is noticed within a minute (Linux; elsewhere by the system's own patience).
+_PATIENCE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 60_000}
+KEEPALIVE = {getattr(socket, name): value for name, value in _PATIENCE.items() if hasattr(socket, name)}
 
 # Which doors a worker opens is said on its command line (workers/run.py): what a worker never does, it does not load.
 app = Celery("workers", broker=settings.REDIS_URL)
@@ -40,6 +45,7 @@ app.conf.update(
         "visibility_timeout": 900,
         "health_check_interval": 30,
         "socket_keepalive": True,
+        "socket_keepalive_options": KEEPALIVE,
     },
     broker_pool_limit=2,
     event_queue_expires=60,

@@ -3,6 +3,8 @@
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import django
@@ -12,6 +14,7 @@ django.setup()
 
 import structlog  # noqa: E402
 from django.db import DatabaseError, connection  # noqa: E402
+from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
 from linksnap.services import sweep, upkeep  # noqa: E402
 from workers.watch import Activity, Watch  # noqa: E402
@@ -26,28 +29,38 @@ _LOCK = 0x6C73_7377
 
 @dataclass
 class SweeperLock:
-    """Be the only sweeper: a session lock of the database, free again the moment its holder dies."""
+    """Be the only sweeper: a lock of the database for one round, free again the moment its holder dies.
 
-    held_on: object = None
+    It belongs to a transaction on a connection of its own. A lock of a session would stay behind in pgbouncer when the
+    sweeper has gone, and nobody would sweep any more.
+    """
 
-    def hold(self) -> bool:
-        """True while this process may sweep. Asked for once a connection, as locks of a session count up."""
-        if self.held_on is not None and self.held_on is connection.connection:
-            return True
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-            row = cursor.fetchone()
-        self.held_on = connection.connection if row and row[0] else None
-        return self.held_on is not None
+    session: BaseDatabaseWrapper | None = None
+
+    @contextmanager
+    def held(self) -> Iterator[bool]:
+        """True inside when this process may sweep."""
+        session = self.session = self.session or connection.copy()
+        try:
+            session.set_autocommit(False)
+            with session.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+                row = cursor.fetchone()
+            yield bool(row and row[0])
+            session.rollback()
+        except BaseException:
+            session.close()
+            raise
 
 
 def run_round(number: int, lock: SweeperLock) -> None:
     """One round of the loop; chores are looked at once a minute."""
-    if not lock.hold():
-        return
-    sweep.sweep()
-    if number % _UPKEEP_EVERY_ROUNDS == 0:
-        upkeep.send_due()
+    with lock.held() as is_ours:
+        if not is_ours:
+            return
+        sweep.sweep()
+        if number % _UPKEEP_EVERY_ROUNDS == 0:
+            upkeep.send_due()
 
 
 def main() -> None:

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import Artifact, Capture, EmbedJob, EventKind, Link, OutgoingLink, Snapshot, WorkState
+from linksnap.queries.database_time import database_now
 from linksnap.rules.canonical_url import UrlError, canonical_url
 from linksnap.rules.copy_worth import CopyFacts, may_replace
 from linksnap.services import announcements, captures, events, queue, retention, site_turns
@@ -89,7 +90,7 @@ def record(capture: Capture, page: PageRecord) -> Snapshot | None:
     current = link.current_snapshot
     if may_replace(_facts(current) if current else None, _facts(snapshot)):
         link.current_snapshot = snapshot
-        link.save(update_fields=["current_snapshot", "updated_at"])
+        Link.objects.filter(pk=link.pk).update(current_snapshot=snapshot, updated_at=Now())
         jobs.hint_embed(EmbedJob.objects.create(owner_id=link.owner_id, snapshot=snapshot))
     events.record(capture, EventKind.SUCCEEDED, verdict=page.verdict, version=snapshot.version)
     captures.after_file(capture)
@@ -99,13 +100,15 @@ def record(capture: Capture, page: PageRecord) -> Snapshot | None:
 
 def _append(link: Link, capture: Capture, page: PageRecord) -> Snapshot:
     last = Snapshot.objects.filter(link=link).aggregate(last=Max("version"))["last"] or 0
+    # Not this machine's clock: it may run ahead, and pages of tomorrow would stand before all others.
+    now = database_now()
     values = {name: value for name, value in vars(page).items() if name not in ("artifacts", "links")}
     snapshot = Snapshot.objects.create(
         owner_id=link.owner_id,
         link=link,
         capture=capture,
         version=last + 1,
-        captured_at=min(capture.page_date or timezone.now(), timezone.now()),
+        captured_at=min(capture.page_date or now, now),
         **values,
     )
     Artifact.objects.bulk_create(

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.core.management import CommandError
 from django.core.management.commands import migrate
 from django.db import OperationalError, connection
 from psycopg.errors import LockNotAvailable
@@ -19,6 +20,11 @@ class Command(migrate.Command):
     """
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            raise CommandError(
+                "Tables are changed on PostgreSQL itself: set DATABASE_URL to its own address, without "
+                "LINKSNAP_PGBOUNCER."
+            )
         for attempt in range(1, TRIES + 1):
             try:
                 with connection.cursor() as cursor:

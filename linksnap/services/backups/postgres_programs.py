@@ -33,7 +33,15 @@ class Database:
 
     @staticmethod
     def of(settings: Mapping[str, Any]) -> "Database":
-        """From one entry of Django's DATABASES (a connection's `settings_dict`)."""
+        """From one entry of Django's DATABASES (a connection's `settings_dict`).
+
+        Raises BackupProblem behind pgbouncer: these programs set what holds for a session, and in transaction mode the
+        next one who gets that session would have it, too.
+        """
+        if settings.get("DISABLE_SERVER_SIDE_CURSORS"):
+            raise BackupProblem(
+                "Backups need PostgreSQL itself: set DATABASE_URL to its own address, without LINKSNAP_PGBOUNCER."
+            )
         return Database(
             settings["HOST"] or "",
             str(settings["PORT"] or ""),
