@@ -23,7 +23,8 @@ SITES = REPOSITORY / "benchmarks" / "corpus" / "sites"
 SEED = "linksnap-extraction-1"
 _TEXT = re.compile(r"<!--(post|first|reply)-->(.*?)<!--/\1-->", re.S)
 _HEAD = re.compile(
-    r"<!-- (?P<about>.+) \((?P<kind>article|thread|abstract)(?:, dated by its last edit)?(?P<nobody>, names no author)?\):.*?-->\n"
+    r"<!-- (?P<about>.+) \((?P<kind>article|thread|abstract)(?:, dated by its last edit)?"
+    r"(?P<nobody>, names no author)?\):.*?-->\n"
 )
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
@@ -140,6 +141,8 @@ class _Filled:
         markup = _TEXT.sub(lambda found: self._posts(found[1], found[2]), self.structure)
         markup = re.sub(r"\{\{body(?::(\w[\w-]*))?\}\}", lambda found: self._body(found[1]), markup)
         markup = re.sub(r"\{\{(\w+)\}\}", lambda found: values[found[1]], markup)
+        # The structures leave out where links lead; a link leads somewhere.
+        markup = re.sub(r"<a(?=[\s>])(?![^>]*\bhref=)", '<a href="/elsewhere"', markup)
         main = self._reference()
         group = "threads" if self.text.posts else "articles"
         return ScoredPage(name, group, markup, main, self._truth(), kept_away)

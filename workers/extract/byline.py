@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from workers.extract.byline_place import is_elsewhere, is_name, name_beside_date
 from workers.extract.dates import read_date
 from workers.extract.document import Element, one_line
 from workers.extract.structured_data import Fields
 
 _AUTHOR_MARKS = re.compile(
-    r"(?:^|[\s_-])(?:byline|author|authors|post-?author|writer|zuozhe|p-author|dc-creator)(?:[\s_-]?(?:name|link|url)|[\s_-]|$)",
+    r"(?:^|[\s_-])(?:byline|author|u-author|authi|authors|post-?author|writer|zuozhe|p-author|dc-creator)(?:[\s_-]?(?:name|link|url)|[\s_-]|$)",
     re.I,
 )
 _NICK_MARKS = re.compile(
@@ -24,19 +25,16 @@ _DATE_MARKS = re.compile(
     r"(?:[\s_-]|$)",
     re.I,
 )
-_NOT_HERE = re.compile(
-    r"comment|reply|replies|related|recommend|side-?bar|rank|hot-|footer|(?:^|[\s_-])(?:nav|login|toolbar|popular|more-|next|"
-    r"prev|signin|menu|widget)", re.I
-)  # fmt: skip
 _BY_ZH = re.compile(
-    r"(?:作\s*者|撰\s*文|撰稿人?|文\s*[/丨|]|(?:本报|本网|实习|见习|特约|通讯)?[記记]者|楼主|发布者|發布者|作者署名)\s*[:：｜|/]?\s*"
+    r"(?:作\s*者(?=[\s:：｜|/])|撰\s*文|撰稿人?|文\s*[/丨|]|(?:本报|本网|实习|见习|特约|通讯)?[記记]者|楼主|发布者|發布者|作者署名)\s*[:：｜|/]?\s*"
     r"([\u4e00-\u9fff·]{2,20}|[A-Za-z][\w .'-]{1,40})"
 )
 _BY_EN = re.compile(
     r"^\s*(?:(?:written|posted|submitted|story)\s)?by:?\s+([A-Z][\w.'’-]+(?:\s+[A-Z][\w.'’-]*){0,3})", re.I
 )
+_BY = re.compile(r"^(?:(?:post(?:ed)?|authored|submitted|written|story)\s+)?(?:by\b|作者|由|楼主)\s*[:：]?\s*", re.I)
 _NAME_END = re.compile(
-    r"\s{2,}|\s*[|｜·•,，/]\s*|\s+(?:on|at|in|发布|发表|编辑|来源|關注|关注|楼主|\d)|(?:发布于|发表于|编辑|来源)|\s\d"
+    r"\s{2,}|\s*[|｜·•,，/»]\s*|\s+(?:on|at|in|发布|发表|编辑|来源|關注|关注|楼主|\d)|(?:发布于|发表于|编辑|来源)|\s\d"
 )
 _DATE_WORDS = re.compile(
     r"发布|發布|发表|發表|日期|时间|時間|更新|来源|published|posted|submitted|asked|updated|date", re.I
@@ -45,9 +43,11 @@ _MODIFIED_WORDS = re.compile(
     r"(?:最后|最近|最新)?(?:更新|修改|编辑|修订)(?:于|时间|日期)?|(?:last\s)?(?:updated|modified|edited|revised)", re.I
 )
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|\b)|[/_-]((?:20)\d{2})(\d{2})(\d{2})[/_.-]")
-_SEPARATOR = re.compile(r"\s+[|–—·»«:：-]{1,2}\s+|\s*[|｜_]\s*")
+_SEPARATOR = re.compile(r"\s+[|–—·»«:：-]{1,2}\s+|\s*[|｜_]\s*|-{1,2}(?=[^\s-]{2,20}$)|--")
+_SITE_FIRST = re.compile(r"^([^|｜:：–—-]{2,30})\s*(?:[|｜:：–—-])\s+")
+# A shorter link is a word of a menu.
+_LONG_LINK = 8
 _FIRST_BLOCKS = 14
-_NO_NAME = re.compile(r"[。！？!?@/:：<>]|\d{4}|登[录陆]|注册|关注|^(?:匿名|作者|author|admin|by|me)$", re.I)
 
 
 def read_byline(root: Element, texts: Sequence[str], url: str) -> Fields:
@@ -58,6 +58,7 @@ def read_byline(root: Element, texts: Sequence[str], url: str) -> Fields:
         next(_marked_authors(root, _AUTHOR_MARKS), "")
         or _written_author(first)
         or next(_marked_authors(root, _NICK_MARKS), "")
+        or name_beside_date(root)
         or _written_author(texts[-6:])
     )
     if author:
@@ -76,25 +77,42 @@ def read_byline(root: Element, texts: Sequence[str], url: str) -> Fields:
 def split_site_from_title(title: str, host: str, shown: frozenset[str]) -> tuple[str, str]:
     """Cut the site's name off a <title>: (`title`, `site name` or "").
 
-    Only when the rest is `shown` on the page by itself (its heading), or the cut part names the host: `A | B`
-    alone proves nothing. Of several parts (文章_频道_站名) the last is the site.
+    Only when the rest is `shown` on the page by itself (its heading; see `folded`), or the cut part names the host:
+    `A | B` alone proves nothing. Of several parts (文章_频道_站名) the last is the site.
     """
     for cut in reversed(list(_SEPARATOR.finditer(title))):
         rest, site = title[: cut.start()].strip(), title[cut.end() :].strip()
-        label = re.sub(r"[\W_]", "", site).lower()
-        if rest and site and (rest in shown or (len(label) > 2 and label in host.replace("-", ""))):
+        label = folded(site)
+        # What is cut off is the shorter part: `Title | Site`, not a menu's word before a title.
+        is_shown = folded(rest) in shown and len(label) <= max(2 * len(folded(rest)), _LONG_LINK)
+        if rest and site and (is_shown or (len(label) > 2 and label in re.sub(r"[\W_]", "", host))):
             return rest, _SEPARATOR.split(site)[-1]
-    # Wikis and forums also put their name first: Site: Title.
-    for cut in _SEPARATOR.finditer(title):
-        if title[cut.end() :].strip() in shown:
-            return title[cut.end() :].strip(), title[: cut.start()].strip()
+    # Blogs also put their name first: Small Hours: A walk.
+    first = _SITE_FIRST.match(title)
+    if first is not None and len(folded(title[first.end() :])) >= _LONG_LINK and folded(title[first.end() :]) in shown:
+        return title[first.end() :].strip(), first[1].strip()
     return title, ""
+
+
+def shown_titles(root: Element, texts: Sequence[str]) -> frozenset[str]:
+    """What stands on the page by itself and may be its title: first blocks, headings, and links of some length."""
+    found = {folded(text) for text in texts}
+    for element in root.iter("h1", "h2", "h3", "a", "span"):
+        text = folded("".join(element.itertext())[:600])
+        if text and (element.tag[0] == "h" or len(text) >= _LONG_LINK):
+            found.add(text)
+    return frozenset(found - {""})
+
+
+def folded(text: str) -> str:
+    """Letters and digits in lower case, to compare titles by."""
+    return re.sub(r"[\W_]", "", text).lower()
 
 
 def _marked_authors(root: Element, marked: re.Pattern[str]) -> Iterator[str]:
     for element in root.iter("a", "span", "div", "p", "address", "li", "strong", "em", "h3", "h4", "h5", "b", "cite"):
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('rel') or ''}"
-        if not marks.strip() or not marked.search(f"{marks} {element.get('id') or ''}") or _is_elsewhere(element):
+        if not marks.strip() or not marked.search(f"{marks} {element.get('id') or ''}") or is_elsewhere(element):
             continue
         name = _name_in(one_line(" ".join(element.itertext())[:200]))
         if name:
@@ -104,28 +122,16 @@ def _marked_authors(root: Element, marked: re.Pattern[str]) -> Iterator[str]:
 def _name_in(text: str) -> str:
     """The name in the text of an element that is marked as an author's; "" where it holds something else."""
     found = _BY_ZH.search(text) or _BY_EN.match(text)
-    name = found[1] if found else re.sub(r"^(?:by|作者)\b?\s*[:：]?\s*", "", text, flags=re.I)
+    name = found[1] if found else _BY.sub("", text)
     name = _NAME_END.split(name.strip(), maxsplit=1)[0].strip()
-    return name if 1 < len(name) <= 40 and not _NO_NAME.search(name) else ""
-
-
-def _is_elsewhere(element: Element) -> bool:
-    """Whether it stands among comments, related pages or in a frame of the page."""
-    for depth, one in enumerate((element, *element.iterancestors())):
-        if one.tag in ("nav", "footer", "aside", "form") or depth > 40:
-            return True
-        if one.tag in ("body", "main", "html"):
-            return False
-        if depth and _NOT_HERE.search(f"{one.get('class') or ''} {one.get('id') or ''}"[:300]):
-            return True
-    return False
+    return name if is_name(name) else ""
 
 
 def _written_author(texts: Sequence[str]) -> str:
     for text in texts:
         if len(text) <= 120 and (found := _BY_ZH.search(text) or _BY_EN.match(text)):
             name = _NAME_END.split(found[1].strip(), maxsplit=1)[0].strip()
-            if len(name) > 1 and not _NO_NAME.search(name):
+            if is_name(name):
                 return name
     return ""
 
@@ -135,7 +141,7 @@ def _marked_dates(root: Element) -> Iterator[str]:
         marks = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
         if element.tag != "time" and not _DATE_MARKS.search(marks):
             continue
-        if _is_elsewhere(element):
+        if is_elsewhere(element):
             continue
         for text in _date_texts(element):
             if text and read_date(text) is not None:

@@ -7,35 +7,42 @@ enough prose stands in it, whoever the host is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from workers.extract.document import Element
-from workers.extract.weights import PageWeights, size
+from workers.extract.weights import PageWeights
 
 _ARTICLES = """
     articlebody js_content rich_media_content post-richtext content_views article_content markdown-body artibody
     endtext post_body rm_txt_con rm_txt trs_editor ucap-content pages_content entry-content post-content
-    article-content article_content article__content articlecontent article-body article__body article_body post-body
-    post__body post__content story-body story-content story__body storytext available-content gh-content
+    article-content article_content article__content articlecontent article-body article__body article_body
+    post-body post__body post__content story-body story-content story__body storytext available-content gh-content
     td-post-content mw-parser-output read-article-holder article-holder article-text article_text articletext
-    cnblogs_post_body htmledit_views blog-content blog-post-content blog_content post-text post_content postcontent
-    detail-content detail_content news-content news_content newscontent news_txt news-text content-article
-    article-detail content_area cont_txt left_zw main-article caas-body e-content vp-doc theme-doc-markdown
-    md-content__inner md-typeset rst-content markdown-section ltx_page_content ltx_document ltx_article
-    doc-content docs-content documentation body-content book-body devsite-article-body wiki-content wikitext
-    show-content article-inner articlemain article-main ql-editor richtext rich-text rich_text note-content
-    note-detail novelcontent chapter-content chaptercontent read-content htmlcontent lemma-summary main-content
-    maincontent main_content content__article-body article-page article-wrap tl_article_content notion-page-content
-    prose body-text bodytext bodycontent text-content con_text zoom xxnr
+    cnblogs_post_body htmledit_views blog-content blog-post-content blog_content post-text post_content
+    postcontent detail-content detail_content news-content news_content newscontent news_txt news-text
+    content-article cont_txt left_zw caas-body e-content vp-doc theme-doc-markdown md-content__inner md-typeset
+    rst-content markdown-section ltx_page_content ltx_document ltx_article body-content book-body
+    devsite-article-body wiki-content wikitext show-content ql-editor richtext rich-text rich_text note-content
+    note-detail novelcontent chapter-content chaptercontent read-content htmlcontent lemma-summary
+    tl_article_content notion-page-content body-text bodytext bodycontent text-content con_text xxnr
 """
 _ARTICLE_NAMES = frozenset(_ARTICLES.split())
+# Names that also wrap comments and neighbours: asked only where no better name is on the page.
+_WIDE = """
+    main-content maincontent main_content content_area article-page article-wrap main-article articlemain
+    article-main article-inner documentation docs-content doc-content article-detail zoom prose
+    content__article-body
+"""
+_WIDE_NAMES = frozenset(_WIDE.split())
 _THREADS = """
     t_f t_msgfont reply_content topic_content cooked bbwrapper d_post_content js-post-body commtext toptext
     postbody reply-doc reply-content topic-richtext richcontent-inner message-content message-body post_message
-    usertext-body answer-content answer_content comment-body-md thread-content posttext post-message
+    usertext-body answer-content answer_content comment-body-md thread-content posttext post-message story_text
+    comment_text
 """
 _THREAD_NAMES = frozenset(_THREADS.split())
 _THREAD_ID = re.compile(r"^(?:postmessage|post_content|post_message|thread_subject_content)_?\d+$", re.I)
+_FRAME = frozenset({"side", "sidebar", "aside", "rightbar", "leftbar", "right-sidebar", "footer", "related"})
 _LEAST_ARTICLE = 120.0
 _LEAST_POST = 6.0
 # More than this before the first of them is an article, and they are its comments.
@@ -52,20 +59,21 @@ def names_of(element: Element) -> set[str]:
 
 def named_containers(page: PageWeights) -> list[Element]:
     """The container(s) of the article by name; several where a page holds several texts of one kind."""
-    hits = [
-        element
-        for element in page.elements
-        if element not in page.furniture
-        and page.of(element).prose >= _LEAST_ARTICLE
-        and element.tag not in ("html", "body")
-        and names_of(element) & _ARTICLE_NAMES
-    ]
-    chosen = _without_nested(page, hits)
-    if not chosen:
-        return []
-    best = max(chosen, key=lambda element: page.of(element).prose)
-    kind = names_of(best) & _ARTICLE_NAMES
-    return [element for element in chosen if element is best or names_of(element) & kind]
+    for wanted in (_ARTICLE_NAMES, _WIDE_NAMES):
+        hits = [
+            element
+            for element in page.elements
+            if element not in page.furniture
+            and page.of(element).prose >= _LEAST_ARTICLE
+            and element.tag not in ("html", "body")
+            and names_of(element) & wanted
+        ]
+        if hits:
+            chosen = _without_nested(page, hits)
+            best = max(chosen, key=lambda element: page.of(element).prose)
+            kind = names_of(best) & wanted
+            return [element for element in chosen if element is best or names_of(element) & kind]
+    return []
 
 
 def named_posts(page: PageWeights) -> list[Element]:
@@ -74,7 +82,6 @@ def named_posts(page: PageWeights) -> list[Element]:
         element
         for element in page.elements
         if page.of(element).words >= _LEAST_POST
-        and element not in page.furniture
         and (names_of(element) & _THREAD_NAMES or _THREAD_ID.match(element.get("id") or ""))
     ]
     outer: list[Element] = []
@@ -83,7 +90,34 @@ def named_posts(page: PageWeights) -> list[Element]:
         if element.getparent() not in taken and not any(above in taken for above in element.iterancestors()):
             taken.add(element)
             outer.append(element)
-    return outer if len(outer) > 1 else []
+    outer = [post for post in outer if not _in_frame(post)]
+    return _bodies(page, outer) if len(outer) > 1 else []
+
+
+def _in_frame(element: Element) -> bool:
+    """Whether it stands in a column beside the discussion."""
+    return any(one.tag == "aside" or names_of(one) & _FRAME for one in (element, *element.iterancestors()))
+
+
+def _bodies(page: PageWeights, posts: list[Element]) -> list[Element]:
+    """The part that every post has once and that holds its sentences, without names, dates and buttons."""
+    best, best_score = posts, _purity(page, posts)
+    groups: dict[str, list[Element]] = {}
+    for post in posts:
+        for element in post.iter("div", "section", "article", "td", "blockquote"):
+            if element is not post and element.get("class"):
+                groups.setdefault(f"{element.tag}.{element.get('class')}", []).append(element)
+    for members in groups.values():
+        if len(members) == len(posts) and (score := _purity(page, members)) > best_score:
+            best, best_score = members, score
+    return best
+
+
+def _purity(page: PageWeights, members: Sequence[Element]) -> float:
+    """How much of sentences there is, less where other words stand between them."""
+    sentences = sum(page.sentences(member) for member in members)
+    words = sum(page.of(member).words for member in members)
+    return sentences * sentences / words if words else 0.0
 
 
 def repeated_posts(page: PageWeights) -> list[Element]:
@@ -105,14 +139,13 @@ def repeated_posts(page: PageWeights) -> list[Element]:
         if len(members) < 3 or len({member.getparent() for member in members}) < len(members):
             continue
         members = _outermost(members)
-        if len(members) < 3 or _prose_before(page, members[0]) > _MOST_BEFORE:
+        if len(members) < 3 or page.before[members[0]] > _MOST_BEFORE:
             continue
         prose = sum(page.of(member).prose for member in members)
-        words = sum(page.of(member).words for member in members)
         largest = max(page.of(member).prose for member in members)
         # The purest of the groups that hold most of the page: the bodies, not the posts with all their furniture.
-        score = prose * prose / words if words else 0.0
-        if prose >= least and largest < 0.8 * prose and score > best_score:
+        score = _purity(page, members)
+        if prose >= least and largest < 0.8 * prose and score > best_score and not _in_frame(members[0]):
             best, best_score = members, score
     return best
 
@@ -141,17 +174,6 @@ def _without_nested(page: PageWeights, hits: list[Element]) -> list[Element]:
             chosen_set.discard(above)
             chosen_set.add(element)
     return chosen
-
-
-def _prose_before(page: PageWeights, member: Element) -> float:
-    """The prose of sentences that comes before an element."""
-    prose = 0.0
-    for element in page.elements:
-        if element is member:
-            break
-        if element in page.blocks and element not in page.furniture:
-            prose += size(page.blocks[element])
-    return prose
 
 
 def _outermost(members: Iterable[Element]) -> list[Element]:

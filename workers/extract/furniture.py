@@ -30,7 +30,7 @@ _PAIRS = (
     r"more)|prev(?:ious)?[_-]?(?:next|post)|next[_-]?(?:prev|post)|hot[_-]?(?:news|rank|list|article|words?)|"
     r"rank[_-]?(?:list|box)|more[_-]?(?:news|articles?|posts|stories|links|from)|other[_-]?(?:news|articles?)|"
     r"(?:right|left)[_-]?(?:side|bar|col(?:umn)?|box|rail)|side[_-]?(?:bar|box|nav)|app[_-]?(?:download|open|banner|guide)|"
-    r"open[_-]?(?:in[_-]?)?app|qr[_-]?code|^edit(?:or)?$|^source$|^pstatus$|^authi$|^sign$|^locked$|^p[_-]?info$|"
+    r"open[_-]?(?:in[_-]?)?app|qr[_-]?code|^side$|^edit(?:or)?$|^source$|^pstatus$|^authi$|^sign$|^locked$|^p[_-]?info$|"
     r"edit[_-]?(?:link|page|this)|table[_-]of[_-]contents|on[_-]?this[_-]?page|jump[_-]?(?:to|link)|print[_-]?(?:hide|no)"
 )
 _PAIR = re.compile(_PAIRS, re.I)
@@ -52,7 +52,7 @@ _PHRASES = re.compile(
     share\s(?:this|on|via)|tweet$|pin\sit|follow\s(?:us|me|@)|subscribe|sign\sup\s(?:for|to)|read\smore|continue\sreading|
     (?:\d+\s)?min(?:ute)?s?\sread|filed\sunder|tagged\s(?:with|in|:)|posted\s(?:in|by|on)|tags?:|leave\sa\s(?:comment|reply)|
     (?:\d+\s)?comments?$|previous(?:\spost)?:|next(?:\spost)?:|all\srights\sreserved|©|copyright\s|edit\sthis\spage|
-    last\s(?:updated|modified|edited)|published\s(?:on|at|by)?|was\sthis\s(?:page|article)\shelpful|back\sto\stop|
+    a\sversion\sof\sthis\s(?:article|story)|last\s(?:updated|modified|edited)|published\s(?:on|at|by)?|was\sthis\s(?:page|article)\shelpful|back\sto\stop|
     skip\sto\s|table\sof\scontents$|advertisement$|download\sthe\sapp|open\sin\sapp|get\sthe\sapp
     )""",
     re.I | re.X,

@@ -11,6 +11,7 @@ import trafilatura
 
 from workers.extract.blocks import SeenBlock
 from workers.extract.containers import densest_container, named_containers, named_posts, names_of, repeated_posts
+from workers.extract.dates import read_date
 from workers.extract.document import Element, parse
 from workers.extract.furniture import ends_article, is_phrase
 from workers.extract.time_limit import bounded
@@ -25,6 +26,9 @@ _FAIR_ARTICLE = 1_000
 _EDGE = 4
 _NOTES = frozenset({"references", "reflist", "footnotes", "footnote", "endnotes", "bibliography", "ltx_biblist"})
 _LISTED = 0.6
+_SHORT_LINE = 50
+_BY = re.compile(r"by\s[A-Z][^.!?]*$|作者|文/", re.I)
+_COVERED = 0.95
 
 
 @dataclass(frozen=True)
@@ -47,10 +51,12 @@ def choose_blocks(finding: Finding) -> frozenset[int]:
     seen = finding.seen
     page = sum(one.prose for one in seen if not one.in_boilerplate)
     nothing: frozenset[int] = frozenset()
-    by_structure = bounded(lambda: _by_structure(finding), nothing)
+    empty = PageWeights()
+    weights = bounded(lambda: weigh(finding.root, seen), empty)
+    by_structure = bounded(lambda: _by_structure(finding, weights), nothing)
     if by_structure and _prose(seen, by_structure) >= 0.05 * page:
         return by_structure
-    agreed = _agreed(finding)
+    agreed = _agreed(finding, weights)
     for numbers in (agreed, finding.reader_numbers):
         if not _is_tiny(_prose(seen, numbers), page):
             return numbers
@@ -58,25 +64,25 @@ def choose_blocks(finding: Finding) -> frozenset[int]:
     return shown or frozenset(one.block.number for one in seen)
 
 
-def _by_structure(finding: Finding) -> frozenset[int]:
-    page = weigh(finding.root, finding.seen)
+def _by_structure(finding: Finding, page: PageWeights) -> frozenset[int]:
     posts = named_posts(page) or repeated_posts(page)
     named = named_containers(page)
-    if posts and sum(page.of(post).prose for post in posts) > 0.8 * sum(page.of(one).prose for one in named):
+    # Posts inside what a page calls comments are its text only where there is no article above them.
+    weight = 0.25 if any(post in page.furniture for post in posts) else 1.25
+    if posts and weight * sum(page.of(post).prose for post in posts) > sum(page.of(one).prose for one in named):
         return _blocks_in(page, posts, finding, is_thread=True)
     return _blocks_in(page, named, finding, is_thread=False) if named else frozenset()
 
 
-def _densest(finding: Finding) -> frozenset[int]:
-    page = weigh(finding.root, finding.seen)
+def _densest(finding: Finding, page: PageWeights) -> frozenset[int]:
     found = densest_container(page)
     return _blocks_in(page, [found], finding, is_thread=False) if found is not None else frozenset()
 
 
-def _agreed(finding: Finding) -> frozenset[int]:
+def _agreed(finding: Finding, page: PageWeights) -> frozenset[int]:
     """Blocks that two of the three finders chose; those of the own finder alone where there is no other."""
     nothing: frozenset[int] = frozenset()
-    own = bounded(lambda: _densest(finding), nothing)
+    own = bounded(lambda: _densest(finding, page), nothing)
     text = _trafilatura_text(finding.lean_html)
     matched = bounded(lambda: blocks_of_text(finding.seen, text), nothing)
     reader = finding.reader_numbers
@@ -84,7 +90,23 @@ def _agreed(finding: Finding) -> frozenset[int]:
         summary = _readability_text(finding.lean_html)
         reader = bounded(lambda: blocks_of_text(finding.seen, summary), nothing)
     finders = (own, matched, reader)
-    return frozenset(number for number in own | matched | reader if sum(number in one for one in finders) >= 2)
+    agreed = frozenset(number for number in own | matched | reader if sum(number in one for one in finders) >= 2)
+    # What the others miss between and beside their paragraphs: boxes, tables, lists.
+    return agreed | bounded(lambda: own & _around(page, agreed), nothing)
+
+
+def _around(page: PageWeights, agreed: frozenset[int]) -> frozenset[int]:
+    """The blocks in the smallest part of the page that holds nearly all of the agreed ones."""
+    held: dict[Element, float] = {}
+    for element, seen in page.blocks.items():
+        if seen.block.number in agreed:
+            for one in (element, *element.iterancestors()):
+                held[one] = held.get(one, 0.0) + seen.prose
+    least = _COVERED * max(held.values(), default=0.0)
+    # Deeper elements come later in the document.
+    part = next((one for one in reversed(page.elements) if least and held.get(one, 0.0) >= least), None)
+    inside = part.iter("*") if part is not None else ()
+    return frozenset(page.blocks[one].block.number for one in inside if one in page.blocks)
 
 
 def _blocks_in(page: PageWeights, parts: Iterable[Element], finding: Finding, is_thread: bool) -> frozenset[int]:
@@ -127,10 +149,14 @@ def _trimmed(inside: list[SeenBlock], title: str) -> list[SeenBlock]:
             if rest < 0.4 * sum(one.prose for one in inside):
                 kept = inside[:place]
                 break
-    first = [seen for seen in kept[:_EDGE] if not (is_phrase(seen.block.text) or _is_title(seen, title))]
+    first = [seen for seen in kept[:_EDGE] if not (_is_byline(seen.block.text) or _is_title(seen, title))]
     last_from = max(_EDGE, len(kept) - 2 * _EDGE)
     last = [seen for seen in kept[last_from:] if not is_phrase(seen.block.text)]
     return [*first, *kept[_EDGE:last_from], *last]
+
+
+def _is_byline(text: str) -> bool:
+    return is_phrase(text) or (len(text) <= _SHORT_LINE and (read_date(text) is not None or bool(_BY.match(text))))
 
 
 def _is_title(seen: SeenBlock, title: str) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 import trafilatura.metadata
 
-from workers.extract.byline import read_byline, split_site_from_title
+from workers.extract.byline import read_byline, shown_titles, split_site_from_title
 from workers.extract.dates import read_date
 from workers.extract.document import Element, one_line
 from workers.extract.meta_tags import (
@@ -74,6 +74,7 @@ def read_metadata(root: Element, lean_html: str, texts: Sequence[str], url: str,
             usable = _usable(key, value, url)
             if usable and key not in found:
                 found[key], sources[key] = usable, name
+    bounded(lambda: _without_site(found, url, root, texts), None)
     if "lead_image" in found and "lead_image" not in facts:
         facts["lead_image"] = (found["lead_image"], sources["lead_image"])
     sources.pop("lead_image", None)
@@ -110,14 +111,22 @@ def _readers(page: _Page, byline: Fields) -> list[tuple[str, Callable[[], Fields
         readers.append((name, lambda vocabulary=vocabulary: read_vocabulary(tags, vocabulary)))  # type: ignore[misc]
     readers.append(("microdata", lambda: read_microdata(root)))
     readers.append(("title", lambda: _title_fields(root, url, texts)))
-    readers.append(("trafilatura", lambda: _ask_trafilatura(page.lean_html, url)))
     readers.append(("page", lambda: byline))
+    readers.append(("trafilatura", lambda: _ask_trafilatura(page.lean_html, url)))
     return readers
 
 
 def _title_fields(root: Element, url: str, texts: Sequence[str]) -> Fields:
-    title, site = split_site_from_title(read_title_element(root), _host(url), frozenset(texts[:_FIRST_BLOCKS]))
+    title, site = split_site_from_title(read_title_element(root), _host(url), shown_titles(root, texts[:_FIRST_BLOCKS]))
     return {"title": title, "site_name": site}
+
+
+def _without_site(found: dict[str, str], url: str, root: Element, texts: Sequence[str]) -> None:
+    """A headline for machines may carry the site's name as well (og:title)."""
+    if title := found.get("title"):
+        found["title"], site = split_site_from_title(title, _host(url), shown_titles(root, texts[:_FIRST_BLOCKS]))
+        if site:
+            found.setdefault("site_name", site)
 
 
 def _ask_trafilatura(lean_html: str, url: str) -> Fields:

@@ -14,7 +14,7 @@ Node = dict[str, object]
 _ARTICLE_TYPES = (
     "article newsarticle blogposting technicalarticle techarticle scholarlyarticle report reportagenewsarticle "
     "analysisnewsarticle opinionnewsarticle socialmediaposting discussionforumposting qapage howto recipe "
-    "book videoobject podcastepisode softwaresourcecode"
+    "question book videoobject podcastepisode softwaresourcecode"
 )
 ARTICLE_TYPES = frozenset(_ARTICLE_TYPES.split())
 _PAGE = frozenset({"webpage", "itempage", "aboutpage", "faqpage", "profilepage", "medicalwebpage"})

@@ -11,6 +11,7 @@ from workers.extract.document import Element
 from workers.extract.furniture import is_furniture
 
 _SENTENCE = re.compile(r"[。！？；，、：…]|[.,;:!?](?:\s|$|[\"'”’)])")
+_FULL_SENTENCE = re.compile(r"[。！？；，…]|[.!?](?:\s|$|[\"'”’)])")
 _HAN = re.compile("[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 # A Chinese character says about as much as three Latin letters.
 _HAN_WEIGHT = 3
@@ -38,15 +39,17 @@ class PageWeights:
     blocks: dict[Element, SeenBlock] = field(default_factory=dict)
     weights: dict[Element, Weighed] = field(default_factory=dict)
     furniture: set[Element] = field(default_factory=set)
+    # The prose that comes before an element, furniture left out.
+    before: dict[Element, float] = field(default_factory=dict)
 
     def of(self, element: Element) -> Weighed:
         """The weight of an element with all that is inside it."""
         return self.weights.get(element) or Weighed()
 
-    def numbers_in(self, element: Element) -> frozenset[int]:
-        """The numbers of the blocks inside an element (itself among them)."""
+    def sentences(self, element: Element) -> float:
+        """The prose inside an element that stands in sentences, wherever it is."""
         inside = (self.blocks.get(one) for one in element.iter("*"))
-        return frozenset(seen.block.number for seen in inside if seen is not None)
+        return sum(size(seen) for seen in inside if seen is not None and _FULL_SENTENCE.search(seen.block.text))
 
     @property
     def total(self) -> float:
@@ -82,6 +85,11 @@ def weigh(root: Element, seen: Sequence[SeenBlock]) -> PageWeights:
             above.words += weight.words
     _mark_furniture(page)
     _add_scores(page)
+    prose = 0.0
+    for element in page.elements:
+        page.before[element] = prose
+        if element in page.blocks and element not in page.furniture:
+            prose += size(page.blocks[element])
     return page
 
 
@@ -89,8 +97,19 @@ def _mark_furniture(page: PageWeights) -> None:
     most = _MOST_FURNITURE * page.total
     for element in page.elements:
         # `with-sidebar` is what pages call a wrapper of everything: what holds most of the page is no furniture.
-        if element.getparent() in page.furniture or (page.of(element).prose <= most and is_furniture(element)):
+        is_own = page.of(element).prose <= most and is_furniture(element) and not _is_inset(page, element)
+        if is_own or element.getparent() in page.furniture:
             page.furniture.add(element)
+
+
+def _is_inset(page: PageWeights, element: Element) -> bool:
+    """A `sidebar` between paragraphs, with sentences and few links, is a box in the text and no column beside it."""
+    if "sidebar" not in (element.get("class") or "").lower().split():
+        return False
+    parent, weight = element.getparent(), page.of(element)
+    beside = [one for one in (parent if parent is not None else ()) if one is not element]
+    paragraphs = sum(one in page.blocks and size(page.blocks[one]) >= _SENTENCE_WEIGHT for one in beside)
+    return paragraphs >= 1 and weight.prose >= 0.7 * weight.words
 
 
 def _add_scores(page: PageWeights) -> None:
