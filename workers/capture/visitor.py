@@ -8,18 +8,27 @@ import logging
 from typing import Any
 from urllib.parse import urlsplit
 
+from linksnap.rules.site_turns import is_shared_suffix
 from workers.capture.types import CaptureOptions
 
 log = logging.getLogger(__name__)
 
 
 def is_own_site(url: str, page_url: str) -> bool:
-    """Whether an address belongs to the page's host or a host below it ("www." counts for the bare name)."""
+    """Whether an address belongs to the page's host or a host below it ("www." counts for the bare name).
+
+    What was given for a page over https never goes out in the open.
+    """
     try:
-        host, own = urlsplit(url).hostname or "", urlsplit(page_url).hostname or ""
+        there, page = urlsplit(url), urlsplit(page_url)
+        host, own = there.hostname or "", page.hostname or ""
     except ValueError:
         return False
-    own = own.removeprefix("www.")
+    if page.scheme == "https" and there.scheme != "https":
+        return False
+    bare = own.removeprefix("www.")
+    # Below `gov.uk` are sites of many; www.gov.uk is one of them.
+    own = own if is_shared_suffix(bare) else bare
     return bool(own) and (host == own or host.endswith(f".{own}"))
 
 

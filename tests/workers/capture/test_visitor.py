@@ -24,7 +24,9 @@ from workers.capture.visitor import is_own_site, own_cookies
     ("url", "is_own"),
     [
         ("https://example.com/图", True),
-        ("http://www.example.com:8080/", True),
+        ("https://www.example.com:8080/", True),
+        # In the open anybody on the way could read along.
+        ("http://www.example.com/", False),
         ("https://img.example.com/", True),
         ("https://example.com.evil.test/", False),
         ("https://evil.test/?//example.com/", False),
@@ -34,6 +36,12 @@ from workers.capture.visitor import is_own_site, own_cookies
 )
 def test_it_knows_the_pages_own_site(url: str, is_own: bool) -> None:
     assert is_own_site(url, "https://www.example.com/页") is is_own
+
+
+def test_it_takes_no_neighbours_for_the_same_site() -> None:
+    assert is_own_site("https://www.gov.uk/表", "https://www.gov.uk/") is True
+    assert is_own_site("https://council.gov.uk/", "https://www.gov.uk/") is False
+    assert is_own_site("https://static.example.com/", "http://www.example.com/") is True
 
 
 def test_it_takes_only_cookies_the_page_would_be_sent() -> None:

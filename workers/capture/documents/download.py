@@ -126,10 +126,16 @@ def _fits(cookie: Mapping[str, Any], url: str) -> bool:
     """Whether a cookie (in Playwright's shape) goes to an address (RFC 6265, section 5.4)."""
     there = urlsplit(url)
     host = (there.hostname or "").lower()
+    if cookie.get("secure") and there.scheme != "https":
+        return False
     if cookie.get("url"):
         # One without a domain is for the host of the page alone.
         return host == urlsplit(str(cookie["url"])).hostname
     domain = str(cookie.get("domain", "")).lower().lstrip(".")
     fits_host = host == domain or host.endswith(f".{domain}")
-    fits_path = (there.path or "/").startswith(str(cookie.get("path") or "/"))
-    return bool(domain) and fits_host and fits_path and (there.scheme == "https" or not cookie.get("secure"))
+    return bool(domain) and fits_host and _is_below(there.path or "/", str(cookie.get("path") or "/"))
+
+
+def _is_below(path: str, above: str) -> bool:
+    """Whether a cookie of the path `above` goes to `path`: `/papers` does to `/papers/1`, but not to `/papers2`."""
+    return path == above or path.startswith(f"{above.removesuffix('/')}/")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.sites.server import Answer, SiteServer
-from workers.capture.documents.download import Request, _headers, download
+from workers.capture.documents.download import Request, _fits, _headers, download
 from workers.capture.errors import PageFault
 from workers.capture.types import CaptureOptions, Verdict
 
@@ -79,3 +79,18 @@ def test_it_takes_cookies_and_headers_to_their_own_site_only(site: SiteServer, t
     assert "host=2" in _headers(request, "https://www.wenku.example/b")["Cookie"]
     stranger = _headers(request, "https://evil.example/a.pdf")
     assert "Cookie" not in stranger and "X-Token" not in stranger and stranger["User-Agent"] == "LinkSnap"
+
+
+@pytest.mark.parametrize(
+    ("cookie", "url", "goes"),
+    [
+        ({"domain": "wenku.example", "path": "/报告"}, "https://wenku.example/报告/1.pdf", True),
+        ({"domain": "wenku.example", "path": "/a"}, "https://wenku.example/a", True),
+        ({"domain": "wenku.example", "path": "/a"}, "https://wenku.example/ab", False),
+        ({"domain": "wenku.example", "secure": True}, "http://wenku.example/a", False),
+        ({"url": "https://wenku.example/a", "secure": True}, "http://wenku.example/a", False),
+        ({"url": "https://wenku.example/a"}, "https://cdn.wenku.example/a", False),
+    ],
+)
+def test_it_sends_a_cookie_where_a_browser_would(cookie: dict[str, object], url: str, goes: bool) -> None:
+    assert _fits({"name": "k", "value": "1", **cookie}, url) is goes
