@@ -33,6 +33,19 @@ def thumbnail(title: str, lines: Sequence[str], look: Look) -> bytes:
     return data.getvalue()
 
 
+def sheet(heading: str, text: str, look: Look) -> bytes:
+    """The picture of a page of a PDF as WebP, 620 by 877."""
+    image = Image.new("RGB", (620, 877), look.paper)
+    draw = ImageDraw.Draw(image)
+    y = _block(draw, (72, 84), heading, 480, 28, look.ink, bold=True, serif=True) + 18
+    for _ in range(5):
+        y = _block(draw, (72, y), text, 476, 17, look.ink, serif=True) + 12
+    draw.rectangle((72, 806, 548, 807), fill=look.accent)
+    data = BytesIO()
+    image.save(data, "WEBP", quality=80, method=4)
+    return data.getvalue()
+
+
 def _font(size: int, *, bold: bool = False, serif: bool = False) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
     path = _FONTS / f"Noto{'Serif' if serif else 'Sans'}CJK-{'Bold' if bold else 'Regular'}.ttc"
     return ImageFont.truetype(str(path), size, index=2) if path.exists() else ImageFont.load_default(size)

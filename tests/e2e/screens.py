@@ -7,16 +7,36 @@ from django.urls import reverse
 
 from linksnap.models import Capture, Collection, Link, Tag, User, Webhook, WorkState
 from linksnap.services import sign_in_links
+from tests.e2e.sample_documents import add_documents, add_history
+from tests.e2e.sample_instance import fill_queue, set_to_work
+from tests.e2e.sample_library import fill, fill_tray
 from tests.e2e.sample_transfers import runs_of
+from tests.people import person
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen: its name, its address, and who looks at it (alice has a full library, bob an empty one)."""
+    """A screen: its name, its address, and who looks at it.
+
+    Alice has a full library, bob an empty one, the operator runs the instance.
+    """
 
     name: str
     address: str
     person: str = "alice"
+
+
+def visitors() -> dict[str, User | None]:
+    """Everybody who looks at a screen, with what they have; None is a stranger."""
+    alice, operator = person("alice"), person("operator")
+    links = fill(alice)
+    fill_queue(alice)
+    fill_tray(alice)
+    add_documents(alice)
+    add_history(links[0], links[1:4])
+    set_to_work()
+    User.objects.filter(pk=operator.pk).update(is_superuser=True)
+    return {"alice": alice, "bob": person("bob"), "operator": operator, "stranger": None}
 
 
 def addresses(alice: User) -> Iterator[Screen]:
@@ -26,7 +46,9 @@ def addresses(alice: User) -> Iterator[Screen]:
     tag = Tag.objects.filter(owner=alice, name="archiving").get()
     running = Capture.objects.filter(owner=alice, state=WorkState.RUNNING).get()
     webhook = Webhook.objects.filter(owner=alice, is_active=True).get()
-    failed = Capture.objects.filter(owner=alice, state=WorkState.FAILED).latest("id")
+    failed = Capture.objects.filter(owner=alice, state=WorkState.FAILED, reason="login_wall").get()
+    pdf = Link.objects.filter(owner=alice, host="beifen.example").get()
+    photo = Link.objects.filter(owner=alice, url__contains="yeji.example/照片").get()
     secret = sign_in_links.create(alice).rstrip("/").rsplit("/", 1)[1]
     snapshot = reverse("snapshot", args=[link.public_id])
     yield Screen("library", "/")
@@ -38,6 +60,10 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("search-nothing", "/?q=zzz&mode=keyword")
     yield Screen("add", "/add/")
     yield Screen("queue", reverse("captures"))
+    yield Screen("queue-open", f"{reverse('captures')}?state=open")
+    yield Screen("queue-failed", f"{reverse('captures')}?state=failed")
+    yield Screen("queue-reason", f"{reverse('captures')}?state=failed&reason=login_wall")
+    yield Screen("queue-empty", reverse("captures"), "bob")
     yield Screen("capture-running", reverse("capture", args=[running.public_id]))
     yield Screen("capture-failed", reverse("capture", args=[failed.public_id]))
     yield Screen("capture-options", reverse("capture_options", args=[link.public_id]))
@@ -45,6 +71,10 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("snapshot-reader", f"{snapshot}?view=reader")
     yield Screen("snapshot-screenshot", f"{snapshot}?view=screenshot")
     yield Screen("snapshot-text", f"{snapshot}?view=text")
+    yield Screen("snapshot-version", reverse("snapshot_version", args=[link.public_id, 2]))
+    yield Screen("snapshot-pdf", reverse("snapshot", args=[pdf.public_id]))
+    yield Screen("snapshot-picture", reverse("snapshot", args=[photo.public_id]))
+    yield Screen("snapshot-failed", reverse("snapshot", args=[failed.link.public_id]))
     yield Screen("tags", reverse("tags"))
     yield Screen("tag", reverse("tag", args=[tag.slug]))
     yield Screen("collections", reverse("collections"))
@@ -70,6 +100,10 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("sites", reverse("sites"))
     yield Screen("webhooks", reverse("webhooks"))
     yield Screen("webhook", reverse("webhook", args=[webhook.public_id]))
+    yield Screen("settings-new", reverse("settings"), "bob")
+    yield Screen("sites-empty", reverse("sites"), "bob")
+    yield Screen("report-empty", reverse("report"), "bob")
+    yield Screen("status", reverse("status"), "operator")
     yield Screen("sign-in", reverse("sign_in"), "stranger")
     yield Screen("sign-in-link", reverse("sign_in_link", args=[secret]), "stranger")
     yield Screen("not-found", "/nothing-here/", "stranger")

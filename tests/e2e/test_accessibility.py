@@ -6,9 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext
 
-from linksnap.models import User
 from tests.e2e.sample_library import fill, fill_tray
-from tests.e2e.screens import addresses
+from tests.e2e.screens import addresses, visitors
 from tests.e2e.visits import Visit
 from tests.people import person
 
@@ -40,10 +39,9 @@ def violations(context: BrowserContext, name: str, address: str) -> list[str]:
 
 @pytest.mark.parametrize("how", VISITS, ids=lambda how: f"{how.language} {how.theme} {how.width}")
 def test_it_finds_no_barrier(visit: Come, how: Visit) -> None:
-    alice = person("alice")
-    fill(alice)
-    fill_tray(alice)
-    people: dict[str, User | None] = {"alice": alice, "bob": person("bob"), "stranger": None}
+    people = visitors()
+    alice = people["alice"]
+    assert alice is not None
     contexts = {name: visit(user, how) for name, user in people.items()}
     found = [
         line for screen in addresses(alice) for line in violations(contexts[screen.person], screen.name, screen.address)

@@ -12,11 +12,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext
 
-from linksnap.models import User
-from tests.e2e.sample_library import fill, fill_tray
-from tests.e2e.screens import addresses
+from tests.e2e.screens import addresses, visitors
 from tests.e2e.visits import Visit
-from tests.people import person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Come = Callable[..., BrowserContext]
@@ -57,10 +54,9 @@ def picture(context: BrowserContext, address: str) -> Image.Image:
 
 @pytest.mark.parametrize("how", VISITS, ids=lambda how: f"{how.language}-{how.theme}-{how.width}")
 def test_it_makes_a_picture_of_every_screen(visit: Come, how: Visit) -> None:
-    alice = person("alice")
-    fill(alice)
-    fill_tray(alice)
-    people: dict[str, User | None] = {"alice": alice, "bob": person("bob"), "stranger": None}
+    people = visitors()
+    alice = people["alice"]
+    assert alice is not None
     contexts = {name: visit(user, how) for name, user in people.items()}
     ALL.mkdir(parents=True, exist_ok=True)
     for screen in addresses(alice):
