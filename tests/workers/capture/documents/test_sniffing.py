@@ -1,5 +1,6 @@
 """What a file is by its bytes, whatever its header and its name say."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,13 @@ def test_it_judges_by_content(body: bytes | str, kind: Kind, media_type: str, tm
     for declared in ("", "image/png", "application/pdf"):
         sniffed = file_of(tmp_path, body, declared=declared).sniffed
         assert (sniffed.kind, sniffed.media_type) == (kind, media_type)
+
+
+@pytest.mark.parametrize("piece", ["<?", "<!--", "<!DOCTYPE[", "<!DOCTYPE", "<!DOCTYPE x>", "<? ?>", "<!----><a"])
+def test_it_looks_for_a_root_without_going_back(piece: str, tmp_path: Path) -> None:
+    begun = time.process_time()
+    assert file_of(tmp_path, f"<?xml version='1.0'?>{piece * 40_000}注").sniffed.document is Document.TEXT
+    assert time.process_time() - begun < 1.0
 
 
 @pytest.mark.parametrize(
