@@ -22,6 +22,11 @@ function numberBlocks() {
         if (style.visibility !== 'visible' && !child.childElementCount) continue;
         const block = INLINE.test(style.display) ? holder : child;
         if (block === child) order.push(child);
+        // A drawn formula may hold no text at all; its TeX is what it says.
+        if (formulaOf(child)) {
+          if (block) holders.add(block);
+          continue;
+        }
         const root = shadowRootOf(child);
         if (root) visit(root, block);
         visit(child, style.visibility === 'visible' ? block : null);
