@@ -8,10 +8,10 @@ from ninja import Router
 from ninja.responses import Status
 
 from linksnap.api.auth import owner_of
+from linksnap.api.capture_schemas import CaptureBatchOut, CaptureOut, CapturePage
 from linksnap.api.cursors import page
 from linksnap.api.inputs import CaptureBatchIn, CaptureIn, Cursor, Limit, PublicId
 from linksnap.api.rows import link_of
-from linksnap.api.schemas import CaptureBatchOut, CaptureOut, CapturePage
 from linksnap.models import Capture, WorkState
 from linksnap.services import capture_batches, captures
 from linksnap.services.capture_batches import Chosen

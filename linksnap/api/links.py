@@ -9,6 +9,7 @@ from ninja import Query, Router
 from ninja.responses import Status
 
 from linksnap.api.auth import owner_of
+from linksnap.api.capture_schemas import CaptureOut
 from linksnap.api.cursors import page
 from linksnap.api.inputs import (
     Address,
@@ -23,7 +24,7 @@ from linksnap.api.inputs import (
     TagSlug,
 )
 from linksnap.api.rows import link_of, links_of
-from linksnap.api.schemas import CaptureOut, LinkOut, LinkPage, SimilarOut
+from linksnap.api.schemas import LinkOut, LinkPage, SimilarOut
 from linksnap.models import Tag
 from linksnap.queries.link_conditions import links_that_meet
 from linksnap.queries.nearest_pages import nearest_pages

@@ -6,60 +6,10 @@ from typing import Any
 from django.urls import reverse
 from ninja import Schema
 
+from linksnap.api.capture_schemas import CaptureOut
 from linksnap.api.tie_schemas import TieOut
-from linksnap.forms.reasons import reason_sentence
-from linksnap.models import Artifact, Capture, Link, Snapshot, Suggestion, Tag, WorkState
+from linksnap.models import Artifact, Link, Snapshot, Suggestion, Tag
 from linksnap.queries.link_ties import LinkTies, ties_of
-from linksnap.services import backpressure
-
-
-class CaptureOut(Schema):
-    """One capture: its state, the step that runs, and the reason when it failed, as a code and as a sentence."""
-
-    id: str
-    link: str
-    source: str
-    state: str
-    step: str
-    step_detail: str
-    step_seconds: dict[str, float]
-    reason: str
-    reason_text: str
-    attempts: int
-    is_paused: bool
-    # Not before this moment, while it waits.
-    run_after: datetime
-    # Why captures pause on this instance now ("disk": it is nearly full); links are saved as ever.
-    delayed: str
-    created_at: datetime
-    finished_at: datetime | None
-
-    @staticmethod
-    def of(capture: Capture, link_id: str) -> "CaptureOut":
-        """From a row."""
-        return CaptureOut(
-            id=capture.public_id,
-            link=link_id,
-            source=capture.source,
-            state=capture.state,
-            step=capture.step,
-            step_detail=capture.step_detail,
-            step_seconds=capture.step_seconds,
-            reason=capture.reason,
-            reason_text=reason_sentence(capture.reason) if capture.reason else "",
-            attempts=capture.attempts,
-            is_paused=capture.is_paused,
-            run_after=capture.run_after,
-            delayed="disk" if capture.state == WorkState.QUEUED and backpressure.pauses_captures() else "",
-            created_at=capture.created_at,
-            finished_at=capture.finished_at,
-        )
-
-
-class CaptureBatchOut(Schema):
-    """How many captures it was done to."""
-
-    count: int
 
 
 class ArtifactOut(Schema):
@@ -118,6 +68,9 @@ class SnapshotOut(Schema):
     details: dict[str, Any]
     # Artifacts that were asked for and did not come: kind to reason.
     faults: dict[str, str]
+    # How the copy was made ("plain", or the second try that did better) and what the verdict rests on.
+    strategy: str
+    evidence: dict[str, Any]
     pinned: bool
     searchable: bool
     artifacts: list[ArtifactOut]
@@ -137,7 +90,7 @@ class SnapshotOut(Schema):
 _SNAPSHOT_FIELDS = (
     "version", "captured_at", "final_url", "http_status", "verdict", "title", "description", "author", "site_name",
     "published_at", "modified_at", "canonical_url", "metadata_sources", "lang", "words", "faults",
-    "document", "details",
+    "document", "details", "strategy", "evidence",
 )  # fmt: skip
 
 
@@ -221,13 +174,6 @@ class SimilarOut(Schema):
 
     link: LinkOut
     similarity: float
-
-
-class CapturePage(Schema):
-    """One page of captures."""
-
-    items: list[CaptureOut]
-    next_cursor: str | None
 
 
 class TagOut(Schema):

@@ -86,8 +86,8 @@ def test_it_says_what_a_page_sent_lacks(program: LinkdingProgram, settings: Sett
     for fields in ({"url": PAGE}, {"file": file()}, {"url": "", "file": file()}):
         response = program.send_form("POST", "bookmarks/singlefile/", fields)
         assert response.status_code == 400 and response.json() == lacking
-    for url, data in (("ftp://zili.example/", HTML), (PAGE, b""), (PAGE, b"\x89PNG\r\n\x1a\n0000")):
-        kind = "image/png" if data.startswith(b"\x89") else "text/html"
+    for url, data in (("ftp://zili.example/", HTML), (PAGE, b""), (PAGE, b"\x7fELF\x02\x01\x010000")):
+        kind = "application/x-executable" if data.startswith(b"\x7f") else "text/html"
         response = program.send_form("POST", "bookmarks/singlefile/", {"url": url, "file": file(data, kind)})
         assert response.status_code == 400 and set(response.json()) == {"error"}
     link = link_of(person("alice"), PAGE)
