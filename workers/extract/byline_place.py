@@ -30,8 +30,8 @@ def is_name(text: str) -> bool:
     return 1 < len(text) <= 40 and not _NO_NAME.search(text)
 
 
-def is_elsewhere(element: Element) -> bool:
-    """Whether it stands among comments, related pages or in a frame of the page."""
+def is_elsewhere(element: Element, by_own_name: bool = False) -> bool:
+    """Whether it stands among comments, related pages or in a frame of the page, or is such a part `by_own_name`."""
     for depth, one in enumerate((element, *element.iterancestors())):
         if one.tag in ("nav", "footer", "aside", "form") or depth > 40:
             return True
@@ -39,7 +39,7 @@ def is_elsewhere(element: Element) -> bool:
             return False
         # `__next` is what a common program calls the whole page.
         names = f"{one.get('class') or ''} {one.get('id') or ''}"[:300].replace("__next", "")
-        if depth and _NOT_HERE.search(names):
+        if (depth or by_own_name) and _NOT_HERE.search(names):
             return True
     return False
 

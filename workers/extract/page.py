@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from workers.extract.blocks import NUMBER, SeenBlock, number_tree, read_blocks
+from workers.extract.blocks import NUMBER, SeenBlock, number_tree, read_blocks, read_number
+from workers.extract.byline_place import is_elsewhere
 from workers.extract.document import Element, parse, remove_dead_weight, serialise
 from workers.extract.formulas import settle_formulas
 from workers.extract.language import detect_language
@@ -51,13 +52,14 @@ def extract_page(archive_html: str, reader_html: str | None, url: str) -> Extrac
     declared = _declared_language(root)
     remove_dead_weight(root)
     lean_html = serialise(root)
-    texts = [one.block.text for one in seen if not one.in_boilerplate]
+    texts = _own_texts(root, seen)
     metadata = read_metadata(root, lean_html, texts, url, declared)
     article = _read_article(captured, Finding(root, seen, frozenset(), lean_html, metadata.title), pictures)
     return _assemble(metadata, article, declared)
 
 
 _EMPTY = ExtractedPage()
+_END = 60
 
 
 def _number_if_needed(root: Element, archive_html: str, reader_html: str | None, url: str) -> _Captured:
@@ -66,6 +68,17 @@ def _number_if_needed(root: Element, archive_html: str, reader_html: str | None,
     # No browser has opened this page: a reader made elsewhere would not know our numbers.
     number_tree(root)
     return _Captured(serialise(root), None, url)
+
+
+def _own_texts(root: Element, seen: list[SeenBlock]) -> list[str]:
+    """The words of the page's blocks in their order, without menus; at its ends, where bylines stand, no comments."""
+    holders = {number: one for one in root.iter("*") if (number := read_number(one)) is not None}
+    shown = [one for one in seen if not one.in_boilerplate]
+    return [
+        one.block.text
+        for place, one in enumerate(shown)
+        if _END <= place < len(shown) - _END or not is_elsewhere(holders[one.block.number], by_own_name=True)
+    ]
 
 
 def _declared_language(root: Element) -> str:
