@@ -52,6 +52,8 @@ class Capture:
     signs: Signs | None = None
     page: Page | None = None
     saved: SavedPage | None = None
+    # Its bytes were looked at and are those of a page, whatever its first words look like.
+    is_page: bool = False
 
     def time_left(self) -> float:
         """Seconds until the engine must be done."""
@@ -102,9 +104,13 @@ async def capture(browser: Browser, url: str, options: CaptureOptions, folder: P
     if options.saved is not None:
         # Scripts are dropped from every archive anyway, and those of a stranger's file shall not even run.
         options = replace(options, javascript=False)
-    under_way = Capture(url, options, folder, tell)
+    return await _captured(browser, Capture(url, options, folder, tell))
+
+
+async def _captured(browser: Browser, under_way: Capture) -> CaptureResult:
+    options = under_way.options
     formats = formats_named(options.formats)
-    if urlsplit(url).scheme not in ("http", "https"):
+    if urlsplit(under_way.url).scheme not in ("http", "https"):
         # Chromium opens file: addresses in every configuration, proxy or not.
         return under_way.result(Verdict.BLOCKED_ADDRESS, "scheme")
     if is_sent_document(options):
@@ -127,7 +133,7 @@ async def capture(browser: Browser, url: str, options: CaptureOptions, folder: P
         verdict, detail = (Verdict.PARTIAL if under_way.artifacts else Verdict.TIMEOUT), "deadline"
     finally:
         await under_way.page.close()
-    if verdict is Verdict.WRONG_TYPE:
+    if verdict is Verdict.WRONG_TYPE and not under_way.is_page:
         return await _as_document(browser, under_way, under_way.result(verdict, detail), agent)
     return under_way.result(verdict, detail)
 
@@ -137,8 +143,8 @@ async def _as_document(browser: Browser, under_way: Capture, known: CaptureResul
     options = under_way.options
 
     async def open_page_file(file: SavedFile) -> CaptureResult:
-        limit = replace(options, saved=file, deadline_s=under_way.time_left() + SPARE_S)
-        return await capture(browser, under_way.url, limit, under_way.folder, under_way.tell)
+        limit = replace(options, saved=file, javascript=False, deadline_s=under_way.time_left() + SPARE_S)
+        return await _captured(browser, Capture(under_way.url, limit, under_way.folder, under_way.tell, is_page=True))
 
     body = await body_at_hand(options, under_way.saved, known.final_url or under_way.url)
     ends = time.monotonic() + under_way.time_left()
@@ -167,7 +173,8 @@ async def _run(under_way: Capture, page: Page, formats: list[CaptureFormat]) -> 
         readiness = await wait_until_ready(
             page, under_way.options, limit, lambda detail: under_way.tell(Step.LOAD, detail)
         )
-    await check_content(page)
+    if not under_way.is_page:
+        await check_content(page)
     with under_way.timed("render"):
         await _render(under_way, page, formats, readiness)
     return _judge(under_way, page, readiness)

@@ -14,7 +14,12 @@ from workers.capture.types import CaptureOptions, Verdict
 # The media types of files people send that are documents, not saved pages.
 UPLOADED = frozenset({"application/pdf", "image/*"})
 
-_FIRST_LETTERS = "() => (document.body ? document.body.textContent : '').slice(0, 64)"
+# A file read as HTML is bare text: what has a doctype, a head or an element before its first words is a page.
+_FIRST_LETTERS = """() => {
+  const first = document.body && document.body.firstChild;
+  const isBare = first && first.nodeType === Node.TEXT_NODE && !document.doctype && !document.head.childElementCount;
+  return isBare ? document.body.textContent.slice(0, 64) : '';
+}"""
 # Read as text, the bytes of a file turn into these: letters of windows-1252, or U+FFFD in UTF-8.
 _PLAIN_MARK = re.compile(r"\s*%PDF-\d\.\d")
 _BINARY_MARK = re.compile(r".?PNG|GIF8[79]a|RIFF.{0,6}WEBP|PK|.{0,10}(?:JFIF|Exif|ftyp)|.{0,4}ÿØÿ", re.DOTALL)

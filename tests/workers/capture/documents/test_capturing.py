@@ -17,6 +17,8 @@ ROUTES = documents.ROUTES | {
     "/bomb.png": Answer(documents.picture_bomb(), "image/png"),
     "/bomb.docx": Answer(documents.zip_bomb(), "application/msword"),
     "/locked.pdf": Answer(documents.encrypted_pdf(), "application/pdf"),
+    "/about-files": Answer(f"<body>%PDF-1.4 是一种文件的开头。<p>{documents.SENTENCE}</p>" * 9),
+    "/about-pdf": Answer(f"<!doctype html><pre>%PDF-1.7</pre><p>{documents.SENTENCE}</p>" * 9),
     "/large.bin": Answer(b"\x00" * 300_000, "application/octet-stream"),
 }
 
@@ -64,6 +66,16 @@ def test_it_keeps_what_an_address_leads_to(
     assert (result.verdict, result.document, result.status) == (Verdict.COMPLETE, document, 200)
     assert {one.kind for one in result.artifacts} == kinds and words in page_of(result).text
     assert all(one.path.stat().st_size for one in result.artifacts)
+
+
+@pytest.mark.parametrize("path", ["/about-files", "/about-pdf"])
+def test_it_takes_a_page_about_files_for_no_file(
+    path: str, host: CaptureHost, site: SiteServer, tmp_path: Path
+) -> None:
+    site.asked.clear()
+    result = captured(host, site.url(path), tmp_path)
+    assert (result.verdict, result.document) == (Verdict.COMPLETE, Document.PAGE)
+    assert documents.SENTENCE in page_of(result).text and len(site.asked) <= 3
 
 
 @pytest.mark.parametrize(
