@@ -11,6 +11,7 @@ from linksnap.api.auth import owner_of
 from linksnap.api.capture_schemas import CaptureBatchOut, CaptureOut, CapturePage
 from linksnap.api.cursors import page
 from linksnap.api.inputs import CaptureBatchIn, CaptureIn, Cursor, Limit, PublicId
+from linksnap.api.openapi import also_answers
 from linksnap.api.rows import link_of
 from linksnap.models import Capture, WorkState
 from linksnap.services import capture_batches, captures
@@ -34,7 +35,9 @@ def list_captures(
     return CapturePage(items=items, next_cursor=following)
 
 
-@router.post("", response={202: CaptureOut}, summary="Snapshot a link again, with options")
+@router.post(
+    "", response={202: CaptureOut}, summary="Snapshot a link again, with options", openapi_extra=also_answers(404)
+)
 def ask_for_capture(request: HttpRequest, response: HttpResponse, body: CaptureIn) -> Status[CaptureOut]:
     """A live capture of the link that waits or runs already gives way to this one."""
     link = link_of(owner_of(request), body.link)
