@@ -42,6 +42,7 @@ _DATE_WORDS = re.compile(
 _MODIFIED_WORDS = re.compile(
     r"(?:最后|最近|最新)?(?:更新|修改|编辑|修订)(?:于|时间|日期)?|(?:last\s)?(?:updated|modified|edited|revised)", re.I
 )
+_MODIFIED_MARKS = re.compile(r"last-?(?:mod|updat|edit)|updated?-?(?:at|on|time|date)|(?:date-?)?modified", re.I)
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|\b)|[/_-]((?:20)\d{2})(\d{2})(\d{2})[/_.-]")
 _SEPARATOR = re.compile(r"\s+[|–—·»«:：-]{1,2}\s+|\s*[|｜_]\s*|-{1,2}(?=[^\s-]{2,20}$)|--")
 _SITE_FIRST = re.compile(r"^([^|｜:：–—-]{2,30})\s*(?:[|｜:：–—-])\s+")
@@ -66,7 +67,7 @@ def read_byline(root: Element, texts: Sequence[str], url: str) -> Fields:
     published = next(_marked_dates(root), "") or _written_date(first) or _address_date(url)
     if published:
         fields["published"] = published
-    if modified := _written_modified([*first, *texts[-4:]]):
+    if modified := _written_modified([*first, *texts[-4:]]) or next(_marked_modified(root), ""):
         fields["modified"] = modified
     heading = next((text for h in root.iter("h1") if (text := one_line("".join(h.itertext())[:1_000]))), "")
     if heading:
@@ -174,6 +175,16 @@ def _written_modified(texts: Sequence[str]) -> str:
         if found is not None and read_date(text[found.end() :][:40]) is not None:
             return text[found.end() :][:40]
     return ""
+
+
+def _marked_modified(root: Element) -> Iterator[str]:
+    for element in root.iter("time", "span", "div", "p", "li", "footer"):
+        if _MODIFIED_MARKS.search(
+            f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.get('id') or ''}"
+        ):
+            for text in (element.get("datetime") or "", one_line(" ".join(element.itertext())[:160])):
+                if text and read_date(text) is not None:
+                    yield text
 
 
 def _address_date(url: str) -> str:

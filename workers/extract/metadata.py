@@ -130,7 +130,7 @@ def _without_site(found: dict[str, str], url: str, root: Element, texts: Sequenc
 
 
 def _ask_trafilatura(lean_html: str, url: str) -> Fields:
-    # Not extensive: its guesses at a date from any four digits on the page are worse than none.
+    # No date: where neither the head nor a byline has one, it takes one out of a comment.
     document = trafilatura.metadata.extract_metadata(lean_html, default_url=url, extensive=False)
     return {
         "title": document.title or "",
@@ -138,7 +138,6 @@ def _ask_trafilatura(lean_html: str, url: str) -> Fields:
         "author": (document.author or "").replace("; ", ", "),
         # Where it finds none it gives a bare host, which is no name.
         "site_name": "" if _BARE_HOST.fullmatch(document.sitename or "") else document.sitename or "",
-        "published": document.date or "",
     }
 
 
