@@ -38,6 +38,8 @@ WAYS: dict[Verdict, tuple[Strategy, ...]] = {
     Verdict.CRASH: (Strategy.NO_SCRIPTS, Strategy.PLAIN_FETCH),
 }
 Keep = Callable[[CaptureResult], None]
+# The archive of a page, or the file that an address led to; a picture alone is no copy.
+_WHOLE = frozenset({"html", "original"})
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def worth(result: CaptureResult) -> tuple[int, int, int, int, int]:
     """
     letters = int(result.evidence.get("letters", 0))
     return (
-        bool(result.artifacts),
+        any(file.kind in _WHOLE for file in result.artifacts),
         worth_of(result.verdict),
         letters.bit_length(),
         result.verdict is Verdict.COMPLETE,
@@ -139,7 +141,10 @@ async def _other_try(browser: Browser, order: Order, strategy: Strategy, tell: T
 
 async def _plain_fetch(browser: Browser, order: Order, tell: TellStep) -> CaptureResult | None:
     """The bare document of a page that no browser survives: its words are kept, its pictures are not."""
-    request = Outgoing(order.url, seconds=PLAIN_LIMIT_S, max_bytes=PLAIN_BYTES, max_redirects=5, may_cut=True)
+    end = time.monotonic() + order.options.deadline_s
+    # A server that drips must leave the browser its half of the time.
+    seconds = min(PLAIN_LIMIT_S, order.options.deadline_s / 2)
+    request = Outgoing(order.url, seconds=seconds, max_bytes=PLAIN_BYTES, max_redirects=5, may_cut=True)
     try:
         answer = await asyncio.to_thread(ask, request, order.options.proxy_url or "")
     except OutboundFault as fault:
@@ -149,8 +154,10 @@ async def _plain_fetch(browser: Browser, order: Order, tell: TellStep) -> Captur
         return None
     path = order.folder / "fetched.html"
     path.write_bytes(answer.body)
-    saved = SavedFile(str(path), "text/html")
-    found = await capture(browser, answer.url, replace(order.options, saved=saved), order.folder, tell)
+    options = replace(
+        order.options, saved=SavedFile(str(path), "text/html"), deadline_s=max(1.0, end - time.monotonic())
+    )
+    found = await capture(browser, answer.url, options, order.folder, tell)
     good = worth_of(found.verdict) == THE_PAGE
     return replace(found, url=order.url, status=answer.status, verdict=Verdict.PARTIAL if good else found.verdict)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +15,7 @@ from workers.capture.fake_browser import FakeBrowser, FakePage, FakeSite
 from workers.capture.recordings.base import SavedPage
 from workers.capture.strategies import Order, capture_best, other_ways, worth
 from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult, Step, Strategy, Verdict
+from workers.outbound import Answer, Outgoing
 
 LEAN = CaptureOptions(formats=("html",))
 URL = "http://site.example/问答"
@@ -112,6 +114,34 @@ def test_it_orders_results_by_what_they_are_worth() -> None:
     ]
     set_aside = [*ordered[3:], *ordered[:3]]
     assert sorted(set_aside, key=worth) == ordered
+
+
+def test_it_takes_no_picture_alone_for_a_copy() -> None:
+    wall = made(Verdict.LOGIN_WALL, 90)
+    cut = replace(made(Verdict.PARTIAL, 5000), artifacts=(ArtifactFile("screenshot", Path("s"), "image/webp"),))
+    assert max((wall, cut), key=worth) is wall
+
+
+async def test_it_leaves_the_browser_its_time_after_a_bare_fetch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, asked = [0.0], []
+
+    def ask(request: Outgoing, proxy_url: str) -> Answer:
+        asked.append(request.seconds)
+        now[0] += request.seconds
+        return Answer(200, {"content-type": "text/html"}, "<p>一段话".encode(), URL)
+
+    async def capture(browser: object, url: str, options: CaptureOptions, *others: object) -> CaptureResult:
+        asked.append(options.deadline_s)
+        return made(Verdict.COMPLETE, 9)
+
+    monkeypatch.setattr(strategies, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(strategies, "ask", ask)
+    monkeypatch.setattr(strategies, "capture", capture)
+    order = Order(URL, CaptureOptions(deadline_s=14), tmp_path)
+    found = await strategies._plain_fetch(FakeBrowser({}), order, nothing)
+    assert found is not None and found.verdict is Verdict.PARTIAL and asked == [7.0, 7.0]
 
 
 @pytest.mark.parametrize(

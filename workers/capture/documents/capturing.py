@@ -95,9 +95,9 @@ async def _read(wanted: Wanted, file: DocumentFile, found: Downloaded) -> Captur
     wanted.tell(Step.RENDER, "")
     reading = await read_document(file, file.path.parent, wanted.time_left() - 2.0)
     if file.sniffed.kind is Kind.SVG:
-        await draw(wanted.browser, wanted.options, file.path, reading)
+        await draw(wanted.browser, wanted.options, file.path, reading, wanted.time_left())
     elif reading.page.blocks and not any(one.kind == "thumbnail" for one in reading.artifacts):
-        await draw_text(wanted.browser, wanted.options, reading)
+        await draw_text(wanted.browser, wanted.options, reading, wanted.time_left())
     wanted.result.timings["read"] = round(time.monotonic() - begun, 3)
     return _result(wanted, file, found, reading)
 

@@ -38,13 +38,13 @@ _PAGE = (
 )
 
 
-async def draw(browser: Browser, options: CaptureOptions, path: Path, reading: Reading) -> None:
-    """Add the drawing's picture and thumbnail to `reading`, or the fault that there is none."""
+async def draw(browser: Browser, options: CaptureOptions, path: Path, reading: Reading, seconds: float) -> None:
+    """Add the drawing's picture and thumbnail to `reading` within `seconds`, or the fault that there is none."""
     if path.stat().st_size > MOST_BYTES:
         reading.fault("page_image", DocumentFault.TOO_LARGE)
         return
     try:
-        async with asyncio.timeout(LIMIT_S):
+        async with asyncio.timeout(min(LIMIT_S, seconds)):
             drawn = base64.b64encode(path.read_bytes()).decode("ascii")
             shot = await _shot(browser, options, _PAGE.format(drawn))
         with Image.open(io.BytesIO(shot)) as image:
@@ -57,11 +57,11 @@ async def draw(browser: Browser, options: CaptureOptions, path: Path, reading: R
         reading.fault("page_image", DocumentFault.CRASH)
 
 
-async def draw_text(browser: Browser, options: CaptureOptions, reading: Reading) -> None:
-    """Add a thumbnail of the first lines to `reading`; a picture for lists is never worth a fault."""
+async def draw_text(browser: Browser, options: CaptureOptions, reading: Reading, seconds: float) -> None:
+    """Add a thumbnail of the first lines within `seconds`; a picture for lists is never worth a fault."""
     blocks = "".join(_block(block.text, block.level) for block in reading.page.blocks[:40])
     try:
-        async with asyncio.timeout(LIMIT_S):
+        async with asyncio.timeout(min(LIMIT_S, seconds)):
             page = _TEXT.format(html.escape(reading.page.title[:200]), blocks)
             shot = await _shot(browser, options, page)
         with Image.open(io.BytesIO(shot)) as image:
