@@ -33,7 +33,10 @@ def is_name(text: str) -> bool:
 def is_elsewhere(element: Element, by_own_name: bool = False) -> bool:
     """Whether it stands among comments, related pages or in a frame of the page, or is such a part `by_own_name`."""
     for depth, one in enumerate((element, *element.iterancestors())):
-        if one.tag in ("nav", "footer", "aside", "form") or depth > 40:
+        if one.tag in ("nav", "footer", "aside") or depth > 40:
+            return True
+        # Some programs put the whole page into one form; a form without a heading is a form.
+        if one.tag == "form" and next(one.iter("h1", "h2", "h3"), None) is None:
             return True
         if one.tag in ("body", "main", "html"):
             return False

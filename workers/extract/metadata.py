@@ -26,6 +26,7 @@ from workers.extract.structured_data import Fields, read_structured_data
 from workers.extract.time_limit import bounded
 
 _FIRST_BLOCKS = 60
+_SHORT_BLOCK = 200
 FIELDS = ("title", "description", "author", "site_name", "published", "modified", "canonical_url", "lead_image")
 _LONGEST = {
     "title": 500,
@@ -112,7 +113,7 @@ def _readers(page: _Page, byline: Fields) -> list[tuple[str, Callable[[], Fields
     readers.append(("microdata", lambda: read_microdata(root)))
     readers.append(("title", lambda: _title_fields(root, url, texts)))
     readers.append(("page", lambda: byline))
-    readers.append(("trafilatura", lambda: _ask_trafilatura(page.lean_html, url)))
+    readers.append(("trafilatura", lambda: _ask_trafilatura(page.lean_html, url, texts)))
     return readers
 
 
@@ -129,8 +130,8 @@ def _without_site(found: dict[str, str], url: str, root: Element, texts: Sequenc
             found.setdefault("site_name", site)
 
 
-def _ask_trafilatura(lean_html: str, url: str) -> Fields:
-    # No date: where neither the head nor a byline has one, it takes one out of a comment.
+def _ask_trafilatura(lean_html: str, url: str, texts: Sequence[str]) -> Fields:
+    # Not extensive: its guesses at a date from any four digits on the page are worse than none.
     document = trafilatura.metadata.extract_metadata(lean_html, default_url=url, extensive=False)
     return {
         "title": document.title or "",
@@ -138,7 +139,15 @@ def _ask_trafilatura(lean_html: str, url: str) -> Fields:
         "author": (document.author or "").replace("; ", ", "),
         # Where it finds none it gives a bare host, which is no name.
         "site_name": "" if _BARE_HOST.fullmatch(document.sitename or "") else document.sitename or "",
+        "published": (document.date or "") if _is_said(document.date or "", texts) else "",
     }
+
+
+def _is_said(date: str, texts: Sequence[str]) -> bool:
+    """Whether the page itself says this date in a short block: it also takes dates out of comments."""
+    wanted = read_date(date)
+    said = (read_date(text) for text in texts if len(text) <= _SHORT_BLOCK)
+    return wanted is not None and any(one is not None and one.date() == wanted.date() for one in said)
 
 
 _BY = re.compile(r"^(?:(?:written\s+|posted\s+)?by\b|作者|撰文|记者|記者)\s*[:：]?\s*", re.I)
