@@ -120,8 +120,8 @@ def _is_open(link: Link) -> bool:
 
 
 def _hastened(capture: Capture, queue: CaptureQueue) -> Capture:
-    """An open capture; one that waits in bulk goes to the front when a person asks for its page now."""
-    if queue == CaptureQueue.NOW and capture.queue == CaptureQueue.BULK:
+    """An open capture; one that waits in bulk or is paused goes to the front when a person asks for its page now."""
+    if queue == CaptureQueue.NOW and (capture.queue == CaptureQueue.BULK or capture.is_paused):
         _to_the_front(capture)
     return capture
 
@@ -129,7 +129,7 @@ def _hastened(capture: Capture, queue: CaptureQueue) -> Capture:
 def _to_the_front(capture: Capture) -> bool:
     """Make a waiting capture the next one; False when it does not wait."""
     waiting = Capture.objects.filter(pk=capture.pk, state=WorkState.QUEUED)
-    moved = waiting.update(run_after=Now(), queue=CaptureQueue.NOW, hinted_at=None)
+    moved = waiting.update(run_after=Now(), queue=CaptureQueue.NOW, hinted_at=None, is_paused=False)
     if moved:
         capture.refresh_from_db()
         jobs.hint_capture(capture)

@@ -103,11 +103,11 @@ def _thin(link_id: int) -> int:
     link = Link.objects.select_for_update(of=("self",)).filter(pk=link_id).first()
     if link is None:
         return 0
+    # Their rows, too: who pins one at this moment waits until it is clear whether it stays.
+    held = Snapshot.objects.select_for_update(of=("self",)).filter(link=link).order_by("pk")
     versions = [
         KeptVersion(pk, captured_at, pk == link.current_snapshot_id or bool(pinned) or source != CaptureSource.BROWSER)
-        for pk, captured_at, pinned, source in Snapshot.objects.filter(link=link).values_list(
-            "pk", "captured_at", "pinned_at", "capture__source"
-        )
+        for pk, captured_at, pinned, source in held.values_list("pk", "captured_at", "pinned_at", "capture__source")
     ]
     doomed = versions_to_drop(versions, database_now())
     if doomed:

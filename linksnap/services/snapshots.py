@@ -76,10 +76,12 @@ def record(capture: Capture, page: PageRecord) -> Snapshot | None:
     A page that is just what it was gets no new version: the one there is was seen again, and is returned. Another one
     becomes searchable when the resident encoder has indexed it; its request is written here.
     """
-    if not queue.finish(capture, WorkState.SUCCEEDED, reason=page.verdict):
+    # The link before its capture, as whoever deletes or merges links: the other way round the two wait for each other.
+    held = Link.objects.select_for_update(of=("self",)).select_related("current_snapshot")
+    link = held.filter(captures=capture.pk).first()
+    if link is None or not queue.finish(capture, WorkState.SUCCEEDED, reason=page.verdict):
         return None
     site_turns.record_success(capture.site)
-    link = Link.objects.select_for_update(of=("self",)).select_related("current_snapshot").get(pk=capture.link_id)
     if known := retention.seen_again(link, capture, page, {kept.kind for kept in page.artifacts}):
         # Nobody will index it again, so this is the end of its way.
         Capture.objects.filter(pk=capture.pk).update(reason="unchanged", step="done", step_detail="")

@@ -20,7 +20,7 @@ def captures_batch(request: HttpRequest) -> HttpResponse:
         action = BatchAction(request.POST.get("do", ""))
     except ValueError:
         return HttpResponseBadRequest()
-    ids = tuple(request.POST.getlist("capture")[:_MOST_CHOSEN])
+    ids = tuple(one for one in request.POST.getlist("capture")[:_MOST_CHOSEN] if "\x00" not in one)
     if request.POST.get("all") == "1":
         ids = ()
     elif not ids:

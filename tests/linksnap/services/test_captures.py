@@ -55,6 +55,14 @@ def test_it_moves_a_capture_from_the_bulk_to_the_front_when_a_person_asks_for_th
     assert hastened.run_after <= timezone.now()
 
 
+def test_it_lets_a_paused_capture_go_on_when_a_person_asks_for_the_page() -> None:
+    capture = waiting(is_paused=True)
+    assert captures.enqueue(capture.link, CaptureQueue.BULK).is_paused
+    assert not captures.snapshot_again(capture.link).is_paused
+    Capture.objects.filter(pk=capture.pk).update(is_paused=True)
+    assert not captures.retry(capture).is_paused
+
+
 def test_it_cancels_once() -> None:
     capture = waiting()
     assert captures.cancel(capture) and not captures.cancel(capture)

@@ -63,3 +63,9 @@ def test_it_says_that_it_is_paused() -> None:
     capture(is_paused=True)
     page = browser_of(person("alice")).get("/captures/").content.decode()
     assert "Paused." in page and "Go on with the paused one" in page
+
+
+def test_it_passes_over_what_is_no_id() -> None:
+    row = capture()
+    response = browser_of(person("alice")).post(BATCH, {"do": "cancel", "capture": ["\x00", "没有", row.public_id]})
+    assert response.status_code == 303 and state_of(row) == WorkState.CANCELLED
