@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import os
 import tempfile
 import threading
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -166,8 +168,8 @@ def _page_record(
         final_url=result.final_url,
         http_status=result.status,
         verdict=result.verdict.value,
-        redirects=[asdict(redirect) for redirect in result.redirects],
-        missing=list(result.missing),
+        redirects=_storable([asdict(redirect) for redirect in result.redirects]),
+        missing=_storable(list(result.missing)),
         title=_plain(page.title or result.title),
         description=_plain(page.description),
         author=_plain(page.author),
@@ -180,10 +182,10 @@ def _page_record(
         modified_at=page.modified,
         canonical_url=_plain(page.canonical_url),
         document=result.document.value,
-        evidence=result.evidence,
+        evidence=_storable(result.evidence),
         strategy=result.strategy.value,
         faults=result.faults,
-        details=page.details,
+        details=_storable(page.details),
         links=[snapshots.LinkOut(link.url, _plain(link.text)) for link in page.links],
         artifacts=kept,
     )
@@ -199,8 +201,19 @@ def _digest(result: CaptureResult, page: ExtractedPage) -> bytes:
 
 
 def _plain(text: str) -> str:
-    """PostgreSQL text holds no NUL, and pages do."""
-    return text.replace("\x00", "")[:4000]
+    """PostgreSQL text holds no NUL and no half of a character, and pages do (a title that a script cut in an emoji)."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:4000]
+
+
+def _storable(value: Any) -> Any:
+    """JSON as PostgreSQL takes it: plain text, and no number without an end."""
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, list | tuple):
+        return [_storable(one) for one in value]
+    return {_plain(str(name)): _storable(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 @contextmanager

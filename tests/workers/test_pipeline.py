@@ -35,6 +35,7 @@ class StandInHost:
 
     verdict: Verdict = Verdict.COMPLETE
     breaks_parsers: bool = False
+    title: str = "自托管备份的三二一法则"
     error_status: int = 404
     evidence: dict[str, object] = field(default_factory=dict)
     during: Callable[[], None] = lambda: None
@@ -62,7 +63,7 @@ class StandInHost:
             status=self.error_status if self.verdict == Verdict.ERROR_STATUS else 200,
             redirects=(),
             content_type="text/html",
-            title="自托管备份的三二一法则",
+            title=self.title,
             page_lang="zh-Hans",
             verdict=self.verdict,
             detail="",
@@ -107,6 +108,16 @@ def test_it_keeps_every_artifact_in_the_store(host: StandInHost) -> None:
     assert {ArtifactKind.HTML, ArtifactKind.THUMBNAIL, ArtifactKind.TEXT, ArtifactKind.BLOCKS} <= artifacts.keys()
     assert artifact_store.read_artifact(artifacts["html"]).decode() == PAGE
     assert "没有演练过的备份不算备份" in artifact_store.read_artifact(artifacts["text"]).decode()
+
+
+def test_it_keeps_what_the_database_cannot_hold_as_it_is(host: StandInHost) -> None:
+    host.breaks_parsers, host.title = True, "半个表情 \ud83d\x00"
+    host.evidence = {"名\x00": ["\udc00", float("inf"), 0.5, {"n": "一\x00"}]}
+    capture = waiting()
+    pipeline.run_capture(capture.pk)
+    snapshot = Link.objects.get(pk=capture.link_id).current_snapshot
+    assert snapshot is not None and snapshot.title == "半个表情 ?"
+    assert snapshot.evidence == {"名": ["?", None, 0.5, {"n": "一"}]}
 
 
 def test_it_keeps_the_picture_of_a_page_that_no_parser_gets_through(host: StandInHost) -> None:
