@@ -55,7 +55,9 @@ def measure(name: str, pages: Sequence[ScoredPage], console: Console) -> list[Ro
 
 def summarise(name: str, rows: Sequence[Row]) -> Score:
     """The means of a set."""
-    means = {program: round(fmean(row.scores[program] for row in rows), 4) for program in (OURS, *PEERS)}
+    # What Readability makes of a page is the measure of the saved ones: its port cannot be compared there.
+    programs = [program for program in (OURS, *PEERS) if (name, program) != ("saved", "readability-lxml")]
+    means = {program: round(fmean(row.scores[program] for row in rows), 4) for program in programs}
     metadata: dict[str, float | None] = {}
     for field in ("title", "author", "date"):
         known = [hit for row in rows if (hit := getattr(row.said, field)) is not None]
@@ -86,9 +88,7 @@ def print_table(scores: Sequence[Score], console: Console) -> None:
         "set", "pages", *(OURS, *PEERS), "title %", "author %", "date %", title="F1 of the text, metadata found"
     )
     for score in scores:
-        means = [f"{score.f1[program]:.3f}" for program in (OURS, *PEERS)]
-        if score.name == "saved":
-            means[1 + list(PEERS).index("readability-lxml")] = "–"
+        means = [f"{score.f1[program]:.3f}" if program in score.f1 else "–" for program in (OURS, *PEERS)]
         found = ["–" if share is None else f"{share:.1f}" for share in score.metadata.values()]
         table.add_row(score.name, str(score.pages), *means, *found)
     console.print(table)
