@@ -1,4 +1,4 @@
-r"""Writes MathML down as TeX (`<mfrac>` becomes `\frac{…}{…}`): for formulas whose page doesn't hold their TeX."""
+"""Writes MathML down as TeX (an `<mfrac>` as a fraction): for formulas whose page does not hold their TeX."""
 
 from __future__ import annotations
 
