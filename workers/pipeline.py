@@ -1,8 +1,6 @@
 """The way of one capture: claim, browser, extraction, store, one transaction."""
 
-import hashlib
 import json
-import math
 import os
 import tempfile
 import threading
@@ -12,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import structlog
 from django.conf import settings
@@ -25,6 +22,7 @@ from workers.capture.supervisor import CaptureHost
 from workers.capture.types import ArtifactFile, CaptureResult, SavedFile, Step, Verdict
 from workers.capture_wishes import options_of
 from workers.extract.types import ExtractedPage
+from workers.page_records import page_record
 from workers.worker_name import worker_name
 
 log = structlog.get_logger(__name__)
@@ -45,6 +43,8 @@ _KEPT = frozenset(
 )
 # A page, or the document that an address led to.
 _WHOLE = frozenset({"html", "original"})
+# Faults of the archive (workers.capture.formats.base.Fault) in the words of reasons.
+_NO_ARCHIVE = {"busy": Verdict.TIMEOUT, "deadline": Verdict.TIMEOUT, "too_large": Verdict.TOO_LARGE}
 
 
 @cache
@@ -100,13 +100,20 @@ def _capture(capture: Capture) -> None:
         if saved is None and _site_will_do_better(capture, result):
             return
         if result.verdict not in _KEPT or _WHOLE.isdisjoint(file.kind for file in result.artifacts):
-            capture_progress.fail(capture, result.verdict.value, result.detail)
+            capture_progress.fail(capture, _reason(result).value, result.detail)
             return
         page = _read_extraction(result)
-        record = _page_record(result, page, _keep(result.artifacts, page))
+        record = page_record(result, page, _keep(result.artifacts, page))
     clock.enter(Step.TAG)
     snapshot = snapshots.record(capture, record)
     log.info("captured", verdict=result.verdict.value, kept=snapshot is not None, seconds=clock.done)
+
+
+def _reason(result: CaptureResult) -> Verdict:
+    """Why nothing is kept. A page may have come whole, and only its archive have failed: then that is the reason."""
+    if result.verdict not in (Verdict.COMPLETE, Verdict.PARTIAL):
+        return result.verdict
+    return _NO_ARCHIVE.get(result.faults.get("html", ""), Verdict.CRASH)
 
 
 def _site_will_do_better(capture: Capture, result: CaptureResult) -> bool:
@@ -159,61 +166,6 @@ def _keep(files: tuple[ArtifactFile, ...], page: ExtractedPage) -> list[snapshot
             blob = artifact_store.put(text.encode("utf-8", errors="replace"), content_type)
             kept.append(snapshots.KeptArtifact(kind, content_type, blob))
     return kept
-
-
-def _page_record(
-    result: CaptureResult, page: ExtractedPage, kept: list[snapshots.KeptArtifact]
-) -> snapshots.PageRecord:
-    return snapshots.PageRecord(
-        final_url=result.final_url,
-        http_status=result.status,
-        verdict=result.verdict.value,
-        redirects=_storable([asdict(redirect) for redirect in result.redirects]),
-        missing=_storable(list(result.missing)),
-        title=_plain(page.title or result.title),
-        description=_plain(page.description),
-        author=_plain(page.author),
-        site_name=_plain(page.site_name),
-        published_at=page.published,
-        lang=page.lang or result.page_lang[:16],
-        words=page.words,
-        text_sha256=_digest(result, page),
-        metadata_sources=page.metadata_sources,
-        modified_at=page.modified,
-        canonical_url=_plain(page.canonical_url),
-        document=result.document.value,
-        evidence=_storable(result.evidence),
-        strategy=result.strategy.value,
-        faults=result.faults,
-        details=_storable(page.details),
-        links=[snapshots.LinkOut(link.url, _plain(link.text)) for link in page.links],
-        artifacts=kept,
-    )
-
-
-def _digest(result: CaptureResult, page: ExtractedPage) -> bytes:
-    """What tells that two copies are the same: a page's words; of a document its bytes, as pictures say little."""
-    for file in result.artifacts:
-        if file.kind == "original":
-            with file.path.open("rb") as stream:
-                return hashlib.file_digest(stream, "sha256").digest()
-    return hashlib.sha256(page.text.encode("utf-8", errors="replace")).digest()
-
-
-def _plain(text: str) -> str:
-    """PostgreSQL text holds no NUL and no half of a character, and pages do (a title that a script cut in an emoji)."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()[:4000]
-
-
-def _storable(value: Any) -> Any:
-    """JSON as PostgreSQL takes it: plain text, and no number without an end."""
-    if isinstance(value, str):
-        return _plain(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, list | tuple):
-        return [_storable(one) for one in value]
-    return {_plain(str(name)): _storable(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 @contextmanager

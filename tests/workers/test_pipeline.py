@@ -38,6 +38,7 @@ class StandInHost:
     title: str = "自托管备份的三二一法则"
     error_status: int = 404
     evidence: dict[str, object] = field(default_factory=dict)
+    faults: dict[str, str] = field(default_factory=dict)
     during: Callable[[], None] = lambda: None
     asked: list[tuple[str, CaptureOptions]] = field(default_factory=list)
 
@@ -49,7 +50,7 @@ class StandInHost:
         on_step(Step.RENDER, "")
         self.during()
         artifacts: list[ArtifactFile] = []
-        if self.verdict in {Verdict.COMPLETE, Verdict.ERROR_STATUS}:
+        if self.verdict in {Verdict.COMPLETE, Verdict.ERROR_STATUS} and not self.faults:
             (folder / "page.html").write_text(PAGE, encoding="utf-8")
             (folder / "thumbnail.webp").write_bytes(b"RIFF....WEBP")
             artifacts = [
@@ -73,6 +74,7 @@ class StandInHost:
             bytes_received=len(PAGE),
             resources=1,
             evidence=self.evidence,
+            faults=self.faults,
         )
         if not artifacts or self.breaks_parsers:
             return result.without_text("deadline") if artifacts else result
@@ -108,6 +110,22 @@ def test_it_keeps_every_artifact_in_the_store(host: StandInHost) -> None:
     assert {ArtifactKind.HTML, ArtifactKind.THUMBNAIL, ArtifactKind.TEXT, ArtifactKind.BLOCKS} <= artifacts.keys()
     assert artifact_store.read_artifact(artifacts["html"]).decode() == PAGE
     assert "没有演练过的备份不算备份" in artifact_store.read_artifact(artifacts["text"]).decode()
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason", "state"),
+    [
+        ("deadline", "timeout", WorkState.QUEUED),
+        ("too_large", "too_large", WorkState.FAILED),
+        ("failed", "crash", WorkState.QUEUED),
+    ],
+)
+def test_it_says_why_a_whole_page_has_no_archive(fault: str, reason: str, state: WorkState, host: StandInHost) -> None:
+    host.faults = {"html": fault}
+    capture = waiting()
+    pipeline.run_capture(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.reason, capture.state) == (reason, state)
 
 
 def test_it_keeps_what_the_database_cannot_hold_as_it_is(host: StandInHost) -> None:

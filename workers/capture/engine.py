@@ -189,13 +189,23 @@ async def _render(under_way: Capture, page: Page, formats: list[CaptureFormat], 
     except PageBusy as error:
         raise PageFault(Verdict.TIMEOUT, "busy page") from error
     for number, answer in answers.items():
-        under_way.snapshots[number] = json.loads(answer)
+        if (snapshot := _snapshot_of(answer)) is not None:
+            under_way.snapshots[number] = snapshot
     await page.settle_bodies(5.0)
     loaded = LoadedPage(
         page, under_way.options, under_way.folder, under_way.snapshots, under_way.missing, under_way.evidence
     )
     making = Making(under_way.artifacts, under_way.faults, under_way.timings)
     await making.make(loaded, formats, lambda detail: under_way.tell(Step.RENDER, detail))
+
+
+def _snapshot_of(answer: Any) -> dict[str, Any] | None:
+    """A frame's serialised copy; None where the page has replaced what the serialiser is built on."""
+    try:
+        snapshot = json.loads(answer)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return snapshot if isinstance(snapshot, dict) else None
 
 
 def _judge(under_way: Capture, page: Page, readiness: Readiness) -> tuple[Verdict, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from workers.capture.engine import capture
-from workers.capture.fake_browser import FakeBrowser, FakeSite
+from workers.capture.fake_browser import FakeBrowser, FakePage, FakeSite
 from workers.capture.types import CaptureOptions, CaptureResult, Step, Verdict
 
 URL = "http://site.example/页面"
@@ -53,6 +53,18 @@ async def test_it_writes_artifacts_in_the_order_asked_for(tmp_path: Path) -> Non
     assert all(artifact.path.stat().st_size for artifact in result.artifacts)
     assert (result.artifacts[2].width, result.artifacts[2].height) == (1280, 1200)
     assert (result.title, result.page_lang, result.final_url) == ("西湖", "zh", URL)
+
+
+@pytest.mark.parametrize("answer", ["[]", "没有引号", 3.0, '{"parts": 5, "text": "很多", "height": "x"}'])
+async def test_it_ends_well_when_a_page_broke_the_serialiser(
+    answer: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def run_in_frames(page: FakePage, script: str, timeout_s: float = 10.0) -> dict[int, object]:
+        return {0: answer}
+
+    monkeypatch.setattr(FakePage, "run_in_frames", run_in_frames)
+    result = await captured(FakeSite(), tmp_path)
+    assert "html" in result.faults and not any(one.kind == "html" for one in result.artifacts)
 
 
 async def test_it_has_no_reader_without_an_article(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from workers.capture.browsing import Page
-from workers.capture.formats.base import LoadedPage
+from workers.capture.formats.base import Fault, LoadedPage, NotMade
 from workers.capture.inliner import Inliner
 from workers.capture.traffic import Body
 from workers.capture.types import ArtifactFile
@@ -25,10 +25,10 @@ class SelfContainedHtml:
     turn = 0
     limit_s = 20.0
 
-    async def write(self, loaded: LoadedPage) -> ArtifactFile | None:
-        """Put the serialiser's parts and the recorded bodies together."""
+    async def write(self, loaded: LoadedPage) -> ArtifactFile:
+        """Put the serialiser's parts and the recorded bodies together. Raises NotMade where the page gave no parts."""
         if 0 not in loaded.snapshots:
-            return None
+            raise NotMade(Fault.FAILED)
         path = loaded.folder / FILE_NAME
         inliner = Inliner(loaded.page.traffic, loaded.snapshots)
         # In a thread: base64 of some megabytes would hold up the picture that is taken meanwhile.

@@ -55,7 +55,7 @@ class Signs:
             layers = tuple(Layer(str(one["sort"]), float(one["covers"]), str(one["text"])) for one in known["layers"])
             free = known["free"] if isinstance(known["free"], bool) else None
             plain: dict[str, Any] = {name: str(known[name]) for name in _TEXTS}
-            plain |= {name: int(known[name]) for name in _NUMBERS}
+            plain |= {name: figure(known[name]) for name in _NUMBERS}
             return cls(
                 **plain,
                 free=free,
@@ -64,7 +64,7 @@ class Signs:
                 pay=tuple(map(str, known["pay"])),
                 marks=frozenset(map(str, known["marks"])),
             )
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             return None
 
     @property
@@ -73,11 +73,18 @@ class Signs:
         return plain("\n".join((self.title, *self.headings, self.head, *(layer.text for layer in self.layers))))
 
 
+def figure(value: Any) -> int:
+    """A count that a page may have made up, within sense. Raises TypeError, ValueError, OverflowError."""
+    return min(max(int(value), 0), MOST)
+
+
 def plain(text: str) -> str:
     """With the apostrophe that phrases are written with here; pages prefer the curved one."""
     return text.replace("\u2019", "'")
 
 
+# More letters than any page of ours may have bytes.
+MOST = 1_000_000_000
 _TEXTS = ("title", "url", "head", "tail", "tier", "type", "noscript")
 _NUMBERS = ("letters", "prose", "links", "pictures", "passwords", "phones")
 

@@ -8,7 +8,7 @@ from typing import Any
 from workers.capture.browsing import Page
 from workers.capture.errors import PageBusy
 from workers.capture.scripts_text import signs_script
-from workers.capture.verdicts.observed import Signs
+from workers.capture.verdicts.observed import Signs, figure
 
 READING_LIMIT_S = 5.0
 
@@ -23,7 +23,14 @@ async def read_signs(page: Page) -> Signs | None:
 
 def signs_or_figures(signs: Signs | None, snapshot: dict[str, Any]) -> Signs:
     """The signs; where the page gave none, at least the figures of its serialised copy, so that no wall is guessed."""
-    letters, pictures = int(snapshot.get("text", 0)), int(snapshot.get("pictures", 0))
+    letters, pictures = _figure_of(snapshot, "text"), _figure_of(snapshot, "pictures")
     if signs is None:
         return Signs(letters=letters, pictures=pictures, prose=letters, title=str(snapshot.get("title", "")))
     return replace(signs, letters=max(signs.letters, letters))
+
+
+def _figure_of(snapshot: dict[str, Any], name: str) -> int:
+    try:
+        return figure(snapshot.get(name, 0))
+    except (TypeError, ValueError, OverflowError):
+        return 0

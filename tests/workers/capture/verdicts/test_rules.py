@@ -103,6 +103,14 @@ def test_it_takes_no_odd_answer_of_a_page_for_signs(answer: object) -> None:
     assert Signs.from_json(answer) is None
 
 
+def test_it_takes_no_senseless_figures_of_a_page() -> None:
+    told: dict[str, Any] = {**vars(Signs()), "letters": 1e300, "links": -4, "title": "页面"}
+    signs = Signs.from_json(told)
+    assert signs is not None and (signs.letters, signs.links) == (1_000_000_000, 0)
+    assert Signs.from_json({**told, "prose": float("inf")}) is None
+    assert signs_or_figures(None, {"text": float("inf"), "pictures": "很多"}) == Signs()
+
+
 def test_it_guesses_no_wall_where_the_page_gave_no_signs() -> None:
     signs = signs_or_figures(None, {"text": 400, "pictures": 2, "title": "页面"})
     assert judge(page(signs=signs)).verdict is Verdict.COMPLETE
