@@ -78,6 +78,12 @@ def advice(code: str) -> Advice | None:
 
 
 @register.filter
+def as_name(sentence: str) -> str:
+    """A sentence as a label: without its full stop."""
+    return str(sentence).rstrip(".。 ")
+
+
+@register.filter
 def strategy_text(code: str) -> str:
     """How a copy was made when the usual way did not do: `without its scripts`; "" for the usual way."""
     return str(_STRATEGIES.get(code, ""))

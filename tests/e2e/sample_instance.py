@@ -5,7 +5,18 @@ from datetime import timedelta
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from linksnap.models import Capture, CaptureQueue, Link, ReportKind, UpkeepReport, User, WorkerSign, WorkState
+from linksnap.models import (
+    Capture,
+    CaptureQueue,
+    EventKind,
+    Link,
+    ReportKind,
+    UpkeepReport,
+    User,
+    WorkerSign,
+    WorkState,
+)
+from linksnap.services import events
 from tests.kept import link_of
 
 _FAILURES = (
@@ -51,6 +62,8 @@ def fill_queue(owner: User) -> None:
         capture = _capture(owner, url, title, state=WorkState.FAILED, reason=reason, step=step)
         ended = now - timedelta(hours=5 + number * 9)
         Capture.objects.filter(pk=capture.pk).update(created_at=ended, finished_at=ended)
+        for kind, data in ((EventKind.QUEUED, {}), (EventKind.CLAIMED, {}), (EventKind.FAILED, {"reason": reason})):
+            events.record(capture, kind, **data)
     for number in range(5):
         url = f"https://zhishi{number}.example/归档/{number}"
         title = f"第 {number + 1} 篇：向量检索的原理"
@@ -60,5 +73,6 @@ def fill_queue(owner: User) -> None:
 def _capture(owner: User, url: str, title: str, **values: object) -> Capture:
     link = link_of(owner, url, title)
     capture: Capture = Capture.objects.create(owner=owner, link=link, attempts=1, **values)
-    Link.objects.filter(pk=link.pk).update(latest_capture=capture)
+    # Saved long ago, so that the first page of the library shows what was kept.
+    Link.objects.filter(pk=link.pk).update(latest_capture=capture, created_at=timezone.now() - timedelta(days=60))
     return capture
