@@ -98,6 +98,10 @@ messages: set-up-dev ## collect the messages of code and templates into the cata
 lock: set-up-dev ## make the locks again from requirements/*.in (UPGRADE=1 takes newer versions)
 	$(VENV)/python -m scripts.lock $(if $(UPGRADE),--upgrade)
 
+.PHONY: soak
+soak: set-up-dev encoder-for-tests ## the whole product at work for two hours: does anything grow? (MINUTES=10 for a short one)
+	LINKSNAP_ENCODER="$${LINKSNAP_TEST_CACHE:-$$HOME/.cache/linksnap-test}/encoder" $(VENV)/python -m benchmarks.soak --minutes $(or $(MINUTES),120)
+
 .PHONY: bench screens
 bench: set-up-dev encoder-for-tests ## the benchmarks: start-up, real pages, imports, fairness
 	$(VENV)/python -m benchmarks.startup

@@ -15,6 +15,11 @@ from workers.worker_name import worker_name
 
 log = structlog.get_logger(__name__)
 
+# Whoever waits for hints takes one at once: to see some lie there again and again, while idle, means to be deaf. It
+# happens to Celery when the broker's connection breaks under a task (celery #8030 and its kin).
+_LOOK_EVERY_S = 5.0
+_DEAF_LOOKS, _DEAF_IDLE_S = 3, 15.0
+
 
 @dataclass
 class Activity:
@@ -59,19 +64,32 @@ class Watch:
     queues: Collection[str] = ()
     leave: Callable[[int], None] = os._exit
     stop: threading.Event = field(default_factory=threading.Event)
+    unheard: int = 0
 
     def start(self) -> None:
         """Watch in a thread that never keeps the process alive."""
         threading.Thread(target=self._run, name="watch", daemon=True).start()
 
     def look(self) -> None:
-        """One round: a sign of life; a silent worker ends, and its supervisor starts a fresh one."""
+        """A sign of life; a silent worker ends, and its supervisor starts a fresh one."""
         activity = self.activity
         worker_signs.give(Sign(worker_name(), self.kind, activity.doing, activity.done))
         if not self.queues or activity.idle_s() < SILENCE.total_seconds():
             return
-        if worker_signs.work_is_overdue(self.queues) and activity.idle_s() >= SILENCE.total_seconds():
-            log.critical("worker_silent", kind=self.kind, idle_s=round(activity.idle_s()))
+        if worker_signs.work_is_overdue(self.queues):
+            self._leave_after(SILENCE.total_seconds())
+
+    def listen(self) -> None:
+        """Whether this worker still takes the hints that lie there; a deaf one ends, too."""
+        deaf = bool(self.queues) and self.activity.idle_s() > 0 and worker_signs.hints_wait(self.queues)
+        self.unheard = self.unheard + 1 if deaf else 0
+        if self.unheard >= _DEAF_LOOKS:
+            self._leave_after(_DEAF_IDLE_S)
+
+    def _leave_after(self, idle_s: float) -> None:
+        # Asked last: work may have come while we looked.
+        if self.activity.idle_s() >= idle_s:
+            log.critical("worker_silent", kind=self.kind, idle_s=round(self.activity.idle_s()))
             self.leave(os.EX_TEMPFAIL)
 
     def end(self) -> None:
@@ -83,14 +101,18 @@ class Watch:
             log.warning("sign_not_taken_back", error=str(error))
 
     def _run(self) -> None:
+        looked_at = -SIGN_EVERY_S
         try:
             while True:
                 try:
-                    self.look()
+                    self.listen()
+                    if time.monotonic() - looked_at >= SIGN_EVERY_S:
+                        looked_at = time.monotonic()
+                        self.look()
                 except DatabaseError as error:
                     log.warning("sign_not_given", error=str(error))
                     connection.close()
-                if self.stop.wait(SIGN_EVERY_S):
+                if self.stop.wait(_LOOK_EVERY_S):
                     return
         finally:
             connection.close()

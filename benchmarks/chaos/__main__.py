@@ -1,118 +1,112 @@
-"""`python -m benchmarks.chaos [--short]`: kill -9 over the whole stack, broker wipes; nothing lost, nothing doubled.
+"""`python -m benchmarks.chaos [--short]`: death, silence and a full disk over the whole stack; nothing lost or doubled.
 
-Two runs: thousands of fast captures (all of the product but browser and encoder), then real ones in Chromium. Each
-runs in a process of its own, as Django's settings belong to one database. `--only fast|browser` runs one of them.
+Three runs, each in a process of its own, as Django's settings belong to one database. Thousands of fast captures (all
+of the product but browser and encoder) under kill -9, broker wipes, servers that answer nobody, and a worker whose
+clock is three hours ahead; real captures in Chromium under kills; a store whose disk fills. `--only` runs one of them.
+The wrong clock needs libfaketime (Debian: faketime), the full disk needs root; where they are missing a line says so.
 """
 
 import argparse
 import json
-import os
-import statistics
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from benchmarks.chaos.run import Plan, carry_out
+from benchmarks.chaos.full_disk import may_mount
+from benchmarks.chaos.plan import Plan
+from benchmarks.chaos.plans import browser_plan, disk_plan, fast_plan, wrong_clock
+from benchmarks.chaos.run import carry_out
 from benchmarks.chaos.site import small_site
-from benchmarks.report import REPOSITORY, Bar, Direction, Report, bars_line, write_report
+from benchmarks.chaos.verdict import bars_of
+from benchmarks.report import REPOSITORY, Report, bars_line, write_report
+from linksnap.embedded.child_process import OURSELVES
+from linksnap.embedded.identity import before_exec
 
-_HOSTS = [f"127.0.0.{n}" for n in range(1, 9)]
-
-
-def fast_plan(short: bool) -> Plan:
-    """Each page on a site of its own: chaos is measured here, not politeness."""
-    count, kills = (600, 12) if short else (20_000, 200)
-    addresses = [f"https://chaos-{n}.example/第{n}页" for n in range(count)]
-    return Plan("fast", addresses, kills, wipes=1 if short else 2, every_s=2.0 if short else 3.0, fast=True, slots=1)
+_RUNS = ("fast", "browser", "disk")
 
 
-def browser_plan(short: bool, port: int) -> Plan:
-    """Real pages of a site on loopback, which the operator of this stack allows."""
-    count, kills = (12, 4) if short else (300, 40)
-    addresses = [f"http://{_HOSTS[n % len(_HOSTS)]}:{port}/page/{n}" for n in range(count)]
-    allow = ",".join(f"{host}:{port}" for host in _HOSTS)
-    environ = {"LINKSNAP_EGRESS_ALLOW": allow}
-    if os.environ.get("LINKSNAP_ENCODER"):
-        environ["LINKSNAP_ENCODER"] = os.environ["LINKSNAP_ENCODER"]
-    every_s = 8.0 if short else 12.0
-    return Plan("browser", addresses, kills, wipes=0, every_s=every_s, fast=False, patience_s=1800, environ=environ)
-
-
-def one(name: str, short: bool) -> dict[str, object]:
-    """Carry out one plan in this process."""
+def one(name: str, short: bool) -> dict[str, Any]:
+    """Carry out one plan in this process; SIGTERM and the time limit end it with the stack stopped."""
     with Progress(console=Console(stderr=True)) as progress:
-        if name == "fast":
-            return vars(carry_out(fast_plan(short), progress))
-        with small_site() as port:
-            return vars(carry_out(browser_plan(short, port), progress))
+        if name == "browser":
+            with small_site() as port:
+                return _within_its_time(browser_plan(short, port), progress)
+        return _within_its_time(fast_plan(short) if name == "fast" else disk_plan(short), progress)
 
 
-def in_a_process_of_its_own(name: str, short: bool) -> dict[str, object]:
-    """The same, apart."""
+def _within_its_time(plan: Plan, progress: Progress) -> dict[str, Any]:
+    signal.signal(signal.SIGALRM, lambda *_: sys.exit(f"{plan.name}: not done within {plan.limit_s:.0f} s"))
+    signal.alarm(int(plan.limit_s))
+    return vars(carry_out(plan, progress))
+
+
+def in_a_process_of_its_own(name: str, short: bool) -> dict[str, Any]:
+    """The same, apart. Raises SystemExit when it did not come to its end."""
     command = [sys.executable, "-m", "benchmarks.chaos", "--run", name, *(["--short"] if short else [])]
-    answer = subprocess.run(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True, check=True)
-    outcome: dict[str, object] = json.loads(answer.stdout.strip().splitlines()[-1])
+    with subprocess.Popen(
+        command,
+        cwd=REPOSITORY,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=before_exec(OURSELVES, signal.SIGTERM),
+    ) as child:
+        try:
+            said, _ = child.communicate()
+        except BaseException:
+            # It stops its stack, which takes some seconds.
+            child.terminate()
+            child.wait()
+            raise
+    if child.returncode != 0:
+        sys.exit(f"{name}: broken off (status {child.returncode})")
+    outcome: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
     return outcome
 
 
-def bars_of(name: str, outcome: dict[str, object]) -> list[Bar]:
-    """What must hold after a run."""
-    books = outcome["books"]
-    assert isinstance(books, dict)
-    bars = [
-        Bar(f"{name}: links lost", Direction.AT_MOST, 0, books["lost_links"]),
-        Bar(f"{name}: captures without an end", Direction.AT_MOST, 0, books["open_captures"]),
-        Bar(f"{name}: captures given up", Direction.AT_MOST, 0, sum(books["failed"].values())),
-        Bar(f"{name}: effects doubled", Direction.AT_MOST, 0, books["doubled_snapshots"] + books["doubled_ends"]),
-        Bar(f"{name}: blobs missing", Direction.AT_MOST, 0, books["missing_blobs"]),
-        Bar(f"{name}: processes left", Direction.AT_MOST, 0, _number(outcome["orphans"])),
-    ]
-    for what, key, goal in (
-        ("killed to running again p95", "rerun_s", 90.0),
-        ("broker back to work", "broker_back_s", 30.0),
-    ):
-        seconds = outcome[key]
-        if isinstance(seconds, list) and seconds:
-            worst = statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 and key == "rerun_s" else max(seconds)
-            bars.append(Bar(f"{name}: {what}", Direction.AT_MOST, goal, round(worst, 1), "s"))
-    return bars
-
-
-def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
-
-
-def show(outcomes: dict[str, dict[str, object]]) -> None:
+def show(outcomes: dict[str, dict[str, Any]]) -> None:
     """A table for people."""
     table = Table("run", "saved", "snapshots", "killed", "failed", "seconds")
     for name, outcome in outcomes.items():
-        books, killed = outcome["books"], outcome["killed"]
-        assert isinstance(books, dict) and isinstance(killed, dict)
-        deaths = ", ".join(f"{kind} {count}" for kind, count in sorted(killed.items()))
-        seconds = f"{_number(outcome['seconds']):.0f}"
-        table.add_row(name, str(books["confirmed"]), str(books["snapshots"]), deaths, str(books["failed"]), seconds)
+        books = outcome["books"]
+        deaths = ", ".join(f"{kind} {count}" for kind, count in sorted(outcome["killed"].items()))
+        counts = (str(books[column]) for column in ("confirmed", "snapshots"))
+        table.add_row(name, *counts, deaths, str(books["failed"]), f"{outcome['seconds']:.0f}")
     Console().print(table)
 
 
+def runs_possible(wish: str | None) -> list[str]:
+    """The runs this machine allows; a line for each one it does not."""
+    if not wrong_clock():
+        print("libfaketime is not installed (Debian: faketime): no worker has a wrong clock", file=sys.stderr)
+    if may_mount():
+        return [wish] if wish else list(_RUNS)
+    print("only root may mount a small disk: the full disk is left out", file=sys.stderr)
+    return [name for name in ([wish] if wish else _RUNS) if name != "disk"]
+
+
 def main() -> int:
-    """Measure, write benchmarks/results/chaos.json, print the bars; 1 if one does not hold."""
+    """Measure, write benchmarks/results/chaos.json, print the bars; 1 if one does not hold, 2 if nothing could run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.chaos", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="three minutes instead of an hour")
-    parser.add_argument("--only", choices=["fast", "browser"])
-    parser.add_argument("--run", choices=["fast", "browser"], help=argparse.SUPPRESS)
+    parser.add_argument("--short", action="store_true", help="minutes instead of hours")
+    parser.add_argument("--only", choices=_RUNS)
+    parser.add_argument("--run", choices=_RUNS, help=argparse.SUPPRESS)
     parser.add_argument("--results", type=Path, help="another folder for the results")
     wishes = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if wishes.run:
         print(json.dumps(one(wishes.run, wishes.short)))
         return 0
-    names = [wishes.only] if wishes.only else ["fast", "browser"]
-    outcomes = {name: in_a_process_of_its_own(name, wishes.short) for name in names}
-    bars = tuple(bar for name in names for bar in bars_of(name, outcomes[name]))
-    report = Report("chaos", bars, {"short": wishes.short, "runs": outcomes})
+    outcomes = {name: in_a_process_of_its_own(name, wishes.short) for name in runs_possible(wishes.only)}
+    if not outcomes:
+        return 2
+    bars = tuple(bar for name, outcome in outcomes.items() for bar in bars_of(name, outcome))
+    report = Report("chaos", bars, {"short": wishes.short, "clock": bool(wrong_clock()), "runs": outcomes})
     write_report(report, wishes.results) if wishes.results else write_report(report)
     show(outcomes)
     print(bars_line(bars))

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import django
@@ -15,7 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
 django.setup()
 
 from django.db import DatabaseError, close_old_connections, connection  # noqa: E402
-from django.db.models import Count, QuerySet  # noqa: E402
+from django.db.models import Count, Q, QuerySet  # noqa: E402
+from django.db.models.functions import Now  # noqa: E402
 
 from benchmarks.chaos.running import Victim  # noqa: E402
 from linksnap.models import (  # noqa: E402
@@ -53,6 +55,7 @@ class Saver(threading.Thread):
 
     owner: str
     addresses: list[str]
+    pause_s: float = 0.0
     confirmed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,8 +67,8 @@ class Saver(threading.Thread):
             with a_database_that_may_die():
                 owner = User.objects.get(username=self.owner)
                 for address in self.addresses[len(self.confirmed) :]:
-                    links.save(owner, address)
-                    self.confirmed.append(address)
+                    self.confirmed.append(links.save(owner, address).link.url)
+                    time.sleep(self.pause_s)
         close_old_connections()
 
 
@@ -83,8 +86,12 @@ class Watcher(threading.Thread):
 
     def note_kill(self, victim: Victim) -> None:
         """Remember what the victim had in hand."""
+        self.note_rows(worker__endswith=f":{victim.pid}")
+
+    def note_rows(self, **of_whom: str) -> None:
+        """Remember rows that run now at somebody's who is gone."""
         with a_database_that_may_die():
-            held = Capture.objects.filter(state=WorkState.RUNNING, worker__endswith=f":{victim.pid}")
+            held = Capture.objects.filter(state=WorkState.RUNNING, **of_whom)
             rows = list(held.values_list("pk", "fence"))
             with self.lock:
                 self.waiting |= {pk: (fence, time.monotonic()) for pk, fence in rows}
@@ -98,6 +105,11 @@ class Watcher(threading.Thread):
                     if fence > self.waiting[pk][0] or state not in OPEN_STATES:
                         self.seconds.append(time.monotonic() - self.waiting.pop(pk)[1])
         close_old_connections()
+
+
+def first_person() -> str:
+    """Whose library it is."""
+    return User.objects.order_by("pk").values_list("username", flat=True)[0]
 
 
 def captures_begun() -> int | None:
@@ -128,6 +140,7 @@ class Books:
     doubled_snapshots: int
     doubled_ends: int
     missing_blobs: int
+    from_tomorrow: int
     snapshots: int
 
 
@@ -144,8 +157,16 @@ def balance(confirmed: list[str]) -> Books:
         doubled_snapshots=doubled,
         doubled_ends=ends.count(),
         missing_blobs=sum(not _is_whole(artifact) for artifact in Artifact.objects.iterator()),
+        from_tomorrow=_dated_ahead(),
         snapshots=Snapshot.objects.count(),
     )
+
+
+def _dated_ahead() -> int:
+    """Rows that bear the time of a clock that runs ahead."""
+    soon = Now() + timedelta(minutes=5)
+    late = Snapshot.objects.filter(captured_at__gt=soon).count() + Link.objects.filter(updated_at__gt=soon).count()
+    return late + Capture.objects.filter(Q(started_at__gt=soon) | Q(finished_at__gt=soon)).count()
 
 
 def _is_whole(artifact: Artifact) -> bool:

@@ -10,13 +10,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.chaos.stack import FAST
+from benchmarks.chaos.full_disk import small_disk
+from benchmarks.chaos.plan import Plan
 from benchmarks.process_memory import marked_with, tree_of
 from benchmarks.report import REPOSITORY
+from linksnap.embedded.child_process import OURSELVES
+from linksnap.embedded.identity import before_exec
 from linksnap.embedded.ports import free_port
 from linksnap.env import RUNTIME_FILE, read_env_file
 
@@ -91,32 +94,52 @@ def _lives(pid: object) -> bool:
 
 
 @contextmanager
-def running(fast: bool, slots: int, environ: Mapping[str, str]) -> Iterator[Stack]:
-    """A fresh stack, ready; ended and removed afterwards."""
+def running(plan: Plan, *options: str) -> Iterator[Stack]:
+    """A fresh stack, ready; ended and removed afterwards. `options`: further words for benchmarks.chaos.stack."""
     data = Path(tempfile.mkdtemp(prefix="linksnap-chaos-"))
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINKSNAP_", "DJANGO_"))}
-    kept = {name: value for name, value in kept.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    ours = {
-        "LINKSNAP_DATA": str(data),
-        "LINKSNAP_PORT": str(free_port()),
-        "LINKSNAP_CAPTURE_SLOTS": str(slots),
-        MARK: str(data),
-        **({FAST: "1"} if fast else {}),
-    }
-    command = [sys.executable, "-m", "benchmarks.chaos.stack"]
-    log = (data / "up.log").open("wb")
-    process = subprocess.Popen(
-        command, cwd=REPOSITORY, env={**kept, **ours, **environ}, stdout=log, stderr=log, start_new_session=True
-    )
-    stack = Stack(process, data)
     try:
-        end = time.monotonic() + _START_S
-        while not stack.status().get("ready"):
-            if process.poll() is not None or time.monotonic() > end:
-                raise SystemExit("the stack did not start: " + (data / "up.log").read_text(encoding="utf-8")[-800:])
-            time.sleep(0.1)
-        yield stack
+        with small_disk(data / "blobs", plan.disk_mb) if plan.disk_mb else nullcontext():
+            stack = _started(plan, data, options)
+            try:
+                _wait_until_ready(stack)
+                yield stack
+            finally:
+                stack.stop()
     finally:
-        log.close()
-        stack.stop()
         shutil.rmtree(data, ignore_errors=True)
+
+
+def own_environ(data: Path) -> dict[str, str]:
+    """The environment of a stack without what the caller's own LinkSnap or Django was told."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINKSNAP_", "DJANGO_"))}
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        kept.pop(name, None)
+    return {**kept, "LINKSNAP_DATA": str(data), MARK: str(data)}
+
+
+def _started(plan: Plan, data: Path, options: tuple[str, ...]) -> Stack:
+    ours = {"LINKSNAP_PORT": str(free_port()), "LINKSNAP_CAPTURE_SLOTS": str(plan.slots)}
+    command = [sys.executable, "-m", "benchmarks.chaos.stack", "up", *options]
+    command += ["--fast"] if plan.fast else []
+    command += ["--clock", plan.clock] if plan.clock else []
+    with (data / "up.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=REPOSITORY,
+            env={**own_environ(data), **ours, **plan.environ},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            # Whoever kills the benchmark stops the stack as well.
+            preexec_fn=before_exec(OURSELVES, signal.SIGTERM),
+        )
+    return Stack(process, data)
+
+
+def _wait_until_ready(stack: Stack) -> None:
+    end = time.monotonic() + _START_S
+    while not stack.status().get("ready"):
+        if stack.process.poll() is not None or time.monotonic() > end:
+            log = (stack.data / "up.log").read_text(encoding="utf-8")
+            raise SystemExit(f"the stack did not start: {log[-800:]}")
+        time.sleep(0.1)

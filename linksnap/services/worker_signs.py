@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
@@ -66,6 +67,11 @@ def work_is_overdue(queues: Collection[str]) -> bool:
     if jobs.MAINTAIN_QUEUE in queues:
         return any(model._default_manager.filter(claimable(model) & late).exists() for model in jobs.ROW_TASKS)
     return False
+
+
+def hints_wait(queues: Collection[str]) -> bool:
+    """True when hints lie in one of these Celery queues that nobody has taken; no while the broker is away."""
+    return any(0 < jobs.waiting_hints(queue) < sys.maxsize for queue in queues)
 
 
 def _here() -> dict[str, object]:

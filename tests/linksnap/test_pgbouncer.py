@@ -1,4 +1,4 @@
-"""Behind pgbouncer in transaction mode: real work of the product through a real one, several threads on two sessions."""
+"""Behind pgbouncer in transaction mode: real work of the product through a real one, four threads on two sessions."""
 
 import shutil
 import signal

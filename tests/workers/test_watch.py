@@ -1,6 +1,7 @@
 """The watch beside a worker: it gives signs, and leaves when rows are overdue while nothing comes."""
 
 import os
+import sys
 
 import pytest
 
@@ -68,6 +69,48 @@ def test_it_lets_processes_without_queues_alone(clock: Clock, monkeypatch: pytes
     one = watch_of(clock, left, ())
     clock.now += 3600
     one.look()
+    assert left == []
+
+
+def waiting(monkeypatch: pytest.MonkeyPatch, hints: int) -> None:
+    monkeypatch.setattr(watch.worker_signs.jobs, "waiting_hints", lambda queue: hints)
+
+
+def test_it_leaves_when_it_does_not_hear_the_hints_that_lie_there(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(monkeypatch, 3)
+    left: list[int] = []
+    one = watch_of(clock, left)
+    for _ in range(3):
+        assert left == []
+        clock.now += 6
+        one.listen()
+    assert left == [os.EX_TEMPFAIL]
+
+
+@pytest.mark.parametrize("hints", [0, sys.maxsize])
+def test_it_stays_where_no_hints_lie_or_the_broker_is_away(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch, hints: int
+) -> None:
+    waiting(monkeypatch, hints)
+    left: list[int] = []
+    one = watch_of(clock, left)
+    for _ in range(9):
+        clock.now += 6
+        one.listen()
+    assert left == []
+
+
+def test_it_stays_when_it_took_a_hint_in_between(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting(monkeypatch, 3)
+    left: list[int] = []
+    one = watch_of(clock, left)
+    for _ in range(9):
+        clock.now += 6
+        one.listen()
+        one.activity.begin("capture")
+        one.activity.end()
     assert left == []
 
 
