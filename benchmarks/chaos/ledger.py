@@ -117,6 +117,11 @@ def captures_begun() -> int | None:
     return _count(Event.objects.filter(kind=EventKind.CLAIMED))
 
 
+def captures_tried_again() -> int | None:
+    """How often a capture failed and was put back for another try; None while the database is away."""
+    return _count(Event.objects.filter(kind=EventKind.RETRY))
+
+
 def open_captures() -> int | None:
     """Captures that have not ended; None while the database is away."""
     return _count(Capture.objects.filter(state__in=OPEN_STATES))

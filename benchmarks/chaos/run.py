@@ -37,6 +37,7 @@ def carry_out(plan: Plan, progress: Progress) -> Outcome:
         watcher.over.set()
         watcher.join()
         books = ledger.balance(list(saver.confirmed))
+        details["tried_again"] = ledger.captures_tried_again()
         orphans = stack.stop()
     return Outcome(
         books={**asdict(books), "confirmed": len(saver.confirmed)},

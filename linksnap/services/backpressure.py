@@ -33,6 +33,8 @@ class _DiskLook:
 
     at: float = -_LOOK_EVERY_S
     is_full: bool = False
+    # When `pause_is_over` last saw a pause that it has not called over yet.
+    paused_at: float | None = None
 
 
 _look = _DiskLook()
@@ -54,6 +56,19 @@ def pauses_captures() -> bool:
             _look.is_full = is_full(usage.total - usage.free, usage.total)
             _look.at = time.monotonic()
         return _look.is_full
+
+
+def pause_is_over() -> bool:
+    """True once when captures need not wait for the machine any longer: hints of the meantime came to nothing.
+
+    Not before every process of this machine has looked at its disk again, or new hints came to nothing as well.
+    """
+    if pauses_captures():
+        _look.paused_at = time.monotonic()
+    elif _look.paused_at is not None and time.monotonic() - _look.paused_at > _LOOK_EVERY_S:
+        _look.paused_at = None
+        return True
+    return False
 
 
 def pressure() -> Pressure:

@@ -1,12 +1,14 @@
 """A full disk stops captures, never the saving of links; people are told why captures come late."""
 
 import shutil
+import time
 from collections import namedtuple
 from datetime import timedelta
 
 import pytest
 from django.db.models.functions import Now
 
+from linksnap import jobs
 from linksnap.models import Capture, CaptureQueue, WorkState
 from linksnap.services import backpressure, capture_progress, links, sweep
 from linksnap.services.backpressure import Pressure, is_full, pressure
@@ -42,6 +44,23 @@ def test_it_saves_links_and_starts_nothing_on_a_full_disk(full_disk: None) -> No
     assert pressure() is Pressure.DISK
     capture.refresh_from_db()
     assert capture.state == WorkState.QUEUED and capture.attempts == 0
+
+
+@pytest.mark.django_db
+def test_it_hints_anew_when_there_is_room_again(full_disk: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    saved = links.save(person("alice"), "https://example.org/腾出空间")
+    Capture.objects.filter(link=saved.link).update(hinted_at=Now(), queued_at=Now() - timedelta(minutes=1))
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    sweep.sweep()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 5 * 10**11, 5 * 10**11))
+    sent: list[int] = []
+    monkeypatch.setattr(jobs, "send_capture_hint", lambda capture_id, queue: not sent.append(capture_id))
+    for seconds, hints in ((5, 0), (9, 0), (16, 1)):
+        monkeypatch.setattr(time, "monotonic", lambda seconds=seconds: now + seconds)
+        sweep.sweep()
+        assert len(sent) == hints
+    assert not backpressure.pause_is_over()
 
 
 @pytest.mark.django_db
