@@ -34,12 +34,20 @@ ALIVE = timedelta(seconds=35)
 _FAILURES_SINCE = timedelta(days=7)
 _SPEED_SINCE_H = 24
 _STEP_SECONDS = """
-SELECT step.key, percentile_cont(0.5) WITHIN GROUP (ORDER BY step.value::float8),
-    percentile_cont(0.95) WITHIN GROUP (ORDER BY step.value::float8), count(*)
+SELECT step.key, percentile_cont(0.5) WITHIN GROUP (ORDER BY step.seconds),
+    percentile_cont(0.95) WITHIN GROUP (ORDER BY step.seconds), count(*)
 FROM (
     SELECT step_seconds FROM linksnap_capture
-    WHERE state = 'succeeded' AND finished_at > statement_timestamp() - %s * interval '1 hour' ORDER BY id DESC LIMIT 2000
-) capture, jsonb_each_text(capture.step_seconds) step
+    WHERE state = 'succeeded' AND finished_at > statement_timestamp() - %s * interval '1 hour'
+    ORDER BY id DESC LIMIT 2000
+) capture
+-- One odd row must not take the operator's page away.
+CROSS JOIN LATERAL (
+    SELECT key,
+        CASE WHEN jsonb_typeof(value) = 'number' AND value BETWEEN '0' AND '1e9' THEN value::float8 END AS seconds
+    FROM jsonb_each(capture.step_seconds)
+) step
+WHERE step.seconds IS NOT NULL
 GROUP BY step.key
 """
 _STEPS = ("fetch", "load", "render", "extract", "tag")

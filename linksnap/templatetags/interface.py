@@ -66,9 +66,12 @@ def of(counts: "dict[int, int]", key: int) -> int | None:
 
 
 @register.filter
-def grouped(number: int | None) -> str:
-    """1284 as 1,284, in both languages (Django's own format for Chinese would leave it as it is)."""
-    return f"{number or 0:,}"
+def grouped(number: object) -> str:
+    """1284 as 1,284, in both languages (Django's own format for Chinese would leave it as it is).
+
+    What is no number stays as it is: some figures came with an archive that somebody wrote.
+    """
+    return f"{number or 0:,}" if isinstance(number, int | float | None) else str(number)
 
 
 @register.filter

@@ -5,7 +5,7 @@ import hashlib
 from linksnap import jobs
 from linksnap.formats.archive.lines import BadRow, canonical
 from linksnap.formats.archive.nouns import LinkRow
-from linksnap.formats.archive.page_rows import ArtifactRow, CaptureRow, OutgoingLinkRow, SnapshotRow
+from linksnap.formats.archive.page_rows import ArtifactRow, CaptureRow, Json, OutgoingLinkRow, SnapshotRow
 from linksnap.models import (
     OPEN_STATES,
     Artifact,
@@ -26,11 +26,12 @@ from linksnap.services.archive.desk import Desk, choice, free_ids, in_batches, s
 from linksnap.services.blob_store import encoding_of
 from linksnap.services.links import egress_allow_list
 
+_A_DAY_S = 86_400
 _CAPTURE_FIELDS = (
     "reason", "detail", "attempts", "upload_type", "page_date", "step", "step_detail", "created_at", "queued_at",
     "started_at", "finished_at", "dismissed_at",
 )  # fmt: skip
-_SNAPSHOT_OBJECTS = ("redirects", "missing", "metadata_sources", "evidence", "faults", "details")
+_SNAPSHOT_OBJECTS = ("redirects", "missing", "metadata_sources", "evidence", "details")
 _SNAPSHOT_FIELDS = (
     "captured_at", "final_url", "http_status", "verdict", "title", "description", "author", "site_name",
     "published_at", "lang", "words", "modified_at", "canonical_url", "document", "strategy", "pinned_at", "seen_at",
@@ -53,7 +54,7 @@ def bring_captures(desk: Desk) -> None:
                 "source": choice(CaptureSource, row.source),
                 "state": _ended(row.state),
                 "options": canonical(row.options).decode(),
-                "step_seconds": canonical(row.step_seconds).decode(),
+                "step_seconds": canonical(_seconds(row.step_seconds)).decode(),
                 **{name: getattr(row, name) for name in _CAPTURE_FIELDS},
             }
             for row, pk, public_id in zip(new, ids, public_ids, strict=True)
@@ -183,6 +184,7 @@ def _insert_snapshots(desk: Desk, new: list[tuple[SnapshotRow, int]]) -> None:
             "version": version,
             "text_sha256": bytes.fromhex(row.text_sha256),
             **{name: canonical(getattr(row, name)).decode() for name in _SNAPSHOT_OBJECTS},
+            "faults": canonical(_codes(row.faults)).decode(),
             **{name: getattr(row, name) for name in _SNAPSHOT_FIELDS},
         }
         for (row, version), pk, public_id in zip(new, ids, public_ids, strict=True)
@@ -204,3 +206,17 @@ def _ended(state: str) -> str:
     if choice(WorkState, state) in OPEN_STATES:
         raise BadRow(f"captures.jsonl: {state} is no end")
     return state
+
+
+def _seconds(steps: Json) -> Json:
+    """Pages and the operator's figures calculate with them."""
+    for value in steps.values():
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 <= value < _A_DAY_S:
+            raise BadRow("captures.jsonl: step_seconds: no seconds")
+    return steps
+
+
+def _codes(faults: Json) -> Json:
+    if not all(isinstance(code, str) for code in faults.values()):
+        raise BadRow("snapshots.jsonl: faults: no codes")
+    return faults

@@ -41,8 +41,21 @@ def library() -> None:
 def test_it_shows_an_operator_how_everything_stands(operator: Client) -> None:
     library()
     page = operator.get("/status/").content.decode()
-    for said in ("Captures in bulk", "7 min", "The site&#x27;s certificate is not valid<code>", "found something", "1.5 s"):
+    for said in (
+        "Captures in bulk",
+        "7 min",
+        "The site&#x27;s certificate is not valid<code>",
+        "found something",
+        "1.5 s",
+    ):
         assert said in page, said
+
+
+def test_it_passes_over_seconds_that_are_none(operator: Client) -> None:
+    row = capture_of(link_of(person("bob"), "https://甲.example/"), state=WorkState.SUCCEEDED)
+    odd = {"fetch": "很久", "load": None, "render": 2.5, "extract": [1], "tag": -4}
+    Capture.objects.filter(pk=row.pk).update(finished_at=Now(), step_seconds=odd)
+    assert "2.5 s" in operator.get("/status/").content.decode()
 
 
 def test_it_opens_on_an_empty_instance(operator: Client) -> None:
