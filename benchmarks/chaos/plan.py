@@ -30,12 +30,11 @@ class Plan:
 
 @dataclass
 class Outcome:
-    """What a run came to: books, seconds of several kinds, deaths by name, processes left."""
+    """What a run came to: books, seconds of several kinds, deaths by name."""
 
     books: dict[str, object]
     rerun_s: list[float]
     broker_back_s: list[float]
     killed: dict[str, int]
-    orphans: int
     seconds: float
     details: dict[str, object] = field(default_factory=dict)

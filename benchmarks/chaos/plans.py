@@ -52,6 +52,13 @@ def disk_plan(short: bool) -> Plan:
     return Plan("disk", addresses, 0, wipes=0, every_s=0, fast=True, limit_s=_SHORT_LIMIT_S, disk_mb=700)
 
 
+def plan_of(name: str, short: bool, port: int) -> Plan:
+    """The plan of a run by its name; `port` is that of the small site."""
+    if name == "browser":
+        return browser_plan(short, port)
+    return fast_plan(short) if name == "fast" else disk_plan(short)
+
+
 def wrong_clock() -> str:
     """Where libfaketime lies (Debian: package faketime); "" where it is not installed."""
     found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))

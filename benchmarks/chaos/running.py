@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.chaos.full_disk import small_disk
 from benchmarks.chaos.plan import Plan
@@ -37,9 +38,9 @@ class Victim:
 
 @dataclass
 class Stack:
-    """A running product."""
+    """A running product; without `process` it is somebody else's, who stops it."""
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | None
     data: Path
 
     def environ(self) -> dict[str, str]:
@@ -73,7 +74,7 @@ class Stack:
 
     def stop(self) -> int:
         """End the stack as Ctrl-C does; how many of its processes are left then."""
-        if self.process.poll() is None:
+        if self.process is not None and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(timeout=60)
@@ -109,11 +110,39 @@ def running(plan: Plan, *options: str) -> Iterator[Stack]:
         shutil.rmtree(data, ignore_errors=True)
 
 
+def beside(stack: Stack, module: str, *words: str) -> dict[str, Any]:
+    """Run a module in a process of its own, whose Django knows this stack's database; the JSON of its last line.
+
+    Raises SystemExit when it was broken off.
+    """
+    # Quiet: that the database is away is no news there.
+    environ = {**own_environ(stack.data), **stack.environ(), "LINKSNAP_LOG_LEVEL": "CRITICAL"}
+    with subprocess.Popen(
+        [sys.executable, "-m", module, *words],
+        cwd=REPOSITORY,
+        env=environ,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=before_exec(OURSELVES, signal.SIGTERM),
+    ) as child:
+        try:
+            said, _ = child.communicate()
+        except BaseException:
+            child.terminate()
+            child.wait()
+            raise
+    if child.returncode != 0:
+        sys.exit(f"{module}: broken off (status {child.returncode})")
+    answer: dict[str, Any] = json.loads(said.strip().splitlines()[-1])
+    return answer
+
+
 def own_environ(data: Path) -> dict[str, str]:
     """The environment of a stack without what the caller's own LinkSnap or Django was told."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LINKSNAP_", "DJANGO_"))}
     for name in ("DATABASE_URL", "REDIS_URL"):
         kept.pop(name, None)
+    kept.pop(MARK, None)
     return {**kept, "LINKSNAP_DATA": str(data), MARK: str(data)}
 
 
@@ -139,7 +168,7 @@ def _started(plan: Plan, data: Path, options: tuple[str, ...]) -> Stack:
 def _wait_until_ready(stack: Stack) -> None:
     end = time.monotonic() + _START_S
     while not stack.status().get("ready"):
-        if stack.process.poll() is not None or time.monotonic() > end:
+        if (stack.process and stack.process.poll() is not None) or time.monotonic() > end:
             log = (stack.data / "up.log").read_text(encoding="utf-8")
             raise SystemExit(f"the stack did not start: {log[-800:]}")
         time.sleep(0.1)

@@ -14,16 +14,14 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 from benchmarks.chaos.plan import Plan
-from benchmarks.chaos.running import running
+from benchmarks.chaos.running import beside, running
 from benchmarks.chaos.verdict import p95
 from benchmarks.report import Bar, Direction, Report, bars_line, write_report
 from benchmarks.two_hosts.bucket import bucket, environ, objects
@@ -34,14 +32,13 @@ _LIMIT_S, _SHORT_LIMIT_S = 3 * 3600, 900
 _TAKEN_UP_S, _BACK_S = 90.0, 120.0
 # Signs sessions and opens people's access to sites on every machine of this run.
 _SECRET_KEY = "a-key-for-this-run-only-0123456789-0123456789-0123456789"
-console = Console(stderr=True)
 
 
 @contextmanager
 def two_hosts() -> Iterator[list[WorkerHost]]:
     """Two hosts with their cables, not switched on yet; removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="linksnap-hosts-", ignore_cleanup_errors=True) as folder:
-        hosts = [WorkerHost(number, Path(folder)) for number in (1, 2)]
+        hosts = [WorkerHost(number, os.getpid(), Path(folder)) for number in (1, 2)]
         try:
             for host in hosts:
                 host.build()
@@ -58,47 +55,14 @@ def measure(rounds: int) -> dict[str, Any]:
         here = {**environ("127.0.0.1", s3), "LINKSNAP_SECRET_KEY": _SECRET_KEY}
         plan = Plan("two hosts", [], 0, 0, 0, fast=True, environ=here)
         listen = ",".join(host.here for host in hosts)
+        folder = hosts[0].folder
         with running(plan, "--page-seconds", "0.6", "--listen", listen) as stack:
-            os.environ.update({**stack.environ(), "LINKSNAP_LOG_LEVEL": "CRITICAL"})
-            for host in hosts:
-                host.environ = _told(host, stack.environ(), s3)
-            outcome = _play(rounds, hosts, stack.data)
-            outcome["blobs on disks"] = kept_files(stack.data / "blobs") + hosts[0].blobs()
+            words = [str(os.getpid()), str(folder), str(s3), str(rounds)]
+            outcome = beside(stack, "benchmarks.two_hosts.play", *words)
+            outcome["blobs_on_disks"] = kept_files(stack.data / "blobs") + kept_files(folder)
             outcome["objects"] = objects(s3)
-            for host in hosts:
-                host.pull_the_plug()
-            outcome["orphans"] = stack.stop() + len(survivors(hosts[0].folder))
+            outcome["orphans"] = len(survivors(folder)) + stack.stop()
     return {**outcome, "seconds": round(time.monotonic() - began)}
-
-
-def _told(host: WorkerHost, main: dict[str, str], s3: int) -> dict[str, str]:
-    """The settings of a host: database, broker, bucket, and the key."""
-    urls = {name: main[name].replace("127.0.0.1", host.here) for name in ("DATABASE_URL", "REDIS_URL")}
-    return {**urls, **environ(host.here, s3), "LINKSNAP_SECRET_KEY": _SECRET_KEY}
-
-
-def _play(rounds: int, hosts: list[WorkerHost], hidden: Path) -> dict[str, Any]:
-    # Django reads its settings now: only this stack's database exists for this process.
-    from benchmarks.chaos import ledger
-    from benchmarks.two_hosts.play import Feeder, Play, finish, shares
-
-    feeder, play = Feeder(ledger.first_person()), Play(hidden)
-    feeder.start()
-    with Progress(console=console) as progress:
-        acts = progress.add_task("cables and plugs", total=2 * rounds + 1)
-        play.open(hosts)
-        progress.advance(acts)
-        for number in range(rounds):
-            play.cut_off(hosts[number % 2])
-            progress.advance(acts)
-            play.kill(hosts[1 - number % 2])
-            progress.advance(acts)
-    books = finish(feeder)
-    return {
-        "books": {**asdict(books), "confirmed": len(feeder.confirmed)},
-        "seen": asdict(play.seen),
-        "shares": shares(),
-    }
 
 
 def bars_of(outcome: dict[str, Any]) -> tuple[Bar, ...]:
@@ -110,7 +74,7 @@ def bars_of(outcome: dict[str, Any]) -> tuple[Bar, ...]:
         "captures given up": sum(books["failed"].values()),
         "effects doubled": books["doubled_snapshots"] + books["doubled_ends"],
         "blobs missing": books["missing_blobs"],
-        "blobs outside the bucket": outcome["blobs on disks"],
+        "blobs outside the bucket": outcome["blobs_on_disks"],
         "processes left": outcome["orphans"],
     }
     apart = sum(count for name, count in outcome["shares"].items() if name.startswith("linksnap-host"))

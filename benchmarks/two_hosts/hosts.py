@@ -37,9 +37,10 @@ def may_make_hosts() -> bool:
 
 @dataclass
 class WorkerHost:
-    """Host `number` (1 to 9): its cable's end on this machine has the address `here`, its own one `there`."""
+    """Host `number` (1 to 9) of run `run`: its cable's end here has the address `here`, its own one `there`."""
 
     number: int
+    run: int
     folder: Path
     process: subprocess.Popen[bytes] | None = None
     lives: int = 0
@@ -62,11 +63,11 @@ class WorkerHost:
 
     @property
     def _namespace(self) -> str:
-        return f"{self.name}-{os.getpid()}"
+        return f"{self.name}-{self.run}"
 
     @property
     def _cable(self) -> str:
-        return f"ls{self.number}-{os.getpid()}"[:15]
+        return f"ls{self.number}-{self.run}"[:15]
 
     def build(self) -> None:
         """Make the namespace and the cable. Raises CalledProcessError."""
@@ -119,10 +120,6 @@ class WorkerHost:
         self.pull_the_plug()
         for command in (["link", "del", self._cable], ["netns", "del", self._namespace]):
             subprocess.run(["ip", *command], check=False, capture_output=True)
-
-    def blobs(self) -> int:
-        """Files on its disks, of all its lives, that are named like kept bytes."""
-        return kept_files(self.folder)
 
 
 def kept_files(folder: Path) -> int:

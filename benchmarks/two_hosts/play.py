@@ -1,24 +1,36 @@
-"""What happens to the worker hosts while people save links, and what is seen of it in the database."""
+"""What happens to the worker hosts while people save links, and what is seen of it in the database.
 
+`python -m benchmarks.two_hosts.play`: with cables that lie already, beside a stack whose database the environment has.
+"""
+
+import argparse
+import json
 import os
+import signal
+import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.db import close_old_connections  # noqa: E402
 from django.db.models import QuerySet  # noqa: E402
 from django.db.models.functions import Now  # noqa: E402
+from rich.console import Console  # noqa: E402
+from rich.progress import Progress  # noqa: E402
 
 from benchmarks.chaos import ledger  # noqa: E402
+from benchmarks.two_hosts import bucket  # noqa: E402
 from benchmarks.two_hosts.hosts import WorkerHost  # noqa: E402
 from linksnap.models import Capture, User, WorkState  # noqa: E402
 from linksnap.queries.database_time import database_now  # noqa: E402
@@ -144,3 +156,50 @@ def _held_by(host: WorkerHost) -> "QuerySet[Capture]":
 
 def _has_ended_some(host: WorkerHost) -> bool:
     return Capture.objects.filter(state__in=_ENDED, worker__startswith=f"{host.name}:").exists()
+
+
+def told(host: WorkerHost, s3: int) -> dict[str, str]:
+    """The settings of a host: database, broker, bucket, and the key that opens people's access to sites."""
+    urls = {name: os.environ[name].replace("127.0.0.1", host.here) for name in ("DATABASE_URL", "REDIS_URL")}
+    return {**urls, **bucket.environ(host.here, s3), "LINKSNAP_SECRET_KEY": settings.SECRET_KEY}
+
+
+def carry_out(hosts: list[WorkerHost], rounds: int) -> dict[str, Any]:
+    """Cut one off and kill the other, so many times; the books, and what was seen."""
+    feeder, play = Feeder(ledger.first_person()), Play(settings.ENV.data)
+    feeder.start()
+    with Progress(console=Console(stderr=True)) as progress:
+        acts = progress.add_task("cables and plugs", total=2 * rounds + 1)
+        play.open(hosts)
+        progress.advance(acts)
+        for number in range(rounds):
+            play.cut_off(hosts[number % 2])
+            progress.advance(acts)
+            play.kill(hosts[1 - number % 2])
+            progress.advance(acts)
+    books = {**asdict(finish(feeder)), "confirmed": len(feeder.confirmed)}
+    return {"books": books, "seen": asdict(play.seen), "shares": shares()}
+
+
+def main() -> None:
+    """Play, with the hosts switched off in the end, and print what came of it as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.two_hosts.play")
+    parser.add_argument("run", type=int, help="whose cables they are")
+    parser.add_argument("folder", type=Path, help="of the hosts' disks")
+    parser.add_argument("s3", type=int, help="port of the S3 server")
+    parser.add_argument("rounds", type=int)
+    wishes = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    hosts = [WorkerHost(number, wishes.run, wishes.folder) for number in (1, 2)]
+    for host in hosts:
+        host.environ = told(host, wishes.s3)
+    try:
+        outcome = carry_out(hosts, wishes.rounds)
+    finally:
+        for host in hosts:
+            host.pull_the_plug()
+    print(json.dumps(outcome))
+
+
+if __name__ == "__main__":
+    main()
