@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from django.db import DatabaseError, connection
 from linksnap.models import Capture
 from linksnap.services import artifact_store, capture_progress, snapshots, uploads
 from linksnap.services.blob_store import BlobMissing
+from workers.capture.own_folder import OwnFolder
 from workers.capture.supervisor import CaptureHost
 from workers.capture.types import ArtifactFile, CaptureResult, SavedFile, Step, Verdict
 from workers.capture_wishes import options_of
@@ -89,21 +89,28 @@ def run_capture(capture_id: int) -> None:
 def _capture(capture: Capture) -> None:
     clock = StepClock(capture)
     clock.enter(Step.FETCH)
-    with tempfile.TemporaryDirectory(prefix="linksnap-capture-") as folder:
-        try:
-            saved = _saved_file(capture, Path(folder)) if capture.is_of_file else None
-        except BlobMissing:
-            capture_progress.fail(capture, "file_missing", capture.upload_sha256)
-            return
-        options = options_of(capture, saved)
-        result = capture_host().capture(capture.link.url, options, Path(folder), clock.enter)
-        if saved is None and _site_will_do_better(capture, result):
-            return
-        if result.verdict not in _KEPT or _WHOLE.isdisjoint(file.kind for file in result.artifacts):
-            capture_progress.fail(capture, _reason(result).value, result.detail)
-            return
-        page = _read_extraction(result)
-        record = page_record(result, page, _keep(result.artifacts, page))
+    own = OwnFolder.make()
+    try:
+        _capture_into(own.path, capture, clock)
+    finally:
+        own.remove()
+
+
+def _capture_into(folder: Path, capture: Capture, clock: StepClock) -> None:
+    try:
+        saved = _saved_file(capture, folder) if capture.is_of_file else None
+    except BlobMissing:
+        capture_progress.fail(capture, "file_missing", capture.upload_sha256)
+        return
+    options = options_of(capture, saved)
+    result = capture_host().capture(capture.link.url, options, folder, clock.enter)
+    if saved is None and _site_will_do_better(capture, result):
+        return
+    if result.verdict not in _KEPT or _WHOLE.isdisjoint(file.kind for file in result.artifacts):
+        capture_progress.fail(capture, _reason(result).value, result.detail)
+        return
+    page = _read_extraction(result)
+    record = page_record(result, page, _keep(result.artifacts, page))
     clock.enter(Step.TAG)
     snapshot = snapshots.record(capture, record)
     log.info("captured", verdict=result.verdict.value, kept=snapshot is not None, seconds=clock.done)

@@ -8,6 +8,7 @@ import socket
 
 from celery.signals import task_postrun, task_prerun
 
+from workers.capture.own_folder import clear_left_behind
 from workers.celery import app
 from workers.watch import Activity, Watch
 
@@ -36,6 +37,7 @@ def main() -> None:
         without_mingle=True,
         without_heartbeat=True,
     )
+    clear_left_behind()
     watch = Watch(wishes.name.rstrip("0123456789"), _activity(), wishes.queues.split(","))
     watch.start()
     worker.start()

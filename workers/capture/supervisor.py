@@ -7,10 +7,8 @@ import json
 import logging
 import os
 import queue
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable
@@ -21,6 +19,7 @@ from typing import Any, Self
 
 from workers.capture.errors import NoBrowser
 from workers.capture.memory_group import MemoryGroup, make_memory_group
+from workers.capture.own_folder import OwnFolder
 from workers.capture.process_tree import family, kill_family, memory_bytes
 from workers.capture.types import CaptureOptions, CaptureResult, Step, Verdict
 from workers.capture.user_namespace import as_nobody
@@ -69,7 +68,7 @@ class CaptureHost:
         self.idle_s = idle_s
         self._process: subprocess.Popen[str] | None = None
         self._lines: queue.Queue[dict[str, Any] | None] = queue.Queue()
-        self._folder: Path | None = None
+        self._folder: OwnFolder | None = None
         self._captures = 0
         self._group: MemoryGroup | None = None
 
@@ -134,7 +133,7 @@ class CaptureHost:
             self._group.remove()
             self._group = None
         if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.remove()
             self._folder = None
         self._captures = 0
 
@@ -142,12 +141,12 @@ class CaptureHost:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
-        self._folder = Path(tempfile.mkdtemp(prefix="linksnap-capture-"))
+        self._folder = OwnFolder.make()
         environment = {name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ}
         if self.chromium:
             environment["LINKSNAP_CHROMIUM"] = self.chromium
         # Its own TMPDIR: a killed browser leaves its profile behind, and this way it goes with us.
-        environment["TMPDIR"] = str(self._folder)
+        environment["TMPDIR"] = str(self._folder.path)
         command = [*as_nobody(), sys.executable, "-m", "workers.capture.host", str(self.idle_s)]
         self._process = subprocess.Popen(
             command,
