@@ -53,7 +53,7 @@ def test_it_keeps_the_fields_of_the_log_itself() -> None:
     assert event["password"] == HIDDEN and "_record" in event
 
 
-def test_the_product_writes_no_secret(capfd: pytest.CaptureFixture[str]) -> None:
+def test_it_lets_no_secret_of_the_product_out(capfd: pytest.CaptureFixture[str]) -> None:
     structlog.get_logger("linksnap.test").warning("fetch", url="https://a:hunter2@example.org/", cookie="hunter2")
     logging.getLogger("linksnap.test").warning("sent %s", "Authorization: Bearer hunter2hunter2")
     lines = capfd.readouterr().err.strip().splitlines()
