@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 
-from linksnap.models import Capture, EventKind, WorkState
+from linksnap.models import Capture, EventKind, Link, WorkState
 from linksnap.rules.retries import is_overloaded, is_retryable, may_try_again, retry_delay
 from linksnap.services import announcements, backpressure, captures, events, queue, quotas, site_turns
 
@@ -66,6 +66,9 @@ def report_step(capture: Capture, step: str, detail: str, seconds: dict[str, flo
 @transaction.atomic
 def fail(capture: Capture, reason: str, detail: str = "") -> None:
     """End a capture without a snapshot, or queue it for another try when that may help."""
+    if capture.live_after:
+        # Another capture will follow, which needs the link: before this one's row, as whoever deletes links.
+        list(Link.objects.select_for_update(of=("self",)).filter(captures=capture.pk).values_list("pk"))
     site_turns.record_failure(capture.site, reason)
     if is_retryable(reason, capture.attempts):
         delay = retry_delay(capture.attempts)

@@ -1,6 +1,7 @@
 """Tests of versions that are kept at the very moment at which their link is deleted, or one of them is pinned."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 
@@ -8,8 +9,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from linksnap.models import Capture, Link, Snapshot, WorkState
-from linksnap.services import link_deletion, queue, retention, snapshots
+from linksnap.models import Capture, CaptureSource, Link, Snapshot, WorkState
+from linksnap.services import capture_progress, link_deletion, queue, retention, snapshots
 from linksnap.services.snapshots import PageRecord
 from tests.kept import capture_of, link_of, snapshot_of
 from tests.people import person
@@ -32,26 +33,30 @@ def until_it_waits(other: Future[object]) -> None:
                 return
 
 
-def test_it_keeps_no_version_of_a_link_that_is_being_deleted() -> None:
+@pytest.mark.parametrize(
+    "end", [lambda capture: snapshots.record(capture, PAGE), lambda capture: capture_progress.fail(capture, "quota")]
+)
+def test_it_ends_no_capture_of_a_link_that_is_being_deleted(end: Callable[[Capture], object]) -> None:
     link = link_of(person("alice"))
-    capture = queue.claim(Capture, capture_of(link).pk, queue.Lease("test", 60))
+    waiting = capture_of(link, source=CaptureSource.IMPORT, live_after=True)
+    capture = queue.claim(Capture, waiting.pk, queue.Lease("test", 60))
     assert capture is not None
 
-    def keep() -> object:
+    def finish() -> object:
         try:
-            return snapshots.record(capture, PAGE)
+            return end(capture)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
             list(Link.objects.select_for_update(of=("self",)).filter(pk=link.pk))
-            kept = pool.submit(keep)
-            until_it_waits(kept)
+            ended = pool.submit(finish)
+            until_it_waits(ended)
             # Waiting for each other, one of the two would be thrown out by the database.
             link_deletion.delete(link)
-        assert kept.result(20) is None
-    assert not Link.objects.filter(pk=link.pk).exists()
+        assert ended.result(20) is None
+    assert not Link.objects.filter(pk=link.pk).exists() and not Capture.objects.filter(link=link.pk).exists()
 
 
 def test_it_thins_out_no_version_that_is_being_pinned() -> None:
