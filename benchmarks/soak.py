@@ -30,7 +30,7 @@ from linksnap.embedded.instance import Instance
 _EVERY_S, _SAVE_EVERY_S = 10.0, 6.0
 _TEMPORARY_MB, _MORE_DESCRIPTORS = 100.0, 3
 # An hour and more: the promise. In less, the noise of one look alone is some megabytes an hour.
-_GROWTH_MB_H, _SHORT_GROWTH_MB_H = 1.0, 20.0
+_GROWTH_MB_H, _SHORT_GROWTH_MB_H = 1.0, 30.0
 _LONG_MINUTES = 60
 _PHRASES = ("中文排版", "行高 字体", "queue fair", "typography", "标点压缩")
 console = Console(stderr=True)
@@ -91,8 +91,8 @@ def _watch(meter: SoakMeter, instance: Instance, minutes: float) -> None:
 
 
 def _judged(meter: SoakMeter, person: Person, minutes: float) -> Report:
-    # A sixth to warm up, and half of the time to be watched.
-    lives = meter.long_lives(minutes * 10, minutes * 30)
+    # A third to warm up (dictionaries of the search, lists that fill), and half of the time to be watched.
+    lives = meter.long_lives(minutes * 20, minutes * 30)
     is_long = minutes >= _LONG_MINUTES
     # Driver and browser are replaced after so many captures: their growth has an end, and the table tells it.
     growth = [life.growth_mb_h() for life in lives if "/" not in life.name]
