@@ -1,9 +1,8 @@
 """Who claims a row."""
 
-import os
-import socket
+from linksnap.rules.this_process import process_name
 
 
 def worker_name() -> str:
     """Host and process, for people who read the queue."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    return process_name()

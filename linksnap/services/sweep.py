@@ -1,6 +1,5 @@
 """What the sweeper does every two seconds: bury what keeps dying, hint at what is due and unclaimed."""
 
-import socket
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import Capture, CaptureQueue, EmbedJob, EventKind, WorkRow, WorkState
+from linksnap.rules.this_process import process_place
 from linksnap.services import announcements, backpressure, captures, events
 from linksnap.services.bulk_turns import BulkTurns
 from linksnap.services.queue import MOST_DEATHS, claimable
@@ -44,8 +44,9 @@ def release_dead(model: type[WorkRow]) -> int:
 
     A number that another process bears by now keeps its row until the lease runs out, as everywhere else.
     """
-    here = f"{socket.gethostname()}:"
-    running = model._default_manager.filter(state=WorkState.RUNNING, lease_until__gte=Now(), worker__startswith=here)
+    running = model._default_manager.filter(
+        state=WorkState.RUNNING, lease_until__gte=Now(), worker__startswith=process_place()
+    )
     dead = [name for name in running.values_list("worker", flat=True).distinct() if not _lives(name)]
     return running.filter(worker__in=dead).update(**_FREED) if dead else 0
 

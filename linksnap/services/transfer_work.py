@@ -1,7 +1,5 @@
 """What the maintenance worker does for an import or export: claim the run, carry it on, write how it ended."""
 
-import os
-import socket
 import threading
 from collections.abc import Sequence
 from contextlib import closing
@@ -13,6 +11,7 @@ from django.utils import timezone
 from linksnap.formats import registry
 from linksnap.formats.base import FormatName, ImportFormat, UnreadableFile
 from linksnap.models import TransferDirection, TransferPhase, TransferRun
+from linksnap.rules.this_process import process_name
 from linksnap.services import exports, library_archive, links, queue
 from linksnap.services.importing import files as import_files
 from linksnap.services.importing import tags as import_tags
@@ -37,7 +36,7 @@ _RACES = (IntegrityError, OperationalError)
 
 def carry_out(row_id: int) -> None:
     """Do what a run waits for: read, apply, take back, or export. Nothing happens when it is not to be had."""
-    name = f"{socket.gethostname()}:{os.getpid()}:{threading.get_native_id()}"
+    name = f"{process_name()}:{threading.get_native_id()}"
     run = queue.claim(TransferRun, row_id, queue.Lease(name, LEASE_S))
     if run is None:
         return

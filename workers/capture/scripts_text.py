@@ -28,7 +28,7 @@ def snapshot_script(javascript: bool) -> str:
     """The serialiser; its argument tells whether it runs in the page itself (true) or in a frame."""
     names = (
         *("blocks.js", "formulas.js", "sheets.js", "states.js", "nesting.js"),
-        *("serialise.js", "pictures.js", "special.js", "snapshot.js"),
+        *("attributes.js", "serialise.js", "pictures.js", "special.js", "snapshot.js"),
     )
     scripted = "true" if javascript else "false"
     return joined(names, f"await snapshotDocument({{ top: argument, scripted: {scripted} }})")

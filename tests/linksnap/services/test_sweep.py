@@ -1,6 +1,5 @@
 """The sweeper's round on the real database: what it hints at, and when again."""
 
-import os
 import socket
 import subprocess
 from datetime import timedelta
@@ -10,6 +9,7 @@ from django.db.models.functions import Now
 
 from linksnap import jobs
 from linksnap.models import Capture, WorkState
+from linksnap.rules.this_process import process_name, process_place
 from linksnap.services import sweep
 from tests.kept import capture_of, link_of
 from tests.people import person
@@ -39,8 +39,9 @@ def running(worker: str) -> Capture:
 def test_it_frees_the_rows_of_a_process_of_this_machine_that_is_gone() -> None:
     with subprocess.Popen(["true"]) as gone:
         gone.wait()
-    here = socket.gethostname()
-    dead, alive, elsewhere = running(f"{here}:{gone.pid}"), running(f"{here}:{os.getpid()}"), running("别处:1")
+    here = process_place()
+    dead, alive = running(f"{here}{gone.pid}"), running(process_name())
+    elsewhere = running(f"{socket.gethostname()}/另一个容器:{gone.pid}")
     assert sweep.release_dead(Capture) == 1
     for row, is_free in ((dead, True), (alive, False), (elsewhere, False)):
         assert Capture.objects.filter(pk=row.pk, lease_until__lt=Now()).exists() is is_free

@@ -22,7 +22,7 @@ FILE_LIMIT = 200_000_000
 def main() -> int:
     """Read the document the order names; 0 when the report is written."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
-    order = json.loads(sys.argv[1])
+    order = json.loads(Path(sys.argv[1]).read_text(encoding="ascii"))
     seconds = float(order["seconds"])
     resource.setrlimit(resource.RLIMIT_DATA, (DATA_LIMIT, DATA_LIMIT))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_LIMIT, FILE_LIMIT))

@@ -15,6 +15,7 @@ from workers.capture.types import ArtifactFile, Document, Verdict
 from workers.extract.types import ExtractedPage
 
 REPORT = "document.json"
+ORDER = "document_order.json"
 
 
 class Kind(StrEnum):

@@ -11,7 +11,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from workers.capture.documents.base import REPORT, DocumentFault, DocumentFile, Kind, Reading
+from workers.capture.documents.base import ORDER, REPORT, DocumentFault, DocumentFile, Kind, Reading
 from workers.capture.process_tree import family, kill_family, memory_bytes
 from workers.extract.types import ExtractedPage
 
@@ -50,8 +50,11 @@ def _start(file: DocumentFile, folder: Path, seconds: float) -> subprocess.Popen
     environment = {name: os.environ[name] for name in ("PATH", "LANG", "TMPDIR") if name in os.environ}
     # One document is no work for many threads, and each would count with megabytes.
     environment |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    # In a file: on the command line everybody on the machine could read the address, and it may be too long for one.
+    written = folder / ORDER
+    written.write_text(json.dumps(order), encoding="ascii")
     return subprocess.Popen(
-        [sys.executable, "-m", "workers.capture.documents", json.dumps(order)],
+        [sys.executable, "-m", "workers.capture.documents", str(written)],
         cwd=ROOT,
         env=environment,
         stdin=subprocess.DEVNULL,
