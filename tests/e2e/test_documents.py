@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext
 
-from linksnap.models import Link, WorkState
+from linksnap.models import Link, SiteTurn, WorkState
 from tests.e2e.visits import Visit
 from tests.kept import capture_of, link_of, passage_of
 from tests.people import person
@@ -33,6 +33,8 @@ def captured(papers: SiteServer, path: str, host: CaptureHost, patch: pytest.Mon
     """A link to one of the documents, captured."""
     patch.setattr(pipeline, "capture_host", lambda: host)
     capture = capture_of(link_of(person("alice"), papers.url(path)))
+    # All papers are of one site, which would have its pause between them.
+    SiteTurn.objects.all().delete()
     pipeline.run_capture(capture.pk)
     capture.refresh_from_db()
     assert capture.state == WorkState.SUCCEEDED, (capture.reason, capture.detail)

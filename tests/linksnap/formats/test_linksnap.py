@@ -39,7 +39,7 @@ def link(public_id: str, **fields: object) -> LinkRow:
 def archive(tmp_path: Path) -> Path:
     path = tmp_path / "库.zip"
     with ArchiveWriter(path) as writer:
-        writer.rows("settings", [OwnerSettings("zh-hans", "dark")])
+        writer.rows("settings", [OwnerSettings("zh-hans", "dark", ["pdf"], True)])
         writer.rows("tags", [TagRow("排版", "排版", "排版", "", SAVED), TagRow("css", "CSS", "css", "排版", SAVED)])
         writer.rows("aliases", [AliasRow("css", "样式", "样式")])
         writer.rows("links", [link(ONE), link(TWO, title="第二篇")])

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
-from linksnap.models import Capture, Link, Webhook, WebhookDelivery, WorkState
+from linksnap.models import Capture, Link, SiteTurn, Webhook, WebhookDelivery, WorkState
 from linksnap.services import announcements, capture_progress, captures, links, snapshots, sweep, tags, webhooks
 from linksnap.services.snapshots import PageRecord
 from tests.kept import link_of, snapshot_of
@@ -67,6 +67,8 @@ def test_it_tells_how_captures_end() -> None:
     assert capture is not None
     snapshots.record(capture, PageRecord(final_url=PAGE, http_status=200, verdict="complete", title="中文网页排版"))
     assert WebhookDelivery.objects.get().payload["data"]["snapshot"]["title"] == "中文网页排版"
+    # The site's pause is over.
+    SiteTurn.objects.all().delete()
     again = capture_progress.claim(captures.snapshot_again(link).pk, "工人")
     assert again is not None
     capture_progress.fail(again, "timeout")

@@ -230,7 +230,7 @@ def test_it_reads_no_file_of_the_machine(running: CaptureHost, servers: dict[str
 def test_it_leaves_no_download_behind(running: CaptureHost, servers: dict[str, str], tmp_path: Path) -> None:
     captured(running, servers["site"] + "/downloads", tmp_path)
     assert running._folder is not None
-    found = [Path(folder, name) for folder, _, names in os.walk(running._folder) for name in names]
+    found = [Path(folder, name) for folder, _, names in os.walk(running._folder.path) for name in names]
     assert [path for path in found if path.read_bytes()[:4] == b"PK\x03\x04"] == []
 
 

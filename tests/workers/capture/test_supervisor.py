@@ -79,7 +79,7 @@ def test_it_leaves_no_process_and_no_file_when_closed(site: SiteServer, tmp_path
         assert host.pid is not None
         processes, folder = family(host.pid), host._folder
     assert alive(processes) == []
-    assert folder is not None and not folder.exists()
+    assert folder is not None and not folder.path.exists()
 
 
 def test_it_ends_the_engine_when_idle(site: SiteServer, tmp_path: Path, deadline: float) -> None:

@@ -67,7 +67,8 @@ def test_it_captures_a_known_link_again(host: StandInHost, capsys: pytest.Captur
     for _ in range(2):
         call_command("snap", "https://jifang.example/备份")
     assert "Saved before, snapshot again" in capsys.readouterr().out
-    assert Link.objects.get().snapshots.count() == 2
+    # The page had not changed: one version, seen twice.
+    assert Capture.objects.count() == 2 and Link.objects.get().snapshots.get().seen_at is not None
 
 
 def test_it_says_why_a_capture_failed(host: StandInHost) -> None:
