@@ -36,7 +36,7 @@ def bars_of(name: str, outcome: dict[str, Any]) -> list[Bar]:
 
 def p95(seconds: list[float]) -> float:
     """The 95th percentile; of one value that value."""
-    return statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 1 else max(seconds)
+    return statistics.quantiles(seconds, n=20, method="inclusive")[-1] if len(seconds) > 1 else max(seconds)
 
 
 def _seconds(name: str, what: str, goal: float, value: float) -> Bar:
