@@ -69,3 +69,10 @@ def test_it_passes_over_what_is_no_id() -> None:
     row = capture()
     response = browser_of(person("alice")).post(BATCH, {"do": "cancel", "capture": ["\x00", "没有", row.public_id]})
     assert response.status_code == 303 and state_of(row) == WorkState.CANCELLED
+
+
+def test_it_offers_nothing_where_nothing_can_be_done() -> None:
+    capture(state=WorkState.SUCCEEDED)
+    assert 'name="do"' not in browser_of(person("alice")).get("/captures/").content.decode()
+    capture(1)
+    assert 'name="do"' in browser_of(person("alice")).get("/captures/").content.decode()
