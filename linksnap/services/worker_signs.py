@@ -16,8 +16,6 @@ from linksnap.services import backpressure
 from linksnap.services.queue import claimable
 
 SIGN_EVERY_S = 10.0
-# Three signs missed: the process is dead or hangs.
-ALIVE = timedelta(seconds=35)
 # Rows that are due this long, with a worker idle for as long, mean that it no longer hears its broker.
 SILENCE = timedelta(seconds=90)
 _FORGOTTEN = timedelta(hours=1)
