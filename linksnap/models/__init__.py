@@ -16,12 +16,15 @@ from linksnap.models.link_check import LinkCheck, LinkHealth
 from linksnap.models.outgoing_link import OutgoingLink
 from linksnap.models.passage import Passage
 from linksnap.models.saved_search import SavedSearch
+from linksnap.models.search_log import OpenedHit, RecentSearch
 from linksnap.models.site_access import SiteAccess
 from linksnap.models.site_turn import SiteTurn
 from linksnap.models.snapshot import Snapshot
 from linksnap.models.suggestion import Suggestion, SuggestionState
 from linksnap.models.tag import LinkTag, Tag, TagAlias, TagSource
-from linksnap.models.token import ApiToken, SignInLink, TokenScope, digest
+from linksnap.models.tag_order import TaggerModel, TagProposal, TagProposalKind, TagRule
+from linksnap.models.token import ApiToken, Invitation, SignInLink, TokenScope, digest
+from linksnap.models.training_run import TrainingRun
 from linksnap.models.transfer_run import RowOutcome, TransferDirection, TransferPhase, TransferRow, TransferRun
 from linksnap.models.upkeep_report import ReportKind, UpkeepReport
 from linksnap.models.upkeep_run import UpkeepRun
@@ -54,14 +57,17 @@ __all__ = [
     "FeedSource",
     "FollowedFeed",
     "Highlight",
+    "Invitation",
     "Link",
     "LinkCheck",
     "LinkHealth",
     "LinkTag",
+    "OpenedHit",
     "OutgoingLink",
     "PageEmbedding",
     "Passage",
     "PassageEmbedding",
+    "RecentSearch",
     "ReportKind",
     "RowOutcome",
     "SavedSearch",
@@ -74,9 +80,14 @@ __all__ = [
     "Tag",
     "TagAlias",
     "TagEmbedding",
+    "TagProposal",
+    "TagProposalKind",
+    "TagRule",
     "TagSource",
+    "TaggerModel",
     "Theme",
     "TokenScope",
+    "TrainingRun",
     "TransferDirection",
     "TransferPhase",
     "TransferRow",

@@ -9,6 +9,7 @@ class EncoderState(models.TextChoices):
     READY = "ready", _("Ready")
     ACTIVE = "active", _("Active")
     RETIRED = "retired", _("Retired")
+    REFUSED = "refused", _("Refused by the gate")
 
 
 class Encoder(models.Model):
@@ -18,6 +19,14 @@ class Encoder(models.Model):
     revision = models.CharField(max_length=64)
     dim = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=EncoderState.choices, default=EncoderState.BUILDING)
+    # Name of its folder below `encoders` in the data folder; empty: the one of the setting LINKSNAP_ENCODER.
+    folder = models.CharField(max_length=200, blank=True, default="")
+    # Revision of the encoder it was trained from; empty: it was not trained here.
+    base = models.CharField(max_length=64, blank=True, default="")
+    # What comparing it with the active one said before it went live, or why it did not.
+    report = models.JSONField(default=dict, blank=True)
+    activated_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

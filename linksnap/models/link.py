@@ -36,6 +36,10 @@ class Link(models.Model):
     latest_capture = models.ForeignKey(
         "linksnap.Capture", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # An older link of this library with nearly the same text; found when its passages are written.
+    near_duplicate_of = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="near_duplicates"
+    )
     # Title, tags, notes and address; the words of the page itself stand with its passages.
     words = SearchVectorField(null=True, editable=False)
 

@@ -44,6 +44,8 @@ class Snapshot(models.Model):
     pinned_at = models.DateTimeField(null=True, blank=True)
     # A later capture found the same text: no new version, only seen again.
     seen_at = models.DateTimeField(null=True, blank=True)
+    # SimHash (Charikar 2002) of the text, 64 bits as a signed number: near-duplicates differ in few bits.
+    fingerprint = models.BigIntegerField(null=True, blank=True)
     metadata_sources = models.JSONField(default=dict, blank=True)
     indexed_at = models.DateTimeField(null=True, blank=True)
 

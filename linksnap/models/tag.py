@@ -44,6 +44,9 @@ class TagSource(models.TextChoices):
     PERSON = "person", _("Added by hand")
     SUGGESTION = "suggestion", _("Accepted suggestion")
     IMPORT = "import", _("From an imported file")
+    RULE = "rule", _("Put on by one of your rules")
+    # Put on by the suggester because its probability was above what the person set; learns nothing from itself.
+    AUTO = "auto", _("Put on by itself")
     # Put there by another tool's machine: shown like any tag, but the suggester learns nothing from it.
     MACHINE = "machine", _("From an imported file, made by a machine")
 
@@ -55,6 +58,8 @@ class LinkTag(models.Model):
     link = models.ForeignKey("linksnap.Link", on_delete=models.CASCADE, related_name="link_tags")
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="link_tags")
     source = models.CharField(max_length=12, choices=TagSource.choices, default=TagSource.PERSON)
+    # How sure the suggester was, where it had a part in it.
+    probability = models.FloatField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

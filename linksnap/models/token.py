@@ -17,6 +17,7 @@ def digest(secret: str) -> str:
 class TokenScope(models.TextChoices):
     READ = "read", _("Read")
     WRITE = "write", _("Read and write")
+    SAVE = "save", _("Save links only")
 
 
 class ApiToken(models.Model):
@@ -38,6 +39,24 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.hint}…)"
+
+
+class Invitation(models.Model):
+    """Lets one person make an account, once, where the door is closed to others."""
+
+    public_id = public_id_field()
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sha256 = models.CharField(max_length=64, unique=True)
+    note = models.CharField(max_length=120, blank=True, default="")
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"invitation {self.public_id}"
 
 
 class SignInLink(models.Model):

@@ -24,6 +24,13 @@ class User(AbstractUser):
     quota_bytes = models.PositiveBigIntegerField(null=True, blank=True)
     # Thin out old versions (first, last and pinned ones always stay).
     thins_versions = models.BooleanField(default=True)
+    # Probability from which a suggested tag is put on by itself; empty: never.
+    auto_tags_from = models.FloatField(null=True, blank=True)
+    # Whether the instance's encoder may learn from this library; empty: not asked yet.
+    shares_training = models.BooleanField(null=True, blank=True)
+    remembers_searches = models.BooleanField(default=True)
+    # Single letters as keys (j, k, a …); some input methods and readers of screens want them off.
+    has_letter_keys = models.BooleanField(default=True)
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
 
     def __str__(self) -> str:

@@ -49,14 +49,21 @@ LEFT_OUT_TABLES = {
     "ExportSchedule": "writes into a folder of that machine",
     "Feed": "its address is a secret of that instance",
     "FollowedFeed": "fetches by itself; a person turns it on where it shall run",
+    "Invitation": "a secret",
     "LinkCheck": "whether addresses answered; looked at anew",
+    "OpenedHit": "what the encoder of that instance may learn from",
     "PageEmbedding": "made anew from the text",
     "Passage": "made anew from the text",
     "PassageEmbedding": "made anew from the text",
+    "RecentSearch": "a history belongs to where it was made",
     "SignInLink": "a secret",
     "SiteAccess": "cookies and headers: secrets, sealed with a key of that instance",
     "SiteTurn": "of the instance",
     "TagEmbedding": "made anew from the names",
+    "TagProposal": "proposed anew",
+    "TagRule": "its query may name what the other instance has not",
+    "TaggerModel": "fitted anew",
+    "TrainingRun": "of the instance",
     "TransferRow": "the report of an import",
     "TransferRun": "the report of an import",
     "UpkeepReport": "of the instance",
@@ -71,16 +78,18 @@ LEFT_OUT = {
     User: {
         # Who somebody is and may do belongs to the instance; the quota is its operator's.
         "password", "last_login", "is_superuser", "username", "first_name", "last_name", "email", "is_staff",
-        "is_active", "date_joined", "public_id", "quota_bytes",
+        "is_active", "date_joined", "public_id", "quota_bytes", "shares_training",
+        "auto_tags_from", "remembers_searches", "has_letter_keys",
     },
-    Link: {"canonical_sha256", "words", "current_snapshot"},  # made anew; carried as `current`
+    Link: {"canonical_sha256", "words", "current_snapshot", "near_duplicate_of"},  # made anew; carried as `current`
+    LinkTag: {"probability"},
     Highlight: {"quote_sha256"},
     Suggestion: {"evidence"},
     Capture: {
         # Of the worker that had it, of the wait for it, and of files that only wait to be opened.
         "fence", "lease_until", "run_after", "hinted_at", "worker", "upload_sha256", "live_after", "site", "is_paused",
     },
-    Snapshot: {"indexed_at"},
+    Snapshot: {"indexed_at", "fingerprint"},
     OutgoingLink: {"canonical_sha256"},
     Artifact: {"stored_size", "encoding"},  # how the store keeps it
     Collection: {"share_secret", "shared_at"},
