@@ -30,15 +30,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Capture as the command line says; the exit code is one of the four above."""
     asked = parsed(arguments)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(message)s")
-    options = CaptureOptions(
-        formats=tuple(name for name in asked.formats.split(",") if name),
-        proxy_url=asked.proxy or None,
-        javascript=not asked.no_scripts,
-        user_agent=asked.user_agent,
-        deadline_s=asked.timeout,
-    )
     try:
-        result = captured(asked.url, asked.folder, options)
+        result = captured(asked.url, asked.folder, options_of(asked))
     except ValueError as error:
         print(f"error: {error}", file=sys.stderr)
         return WRONG_COMMAND
@@ -58,9 +51,26 @@ def parsed(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--timeout", type=float, default=90.0, metavar="SECONDS", help="for all of it (%(default)g)")
     parser.add_argument("--user-agent", help="instead of the browser's own")
     parser.add_argument("--no-scripts", action="store_true", help="open the page with JavaScript off")
+    parser.add_argument("--wait", type=float, default=0.0, metavar="SECONDS", help="wait so long more for the page")
+    parser.add_argument("--no-retries", action="store_true", help="after a bad verdict try no other way")
+    parser.add_argument("--insecure", action="store_true", help="accept a certificate that does not hold")
     proxy = os.environ.get("LINKSNAP_EGRESS_PROXY")
     parser.add_argument("--proxy", default=proxy, metavar="URL", help="the way out; LINKSNAP_EGRESS_PROXY says it, too")
     return parser.parse_args(arguments)
+
+
+def options_of(asked: argparse.Namespace) -> CaptureOptions:
+    """What the command line says of the capture."""
+    return CaptureOptions(
+        formats=tuple(name for name in asked.formats.split(",") if name),
+        proxy_url=asked.proxy or None,
+        javascript=not asked.no_scripts,
+        user_agent=asked.user_agent,
+        deadline_s=asked.timeout,
+        extra_wait_s=asked.wait,
+        retries=not asked.no_retries,
+        ignore_tls_errors=asked.insecure,
+    )
 
 
 def captured(url: str, folder: Path, options: CaptureOptions) -> CaptureResult:

@@ -84,10 +84,13 @@ class Host:
         said: CaptureResult = await asyncio.to_thread(extraction.with_subtitles, read, options)
         return said
 
-    def keep(self, result: CaptureResult) -> None:
-        """Hand over what there is before another way is tried, for the case that the try is killed."""
-        if result.artifacts:
-            self.say({"kept": result.to_json()})
+    async def keep(self, result: CaptureResult, order: dict[str, Any]) -> CaptureResult:
+        """Read and hand over what there is before another way is tried, for the case that the try is killed."""
+        if not result.artifacts:
+            return result
+        read = await self.extract(result, order)
+        self.say({"kept": read.to_json()})
+        return read
 
     async def answer(self, order: dict[str, Any]) -> CaptureResult:
         """Do one capture; a browser that died in between is replaced once."""
@@ -103,7 +106,7 @@ class Host:
                 self.browser, self.proxy_url = await ChromiumBrowser.launch(options.proxy_url), options.proxy_url
             try:
                 asked = Order(order["url"], options, Path(order["folder"]))
-                return await capture_best(self.browser, asked, tell, self.keep)
+                return await capture_best(self.browser, asked, tell, lambda best: self.keep(best, order))
             except PageCrashed as error:
                 log.warning("the browser is gone (%s)", error)
                 await self.close_browser()

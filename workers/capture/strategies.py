@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -37,7 +37,7 @@ WAYS: dict[Verdict, tuple[Strategy, ...]] = {
     Verdict.TIMEOUT: (Strategy.NO_SCRIPTS, Strategy.PLAIN_FETCH),
     Verdict.CRASH: (Strategy.NO_SCRIPTS, Strategy.PLAIN_FETCH),
 }
-Keep = Callable[[CaptureResult], None]
+Keep = Callable[[CaptureResult], Awaitable[CaptureResult]]
 # The archive of a page, or the file that an address led to; a picture alone is no copy.
 _WHOLE = frozenset({"html", "original"})
 
@@ -54,7 +54,8 @@ class Order:
 async def capture_best(browser: Browser, order: Order, tell: TellStep, keep: Keep) -> CaptureResult:
     """Capture a page; after a bad verdict try other ways and answer the best result, which names its strategy.
 
-    `keep` is told the best so far before each further try, for the case that the try is killed from outside.
+    `keep` is told the best so far before each further try, for the case that the try is killed from outside, and
+    answers it with its words read.
     Raises what `engine.capture` raises, for the first try only.
     """
     end = time.monotonic() + order.options.deadline_s
@@ -64,7 +65,7 @@ async def capture_best(browser: Browser, order: Order, tell: TellStep, keep: Kee
         left = end - time.monotonic()
         if left < LEAST_TIME_S or browser.hung:
             break
-        keep(best)
+        best = await keep(best)
         found = await _other_try(browser, _changed(order, strategy, left), strategy, tell)
         if found is None:
             continue

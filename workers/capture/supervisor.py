@@ -50,12 +50,18 @@ class _Order:
     on_step: TellStep
     begun: float = field(default_factory=time.monotonic)
     captured: CaptureResult | None = None
+    # The deadline of the whole capture; reading what was captured has one of its own.
+    ends: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ends = self.deadline
 
     def cut_short(self, verdict: Verdict, detail: str) -> CaptureResult:
         """The result when the subprocess was killed or died: the files that were made, if it came that far."""
         log.warning("capture killed: %s (%s)", verdict.value, detail)
         if self.captured is not None:
-            return self.captured.without_text(detail)
+            has_its_words = self.captured.extracted is not None
+            return self.captured if has_its_words else self.captured.without_text(detail)
         spent = round(time.monotonic() - self.begun, 3)
         return CaptureResult(url=self.url, verdict=verdict, detail=detail, timings={"total": spent})
 
@@ -216,6 +222,7 @@ def _read_message(message: dict[str, Any], order: _Order) -> CaptureResult | Non
         order.deadline = time.monotonic() + EXTRACT_S
     elif "kept" in message:
         order.captured = CaptureResult.from_json(message["kept"])
+        order.deadline = order.ends
     else:
         order.on_step(Step(message["step"]), message["detail"])
     return None

@@ -61,3 +61,8 @@ def test_it_says_by_its_exit_code_how_it_went(site: SiteServer, tmp_path: Path) 
 def test_it_takes_its_wishes_from_the_command_line() -> None:
     asked = command.parsed(["https://例子.example/", "out", "--no-scripts", "--user-agent", "测试/1", "--proxy", "x"])
     assert (asked.no_scripts, asked.user_agent, asked.proxy, asked.timeout) == (True, "测试/1", "x", 90.0)
+    assert (asked.wait, asked.no_retries, asked.insecure) == (0.0, False, False)
+    options = command.options_of(
+        command.parsed(["https://例子.example/", "out", "--wait", "2", "--no-retries", "--insecure"])
+    )
+    assert (options.extra_wait_s, options.retries, options.ignore_tls_errors) == (2.0, False, True)

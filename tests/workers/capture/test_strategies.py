@@ -48,7 +48,12 @@ async def best_of(
     browser: TwoFacedBrowser, folder: Path, options: CaptureOptions = LEAN
 ) -> tuple[CaptureResult, list[CaptureResult]]:
     kept: list[CaptureResult] = []
-    result = await capture_best(browser, Order(URL, options, folder), nothing, kept.append)
+
+    async def keep(result: CaptureResult) -> CaptureResult:
+        kept.append(result)
+        return replace(result, extracted=folder / "read.json")
+
+    result = await capture_best(browser, Order(URL, options, folder), nothing, keep)
     return result, kept
 
 
@@ -94,6 +99,7 @@ async def test_it_keeps_the_first_result_when_the_browser_goes(tmp_path: Path, m
     browser = TwoFacedBrowser(lambda options: None if options.extra_wait_s else EMPTY)
     result, _ = await best_of(browser, tmp_path)
     assert (result.verdict, browser.hung) == (Verdict.NEAR_EMPTY, True)
+    assert result.extracted == tmp_path / "read.json"
 
 
 def made(verdict: Verdict, letters: int, **more: object) -> CaptureResult:

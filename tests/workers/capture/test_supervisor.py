@@ -8,6 +8,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from workers.capture import supervisor
 from workers.capture.errors import NoBrowser
 from workers.capture.process_tree import family
 from workers.capture.supervisor import CaptureHost
-from workers.capture.types import CaptureOptions, Step, Verdict
+from workers.capture.types import CaptureOptions, CaptureResult, Step, Verdict
 from workers.extract.types import ExtractedPage
 
 need_chromium()
@@ -158,3 +159,15 @@ def test_it_passes_no_secret_to_the_engine(site: SiteServer, tmp_path: Path, mon
 def test_it_says_when_there_is_no_browser(tmp_path: Path) -> None:
     with CaptureHost(chromium="no-such-browser") as host, pytest.raises(NoBrowser):
         host.capture("http://127.0.0.1:9/", QUICK, tmp_path, nothing)
+
+
+def test_it_keeps_the_words_of_the_first_try_when_the_second_is_killed(tmp_path: Path) -> None:
+    """The messages of a first try, its reading, and a second try that never answers."""
+    read = CaptureResult("https://例子.example/", Verdict.NEAR_EMPTY, extracted=tmp_path / "extracted.json")
+    order = supervisor._Order(read.url, time.monotonic() + 90, nothing)
+    ends = order.deadline
+    supervisor._read_message({"captured": replace(read, extracted=None).to_json()}, order)
+    assert order.deadline < ends and order.cut_short(Verdict.TIMEOUT, "deadline").faults == {"text": "deadline"}
+    supervisor._read_message({"kept": read.to_json()}, order)
+    assert order.deadline == ends, "reading the first try takes nothing from the time of the second"
+    assert order.cut_short(Verdict.CRASH, "memory") == read
