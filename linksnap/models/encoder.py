@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class EncoderState(models.TextChoices):
     BUILDING = "building", _("Being built")
     READY = "ready", _("Ready")
+    # It takes the active one's place as soon as none of its vectors is missing.
+    CHOSEN = "chosen", _("About to become active")
     ACTIVE = "active", _("Active")
     RETIRED = "retired", _("Retired")
     REFUSED = "refused", _("Refused by the gate")
@@ -19,7 +21,7 @@ class Encoder(models.Model):
     revision = models.CharField(max_length=64)
     dim = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=EncoderState.choices, default=EncoderState.BUILDING)
-    # Name of its folder below `encoders` in the data folder; empty: the one of the setting LINKSNAP_ENCODER.
+    # Its folder, by its path or its name below `encoders` in the data folder; empty: that of LINKSNAP_ENCODER.
     folder = models.CharField(max_length=200, blank=True, default="")
     # Revision of the encoder it was trained from; empty: it was not trained here.
     base = models.CharField(max_length=64, blank=True, default="")
