@@ -1,6 +1,7 @@
 """A saved address: what a person keeps, whatever happens to its captures."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.utils import timezone
@@ -48,6 +49,13 @@ class Link(models.Model):
         indexes = [
             models.Index(fields=["owner", "-created_at", "-id"], name="link_newest"),
             models.Index(fields=["owner", "host"], name="link_by_host"),
+            # Most links have no title of their own.
+            GinIndex(
+                fields=["owner", "title"],
+                opclasses=["int8_ops", "gin_trgm_ops"],
+                name="link_title_trgm",
+                condition=~models.Q(title=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """What was kept of a link at one moment. Versions are appended, never replaced."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from linksnap.models.public_id import public_id_field
@@ -51,7 +52,10 @@ class Snapshot(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "link", "version"], name="snapshot_version_once")]
-        indexes = [models.Index(fields=["owner", "-captured_at"], name="snapshot_newest")]
+        indexes = [
+            models.Index(fields=["owner", "-captured_at"], name="snapshot_newest"),
+            GinIndex(fields=["owner", "title"], opclasses=["int8_ops", "gin_trgm_ops"], name="snapshot_title_trgm"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.final_url

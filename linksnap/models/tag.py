@@ -1,6 +1,7 @@
 """A person's own words for their links: tags, other names for them, and which link has which."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ class Tag(models.Model):
             models.UniqueConstraint(fields=["owner", "key"], name="tag_key_once"),
             models.UniqueConstraint(fields=["owner", "slug"], name="tag_slug_once"),
         ]
+        indexes = [GinIndex(fields=["owner", "name"], opclasses=["int8_ops", "gin_trgm_ops"], name="tag_name_trgm")]
 
     def __str__(self) -> str:
         return self.name

@@ -9,15 +9,29 @@ from urllib.parse import quote
 
 from django.db.models import BooleanField, F, Field, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
-from linksnap.models import FAILED_STATES, CollectionLink, Highlight, Link, LinkTag, Passage, User
+from linksnap.models import (
+    FAILED_STATES,
+    CollectionLink,
+    Highlight,
+    Link,
+    LinkCheck,
+    LinkHealth,
+    LinkTag,
+    Passage,
+    User,
+)
 from linksnap.queries.collection_names import collections_named
 from linksnap.rules.query_tree import And, Filter, FilterName, LinkState, Node, Not, Or, Phrase, Term
+from linksnap.rules.query_values import age_of
 from linksnap.rules.tag_names import tag_key
 from linksnap.rules.tsvector import tsquery_text
 
 NOTHING = Q(pk__in=[])
 ANYTHING = ~NOTHING
+# Checked, and no page came: gone, or no answer again and again.
+_BROKEN = (LinkHealth.DEAD, LinkHealth.UNREACHABLE)
 
 
 class _TsQueryField(Field):  # type: ignore[type-arg]
@@ -55,6 +69,8 @@ def _has_tag(owner: User, name: str) -> Q:
 def _in_state(owner: User, state: str) -> Q:
     if state == LinkState.UNTAGGED:
         return ~Q(pk__in=LinkTag.objects.filter(owner=owner).values("link_id"))
+    if state == LinkState.BROKEN:
+        return Q(pk__in=LinkCheck.objects.filter(owner=owner, health__in=_BROKEN).values("link_id"))
     if state == LinkState.HIGHLIGHTED:
         return Q(pk__in=Highlight.objects.filter(owner=owner).values("link_id"))
     return {
@@ -84,12 +100,18 @@ def _meets(owner: User, wanted: Filter) -> Q:
         case FilterName.LANG:
             lang = "current_snapshot__lang"
             return Q(**{f"{lang}__iexact": value}) | Q(**{f"{lang}__istartswith": f"{value}-"})
+        case FilterName.TYPE:
+            return Q(current_snapshot__document=value)
         case FilterName.IS:
             return _in_state(owner, value)
         case FilterName.BEFORE:
             return Q(created_at__lt=_midnight(value))
         case FilterName.AFTER:
             return Q(created_at__gte=_midnight(value))
+        case FilterName.AGE:
+            is_younger, age = age_of(value)
+            then = timezone.now() - age
+            return Q(created_at__gt=then) if is_younger else Q(created_at__lte=then)
 
 
 def _midnight(day: str) -> datetime:

@@ -1,16 +1,26 @@
-"""Makes spellings that mean the same the same: width, compatibility forms, accents, Traditional Chinese."""
+"""Makes spellings that mean the same the same: width, accents, vowel signs, Traditional Chinese."""
 
 import unicodedata
 from functools import cache
 
 import opencc
 
-_LATIN = ((0x00C0, 0x0250), (0x1E00, 0x1F00))
+# Latin and Greek.
+_ACCENTED = ((0x00C0, 0x0250), (0x0370, 0x0400), (0x1E00, 0x2000))
 _COMBINING_MARKS = (0x0300, 0x0370)
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x32000))
 # Letters that Unicode does not take apart into a base letter and an accent.
 _LETTERS = {"ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d"}
 _LETTERS |= {"Ð": "D", "þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "ı": "i", "ħ": "h", "Ħ": "H", "’": "'", "‘": "'"}
+# Letters that are written one way or the other: Russian yo, Arabic alef with its seats, Persian yeh and kaf.
+_LETTERS |= {"ё": "е", "Ё": "Е", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك"}
+# Vowel signs of Hebrew and Arabic, which most texts leave out, with the stroke that only makes a word longer; and what
+# nobody sees: soft hyphens, joiners, marks of direction.
+_DROPPED = (
+    *((0x0591, 0x05BE), (0x05BF, 0x05C0), (0x05C1, 0x05C3), (0x05C4, 0x05C6), (0x05C7, 0x05C8)),
+    *((0x0610, 0x061B), (0x0640, 0x0641), (0x064B, 0x0660), (0x0670, 0x0671), (0x06D6, 0x06DD), (0x06DF, 0x06E9)),
+    *((0x06EA, 0x06EE), (0x00AD, 0x00AE), (0x200B, 0x2010), (0x202A, 0x202F), (0x2060, 0x2065), (0xFEFF, 0xFF00)),
+)
 
 
 def _simplified() -> dict[int, str]:
@@ -26,7 +36,9 @@ def _simplified() -> dict[int, str]:
 
 def _without_accents() -> dict[int, str | None]:
     table: dict[int, str | None] = dict.fromkeys(range(*_COMBINING_MARKS))
-    for begin, end in _LATIN:
+    for begin, end in _DROPPED:
+        table |= dict.fromkeys(range(begin, end))
+    for begin, end in _ACCENTED:
         for code in range(begin, end):
             base = "".join(c for c in unicodedata.normalize("NFKD", chr(code)) if not unicodedata.combining(c))
             if base != chr(code):
@@ -40,7 +52,7 @@ def _table() -> dict[int, str | None]:
 
 
 def fold(text: str) -> str:
-    """Return the text as it is compared: NFKC (full width to half), no Latin accents, Traditional to Simplified.
+    """Return the text as it is compared: NFKC (full width to half), without accents, Traditional to Simplified.
 
     Upper and lower case stay, for who cuts `camelCase` needs them.
     """

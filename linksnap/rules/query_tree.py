@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from linksnap.rules.query_warnings import QueryWarning
+
 
 class FilterName(StrEnum):
     """What can be asked of a link besides words."""
@@ -13,9 +15,11 @@ class FilterName(StrEnum):
     TITLE = "title"
     IN = "in"
     LANG = "lang"
+    TYPE = "type"
     IS = "is"
     BEFORE = "before"
     AFTER = "after"
+    AGE = "age"
 
 
 class LinkState(StrEnum):
@@ -26,8 +30,23 @@ class LinkState(StrEnum):
     FAVOURITE = "favourite"
     ARCHIVED = "archived"
     FAILED = "failed"
+    BROKEN = "broken"
     UNTAGGED = "untagged"
     HIGHLIGHTED = "highlighted"
+
+
+class LinkType(StrEnum):
+    """The values of `type:`, what kind of document was kept (models.Snapshot.document)."""
+
+    PAGE = "page"
+    PDF = "pdf"
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    TEXT = "text"
+    OFFICE = "office"
+    FEED = "feed"
+    OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -46,7 +65,10 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Filter:
-    """A condition on the link. Dates are ISO days, `is:` values those of LinkState, languages lower case."""
+    """A condition on the link, its value in one form (rules.query_values).
+
+    Dates are ISO days, ages like `<2w`, `is:` and `type:` those of LinkState and LinkType, languages lower case.
+    """
 
     name: FilterName
     value: str
@@ -87,10 +109,14 @@ class Wish:
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """`wishes` rank, `conditions` must hold, `text` is what goes to the encoder (no filters, nothing excluded)."""
+    """`wishes` rank, `conditions` must hold, `text` is what goes to the encoder (no filters, nothing excluded).
+
+    `warnings` say what in the text made no sense and was left out or searched as words.
+    """
 
     wishes: tuple[Wish, ...] = ()
     conditions: tuple[Node, ...] = ()
+    warnings: tuple[QueryWarning, ...] = ()
 
     @property
     def text(self) -> str:

@@ -4,11 +4,12 @@ Han, Kana, Hangul and the scripts of South-East Asia are written without spaces,
 the index alone and together with its right neighbour (a bigram), both at the position of the first: a phrase query of
 bigrams is then an exact substring search. Other words are folded (see `folding`), lower-cased and stemmed (Snowball,
 English). Only stems are kept: the exact forms would make the index a third larger, and a quoted phrase already asks
-for order and neighbourhood. Compounds (`snake_case`, `self-hosted`, `os.path`, `a@b.org`, `camelCase`) are indexed
-whole and in parts.
+for order and neighbourhood. Compounds (`snake_case`, `self-hosted`, `os.path`, `a@b.org`, `camelCase`, `v1.2.3`) are
+indexed whole and in parts, `.NET` and `C#` with and without their marks.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -25,17 +26,22 @@ UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa"
     "\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_WORD = rf"[^\W{UNSPACED}]"
+# Vowel signs of the Indic scripts belong to their word, though no letters to Python's regular expressions: without them
+# हिन्दी falls into its consonants. Folding has dropped those of Latin, Hebrew and Arabic.
+_SIGNS = "".join(chr(code) for code in range(0x0900, 0x0E00) if unicodedata.category(chr(code)) in {"Mn", "Mc"})
+_LETTER = rf"[^\W{UNSPACED}]"
+_WORD = rf"{_LETTER}+(?:[{_SIGNS}]+{_LETTER}*)*"
 _TOKEN = re.compile(
     rf"(?P<run>[{UNSPACED}]+)"
     rf"|(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\w))"
-    rf"|(?P<word>{_WORD}+(?:(?:::|[.@&'\-·]){_WORD}+)*(?:\+\+|\#(?!\w))?)"
+    rf"|(?P<word>(?:(?<![A-Za-z0-9_.)\]}}])\.(?=[A-Za-z]))?{_WORD}(?:(?:::|[.@&'\-·]){_WORD})*(?:\+\+|\#(?!\w))?)"
 )
 _JOINTS = re.compile(r"::|[._@&\-·]+")
 # Joints a person may as well leave out: "self-hosted", "selfhosted".
 _LOOSE_JOINTS = re.compile(r"[_\-·]+")
 _CAMEL = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[^A-Za-z]+")
 _MIXED_CASE = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]{2}")
+_VERSION = re.compile(r"[vV](\d+)")
 _STEMMER = snowballstemmer.stemmer("english")
 
 
@@ -46,8 +52,8 @@ Token = tuple[str, int, int, int]
 class Word(NamedTuple):
     """The lexemes of one written word: `whole`, then one lexeme a part where it is a compound.
 
-    `parts` stand at successive positions; `humps` (of camelCase) all at the position of their part, so that
-    "github actions" and "GitHub Actions" are the same phrase.
+    `parts` stand at successive positions; `humps` (of camelCase, and the 1 of v1.2) all at the position of their part,
+    so that "github actions" and "GitHub Actions" are the same phrase.
     """
 
     whole: str
@@ -80,8 +86,11 @@ def word_lexemes(word: str) -> Word:
         for hump in _CAMEL.findall(piece)
         if len(hump) > 1
     )
-    if word.endswith(("+", "#")):
-        humps = (*humps, (_lexeme(word.rstrip("+#")), 0))
+    version = _VERSION.fullmatch(pieces[0]) if parts else None
+    if version:
+        humps = (*humps, (version[1], 0))
+    elif word.startswith(".") or word.endswith(("+", "#")):
+        humps = (*humps, (_lexeme(word.strip(".+#")), 0))
     return Word(whole, parts, humps)
 
 

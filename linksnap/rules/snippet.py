@@ -1,4 +1,7 @@
-"""The piece of a passage that is shown with a hit: the sentences around the words found, those words marked."""
+"""The piece of a passage that is shown with a hit: the sentences around the words found, those words marked.
+
+It is cut, and marked, between characters as people see them; the parts are plain text, to be escaped where shown.
+"""
 
 import re
 from bisect import bisect_right
@@ -6,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from linksnap.rules.folding import fold_with_origins
+from linksnap.rules.graphemes import Graphemes
 from linksnap.rules.query_words import QueryWord
 from linksnap.rules.segment import pieces, segment_folded, word_lexemes
 
@@ -32,9 +36,13 @@ def snippet(text: str, words: Sequence[QueryWord]) -> tuple[Part, ...]:
     Without any of the words, as in hits by meaning, it is the beginning.
     """
     text = re.sub(r"\s+", " ", text).strip()
-    matches = _matches(text, words)
-    begin = _best_start(text, matches)
+    whole = Graphemes(text)
+    matches = _matches(text, words, whole)
+    begin = whole.at_or_before(_best_start(text, matches))
     end = _fitting_end(text, begin)
+    # A single character wider than all of it is cut all the same: somebody piled up accents.
+    end = max(whole.at_or_before(end), begin) if end < len(text) else end
+    end = end if end > begin else min(len(text), begin + WIDTH)
     parts = list(_parts(text, begin, end, matches))
     if begin > 0:
         parts.insert(0, ("…", False))
@@ -59,7 +67,7 @@ def _needles(words: Iterable[QueryWord]) -> tuple[dict[str, int], dict[str, int]
     return lexemes, runs
 
 
-def _matches(text: str, words: Sequence[QueryWord]) -> list[_Match]:
+def _matches(text: str, words: Sequence[QueryWord], whole: Graphemes) -> list[_Match]:
     """Where the words stand in the original text, in order, without overlaps."""
     folded, origins = fold_with_origins(text)
     lexemes, runs = _needles(words)
@@ -71,7 +79,8 @@ def _matches(text: str, words: Sequence[QueryWord]) -> list[_Match]:
     matches: list[_Match] = []
     for match in sorted(found, key=lambda m: (m.begin, -m.end)):
         # One character may fold to several words: ¼ to 1 and 4.
-        there = _Match(origins[match.begin], origins[match.end - 1] + 1, match.word)
+        begin, end = whole.at_or_before(origins[match.begin]), whole.at_or_after(origins[match.end - 1] + 1)
+        there = _Match(begin, end, match.word)
         if not matches or there.begin >= matches[-1].end:
             matches.append(there)
     return matches

@@ -87,10 +87,13 @@ def _phrase(found: Sequence[Piece], label: str) -> str:
 
 
 def _other_ways(word: str, label: str) -> list[str]:
-    """A compound is also found written in one piece, camelCase also written apart."""
+    """A compound is also found written in one piece, camelCase also written apart, v1.2 also without its v."""
     whole, parts, humps = word_lexemes(word)
     if parts:
-        return [quote(whole) + label]
+        ways = [quote(whole) + label]
+        if humps and parts[0] == f"v{humps[-1][0]}":
+            ways.append(" <-> ".join(quote(part) + label for part in (humps[-1][0], *parts[1:])))
+        return ways
     return [" <-> ".join(quote(hump) + label for hump, _ in humps)] if len(humps) > 1 else []
 
 

@@ -1,5 +1,7 @@
 """What the text of the search box becomes."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -59,9 +61,29 @@ def test_it_reads_lower_case_operators_beside_a_filter_only() -> None:
     assert conditions("why is it not working or 坏了") == []
 
 
+def test_it_reads_types_ages_and_compact_days() -> None:
+    assert conditions(
+        "type:article 类型：图片 is:starred age:<2周 age:>3years 距今:5d after:20240301 before:2024年5月"
+    ) == [
+        Filter(FilterName.TYPE, "page"),
+        Filter(FilterName.TYPE, "image"),
+        Filter(FilterName.IS, "favourite"),
+        Filter(FilterName.AGE, "<2w"),
+        Filter(FilterName.AGE, ">3y"),
+        Filter(FilterName.AGE, "<5d"),
+        Filter(FilterName.AFTER, "2024-03-01"),
+        Filter(FilterName.BEFORE, "2024-05-01"),
+    ]
+
+
 @pytest.mark.parametrize("text", ["is:nonsense", "before:yesterday", "before:2024-13", "https://example.com/甲", "a:b"])
 def test_it_takes_an_unknown_filter_as_words(text: str) -> None:
-    assert parse_query(text) == SearchQuery(wishes=(Wish(text),))
+    assert wishes(text) == [text] and conditions(text) == []
+
+
+@pytest.mark.parametrize("text", ["前 is:nonsense 后", "前 -is:nonsense 后", "前 tag: 后", "(before:2024-02-30 前) 后"])
+def test_it_leaves_out_a_filter_without_sense_where_words_stand_beside_it(text: str) -> None:
+    assert wishes(text) == ["前", "后"] and conditions(text) == []
 
 
 @pytest.mark.parametrize(
@@ -102,6 +124,10 @@ SYNTAX = [
     "AND ",
     "tag:",
     "is:",
+    "age:<",
+    "typo:",
+    "before:2024-02-3",
+    "9",
     "甲",
     "b",
     "“",
@@ -118,3 +144,34 @@ def test_it_never_refuses_a_text(text: str) -> None:
     query = parse_query(text)
     assert isinstance(query.text, str)
     assert len(query.wishes) <= 64
+    for warning in query.warnings:
+        assert warning.position >= 1 and text[warning.position - 1 : warning.end] == warning.text
+        assert isinstance(parse_query(warning.mended(text)), SearchQuery)
+    assert list(query.warnings) == sorted(query.warnings, key=lambda warning: warning.position)
+
+
+BOMBS = [
+    "(",
+    '"a ',
+    'tag:"',
+    "a",
+    "-",
+    "标签：",
+    "tag: ",
+    "sitee:x ",
+    " ",
+    "is:a",
+    "age:<" + "9" * 50,
+    "a-",
+    "not ",
+    "#",
+    "٣",
+]
+
+
+@pytest.mark.parametrize("piece", BOMBS)
+def test_it_reads_a_long_text_in_linear_time(piece: str) -> None:
+    parse_query(piece)
+    begun = time.process_time()
+    parse_query(piece * (100_000 // len(piece)))
+    assert time.process_time() - begun < 0.05

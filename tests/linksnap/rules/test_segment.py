@@ -72,6 +72,29 @@ def test_it_indexes_identifiers_whole_and_in_parts() -> None:
     }
 
 
+def test_it_indexes_versions_with_and_without_their_letter() -> None:
+    assert places("升级到 v1.2.3") == {
+        "升": [1], "升级": [1], "级": [2], "级到": [2], "到": [3], "v1.2.3": [4], "v1": [4], "1": [4],
+        "2": [5], "3": [6],
+    }  # fmt: skip
+    assert "cve202514202" in places("漏洞 CVE-2025-14202") and "14202" in places("CVE-2025-14202")
+
+
+def test_it_indexes_names_that_begin_with_a_point_with_and_without_it() -> None:
+    assert places("用.NET开发") == {"用": [1], ".net": [2], "net": [2], "开": [3], "开发": [3], "发": [4]}
+    assert ".net" not in places("ASP.NET") and ".next" not in places("句子end.Next")
+    assert "y" in places("f(x).y") and ".y" not in places("f(x).y")
+
+
+def test_it_keeps_vowel_signs_with_their_word_and_drops_those_that_most_texts_leave_out() -> None:
+    assert list(places("हिन्दी में खोज")) == ["हिन्दी", "में", "खोज"]
+    assert places("كِتَابٌ") == places("كتاب") and places("שָׁלוֹם") == places("שלום")
+    assert (
+        places("أحمد") == places("احمد") and places("ёлка") == places("елка") and places("Ελλάδα") == places("ελλαδα")
+    )
+    assert places("می‌خواهم") == places("میخواهم") and places("auto\u00admatic") == places("automatic")
+
+
 def test_it_indexes_addresses_whole_and_in_parts() -> None:
     assert set(places("a.b@example.com")) == {"a.b@example.com", "a", "b", "exampl", "com"}
     assert set(places("见 docs.python.org")) == {"见", "docs.python.org", "doc", "python", "org"}
