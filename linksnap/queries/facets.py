@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection
 
 from linksnap.models import User
+from linksnap.queries.link_conditions import links_that_meet
+from linksnap.rules.query_tree import Node
 
 MOST_VALUES = 10
 # The best of a larger result are counted: what is said of thousands is said of them.
@@ -53,6 +55,12 @@ class Facets:
     langs: tuple[FacetValue, ...] = ()
     types: tuple[FacetValue, ...] = ()
     years: tuple[FacetValue, ...] = ()
+
+
+def facets_of_conditions(owner: User, conditions: Sequence[Node]) -> Facets:
+    """Count the links of `owner` that meet the conditions, the newest 5,000 of them."""
+    links = links_that_meet(owner, conditions).order_by("-created_at", "-pk")
+    return facets_of(owner, list(links.values_list("pk", flat=True)[:MOST_LINKS]))
 
 
 def facets_of(owner: User, link_ids: Sequence[int]) -> Facets:

@@ -7,7 +7,8 @@ from enum import StrEnum
 from linksnap.models import Encoder, Link, Passage, Snapshot, User
 from linksnap.queries.link_conditions import links_that_meet
 from linksnap.queries.meaning_hits import find_meaning
-from linksnap.queries.word_hits import find_words
+from linksnap.queries.search_order import SearchSort, in_order
+from linksnap.queries.word_hits import FoundWords, find_words
 from linksnap.rules.query_tree import Node, SearchQuery
 from linksnap.rules.query_words import QueryWord, query_words
 from linksnap.rules.ranking import (
@@ -74,11 +75,16 @@ class Sought:
 
 @dataclass(frozen=True)
 class Found:
-    """Every link found, best first, and the words that count; `is_capped` when there were too many to look at."""
+    """Every link found, best first, and the words that count; `is_capped` when there were too many to look at.
+
+    `missing` are words that nothing in the library holds, `by_words` is how many links hold enough of the words.
+    """
 
     fused: list[Fused]
     words: tuple[QueryWord, ...] = ()
     is_capped: bool = False
+    missing: tuple[str, ...] = ()
+    by_words: int = 0
 
 
 def find_links(owner: User, sought: Sought) -> Found:
@@ -92,22 +98,24 @@ def find_links(owner: User, sought: Sought) -> Found:
         within = list(links_that_meet(owner, sought.conditions).values_list("pk", flat=True))
     words: dict[int, WordsScore] = {}
     meaning: dict[int, MeaningScore] = {}
-    is_cut = False
+    found = FoundWords([], [])
     if sought.by_words:
         found = find_words(owner, query, within)
-        words, is_cut = score_words(found.rows, found.words, found.most_pairs), found.is_cut
+        words = score_words(found.rows, found.words, found.most_pairs)
     if sought.phrase:
         rows = find_meaning(owner, sought.phrase.encoder, sought.phrase.vector, within)
         meaning = score_meaning(rows, language_of_script(sought.query.text), MOST_MEANING_HITS)
     share = words_share(words) if meaning else 1.0
     fused = [hit for hit in fuse(words, meaning, share) if hit.score > 0]
-    return Found(fused, query.words, is_cut)
+    return Found(fused, query.words, found.is_cut, found.missing, len(words))
 
 
-def find_by_conditions(owner: User, conditions: Sequence[Node], offset: int, limit: int) -> tuple[list[Fused], int]:
-    """Return a page of the links that meet the conditions, newest first, and how many there are."""
+def find_by_conditions(
+    owner: User, conditions: Sequence[Node], sort: SearchSort, offset: int, limit: int
+) -> tuple[list[Fused], int]:
+    """Return a page of the links that meet the conditions, newest first if nothing else is asked, and their number."""
     links = links_that_meet(owner, conditions)
-    ids = links.order_by("-created_at", "-pk").values_list("pk", flat=True)[offset : offset + limit]
+    ids = in_order(links, sort).values_list("pk", flat=True)[offset : offset + limit]
     return [Fused(link_id, 0.0, None, None) for link_id in ids], links.count()
 
 

@@ -10,8 +10,8 @@ from linksnap.rules.folding import fold, fold_with_origins
 from linksnap.rules.segment import pieces
 from linksnap.rules.spelling import most_slips, slips
 
-# Two swapped letters leave "pyhton" .43 of the trigrams of "python", and five letters less than that.
-_THRESHOLD = 0.3
+# Two swapped letters leave "pyhton" .29 of the trigrams of "python", an exchanged one in five letters .5.
+_THRESHOLD = 0.25
 _MOST_TITLES = 80
 # A question names things that a library need not know; in a few words a word that nothing holds is a slip.
 MOST_WORDS = 6

@@ -28,12 +28,16 @@ _RANK = "ts_rank('{0.4, 0.7, 0.9, 1.0}', words, %s::tsquery)"
 
 @dataclass(frozen=True)
 class FoundWords:
-    """Rows that hold words of the query, the words with their weights, and whether there were more rows."""
+    """Rows that hold words of the query, the words with their weights, and whether there were more rows.
+
+    `missing` are the words that nothing in the whole library holds.
+    """
 
     rows: list[WordRow]
     words: list[WeighedWord]
     most_pairs: int = 0
     is_cut: bool = False
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,14 @@ def find_words(owner: User, query: QueryWords, within: Sequence[int] | None) -> 
     A word that the library does not hold is replaced by its parts. Rarity is counted in the whole library.
     """
     total, counted = _count(owner, query.words)
+    missing = tuple(c.word.text for c in counted if not (c.found or c.word.is_optional))
     if not any(word.found for word in counted):
-        return FoundWords([], [])
+        return FoundWords([], [], missing=missing)
     weights = [WeighedWord(c.word.weight * rarity(c.found, total), c.word.is_optional) for c in counted]
     passages, is_cut = _passages_that_hold(owner, counted, within)
     own_words = _links_that_hold(owner, counted, within)
     passages = _look_closely(owner, passages, own_words, (counted, weights, query.pairs))
-    return FoundWords([*passages, *own_words], weights, len(query.pairs), is_cut)
+    return FoundWords([*passages, *own_words], weights, len(query.pairs), is_cut, missing)
 
 
 def _count(owner: User, words: Sequence[QueryWord]) -> tuple[int, list[_Counted]]:

@@ -2,17 +2,24 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from linksnap.models import User
+from linksnap.queries import typos
+from linksnap.queries.facets import Facets, facets_of, facets_of_conditions
 from linksnap.queries.nearest_pages import active_encoder
-from linksnap.queries.search import Hit, Phrase, Sought, Why, find_by_conditions, find_links, hits_of
-from linksnap.rules.query_tree import Filter, FilterName
+from linksnap.queries.search import Found, Hit, Phrase, Sought, Why, find_by_conditions, find_links, hits_of
+from linksnap.queries.search_order import SearchSort, sorted_hits
+from linksnap.rules.query_tree import Filter, FilterName, SearchQuery
+from linksnap.rules.query_warnings import QueryWarning
 from linksnap.rules.search_query import parse_query
 from linksnap.services.phrases import phrase_vector
 
-__all__ = ["Fallback", "Hit", "SearchMode", "SearchRequest", "SearchResults", "Why", "search"]
+__all__ = ["Facets", "Fallback", "Hit", "SearchMode", "SearchRequest", "SearchResults", "SearchSort", "Why", "search"]
+
+# Fewer pages with the words than these are little: then a misspelt word is put right without asking.
+LITTLE = 5
 
 
 class SearchMode(StrEnum):
@@ -33,7 +40,8 @@ class Fallback(StrEnum):
 class SearchRequest:
     """The text of the search box with filters chosen beside it (`tags` by name or slug, `state` as in `is:`).
 
-    `vector` is that of the text under the active encoder, when the asker has it already.
+    `type` as in `type:`, `year` of saving. `is_verbatim`: search for the words as they are, misspelt or not. `vector`
+    is that of the text under the active encoder, when the asker has it already.
     """
 
     text: str
@@ -45,18 +53,30 @@ class SearchRequest:
     limit: int = 24
     offset: int = 0
     vector: Sequence[float] | None = None
+    type: str = ""
+    year: int | None = None
+    sort: SearchSort = SearchSort.BEST
+    is_verbatim: bool = False
+    with_facets: bool = False
 
     @property
     def conditions(self) -> Iterator[Filter]:
         """The filters beside the text."""
         yield from (Filter(FilterName.TAG, tag) for tag in self.tags)
         named = ((FilterName.SITE, self.site), (FilterName.LANG, self.lang.lower()), (FilterName.IS, self.state))
-        yield from (Filter(name, value) for name, value in named if value)
+        yield from (Filter(name, value) for name, value in (*named, (FilterName.TYPE, self.type)) if value)
+        if self.year is not None:
+            yield Filter(FilterName.AFTER, f"{self.year:04}-01-01")
+            yield Filter(FilterName.BEFORE, f"{self.year + 1:04}-01-01")
 
 
 @dataclass(frozen=True)
 class SearchResults:
-    """One page of hits. With `total_is_capped` there are more than `total`. `ms` is the time it took."""
+    """One page of hits. With `total_is_capped` there are more than `total`. `ms` is the time it took.
+
+    `meant` is the text with misspelt words put right, where there are some; `is_mended` says that it was searched
+    instead. `warnings` tell what in the text made no sense.
+    """
 
     hits: tuple[Hit, ...]
     total: int
@@ -64,6 +84,19 @@ class SearchResults:
     fallback: Fallback | None
     ms: float
     total_is_capped: bool = False
+    warnings: tuple[QueryWarning, ...] = ()
+    facets: Facets | None = None
+    meant: str = ""
+    is_mended: bool = False
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """What was found, by which mode, and whether meaning was asked for in vain."""
+
+    found: Found
+    mode: SearchMode
+    is_fallback: bool
 
 
 def search(owner: User, request: SearchRequest) -> SearchResults:
@@ -74,23 +107,55 @@ def search(owner: User, request: SearchRequest) -> SearchResults:
     started = time.monotonic()
     query = parse_query(request.text)
     conditions = (*query.conditions, *request.conditions)
-    offset, end = max(0, request.offset), max(0, request.offset) + max(1, request.limit)
+    offset, limit = max(0, request.offset), max(1, request.limit)
     if not query.wishes:
-        fused, total = find_by_conditions(owner, conditions, offset, end - offset)
+        fused, total = find_by_conditions(owner, conditions, request.sort, offset, limit)
+        facets = facets_of_conditions(owner, conditions) if request.with_facets else None
         hits = hits_of(owner, fused, ())
-        return SearchResults(hits, total, request.mode, None, _ms_since(started))
+        return SearchResults(
+            hits, total, request.mode, None, _ms_since(started), warnings=query.warnings, facets=facets
+        )
+    outcome = _find(owner, request, query)
+    outcome, meant, is_mended = _mended(owner, request, outcome)
+    found = outcome.found
+    fused = sorted_hits(owner, found.fused, request.sort)
+    facets = facets_of(owner, [hit.link_id for hit in found.fused]) if request.with_facets else None
+    return SearchResults(
+        hits=hits_of(owner, fused[offset : offset + limit], found.words),
+        total=len(fused),
+        mode_used=outcome.mode,
+        fallback=Fallback.ENCODER_UNAVAILABLE if outcome.is_fallback else None,
+        ms=_ms_since(started),
+        total_is_capped=found.is_capped,
+        warnings=query.warnings,
+        facets=facets,
+        meant=meant,
+        is_mended=is_mended,
+    )
+
+
+def _find(owner: User, request: SearchRequest, query: SearchQuery) -> _Outcome:
     phrase = None if request.mode is SearchMode.KEYWORD else _phrase(request, query.text)
     is_fallback = phrase is None and request.mode is not SearchMode.KEYWORD
     mode = SearchMode.KEYWORD if is_fallback else request.mode
+    conditions = (*query.conditions, *request.conditions)
     found = find_links(owner, Sought(query, conditions, mode is not SearchMode.MEANING, phrase))
-    return SearchResults(
-        hits=hits_of(owner, found.fused[offset:end], found.words),
-        total=len(found.fused),
-        mode_used=mode,
-        fallback=Fallback.ENCODER_UNAVAILABLE if is_fallback else None,
-        ms=_ms_since(started),
-        total_is_capped=found.is_capped,
-    )
+    return _Outcome(found, mode, is_fallback)
+
+
+def _mended(owner: User, request: SearchRequest, outcome: _Outcome) -> tuple[_Outcome, str, bool]:
+    """The outcome of the text that was probably meant, where words found little; else the same, with that text."""
+    found = outcome.found
+    if request.is_verbatim or not found.missing or len(found.words) > typos.MOST_WORDS:
+        return outcome, "", False
+    meant = typos.mended(owner, request.text, found.missing)
+    if not meant:
+        return outcome, "", False
+    if found.by_words >= LITTLE:
+        return outcome, meant, False
+    better = _find(owner, replace(request, text=meant, vector=None), parse_query(meant))
+    is_better = better.found.by_words >= max(1, found.by_words)
+    return (better, meant, True) if is_better else (outcome, "", False)
 
 
 def _phrase(request: SearchRequest, text: str) -> Phrase | None:
