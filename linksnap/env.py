@@ -4,11 +4,27 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 # The supervisor of the embedded stack writes the addresses it chose here (mode 0600), so that `manage.py` and the
 # command line find the running servers without anybody typing a port.
 RUNTIME_FILE = "run/env"
+# Each may come as NAME_FILE with the path of a file that holds it, as docker and Kubernetes hand secrets in.
+SECRETS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "LINKSNAP_SECRET_KEY",
+    "LINKSNAP_FIELD_KEY",
+    "LINKSNAP_STORE_KEY",
+    "LINKSNAP_STORE_SECRET",
+    "LINKSNAP_METRICS_TOKEN",
+    "LINKSNAP_EGRESS_PROXY",
+    "LINKSNAP_OIDC_CLIENT_SECRET",
+    "LINKSNAP_EMAIL_URL",
+    "LINKSNAP_EMBED_KEY",
+)
+_MOST_SECRET_BYTES = 64 * 1024
 _SIZES = {"B": 1, "KB": 1000, "MB": 1000**2, "GB": 1000**3, "TB": 1000**4}
 
 
@@ -31,6 +47,43 @@ def read_env_file(path: Path) -> dict[str, str]:
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     pairs = (line.partition("=") for line in lines if line and not line.startswith("#") and "=" in line)
     return {name.strip(): value.strip().strip("'\"") for name, _, value in pairs}
+
+
+class SignUp(StrEnum):
+    """Who may make an account by themselves: nobody, who holds an invitation, anybody."""
+
+    CLOSED = "closed"
+    INVITED = "invited"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class SignOn:
+    """Single sign-on at an identity provider that speaks OpenID Connect."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    name: str = "Single sign-on"
+    scopes: tuple[str, ...] = ("openid", "profile", "email")
+    # Whoever the provider lets in has an account here; else only who was connected before.
+    makes_accounts: bool = False
+    # No password opens an account any more.
+    hides_passwords: bool = False
+    # Members of this group are owners of the instance, and nobody else; empty: the provider says nothing about it.
+    owner_group: str = ""
+    groups_claim: str = "groups"
+
+
+@dataclass(frozen=True)
+class EmbeddingService:
+    """A service that makes vectors in place of our own encoder: OpenAI's way, or text-embeddings-inference's."""
+
+    url: str
+    model: str = ""
+    key: str = field(default="", repr=False)
+    query_prefix: str = ""
+    passage_prefix: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +125,14 @@ class Env:
     backup_folder: Path | None = None
     metrics_token: str = field(default="", repr=False)
     pgbouncer: bool = False
+    content_origin: str = ""
+    sign_up: SignUp = SignUp.CLOSED
+    sign_on: SignOn | None = None
+    email_url: str = field(default="", repr=False)
+    email_from: str = ""
+    embedding_service: EmbeddingService | None = None
+    # Reverse proxies before the web server, whose word on the visitor's address is taken.
+    proxies: int = 0
 
     @property
     def blobs(self) -> Path:
@@ -82,7 +143,7 @@ class Env:
 def _number(values: Mapping[str, str], name: str, default: int) -> int:
     text = values.get(name, "") or str(default)
     if not text.isdigit() or not 0 <= int(text) <= 65535:
-        raise EnvironmentProblem(f"{name} must be a port number from 0 to 65535, not {text!r}.")
+        raise EnvironmentProblem(f"{name} must be a number from 0 to 65535, not {text!r}.")
     return int(text)
 
 
@@ -112,6 +173,23 @@ def _bucket(values: Mapping[str, str]) -> Bucket | None:
     )
 
 
+def _embedding_service(values: Mapping[str, str]) -> EmbeddingService | None:
+    """The service LINKSNAP_EMBED_URL names; None means our own encoder."""
+    url = values.get("LINKSNAP_EMBED_URL", "").strip()
+    if not url:
+        return None
+    if not url.startswith(("https://", "http://")):
+        raise EnvironmentProblem(f"LINKSNAP_EMBED_URL must be an address, not {url!r}.")
+    return EmbeddingService(
+        url,
+        values.get("LINKSNAP_EMBED_MODEL", ""),
+        values.get("LINKSNAP_EMBED_KEY", ""),
+        # A blank at the end belongs to most prefixes, and is easily lost on the way.
+        values.get("LINKSNAP_EMBED_QUERY_PREFIX", "").strip('"'),
+        values.get("LINKSNAP_EMBED_PASSAGE_PREFIX", "").strip('"'),
+    )
+
+
 def _is_on(values: Mapping[str, str], name: str) -> bool:
     return values.get(name, "").lower() in {"1", "true", "yes"}
 
@@ -127,14 +205,63 @@ def _header(values: Mapping[str, str], name: str) -> str:
     return text
 
 
+def _sign_up(values: Mapping[str, str]) -> SignUp:
+    word = values.get("LINKSNAP_SIGN_UP", SignUp.CLOSED.value).strip().lower()
+    if word not in set(SignUp):
+        raise EnvironmentProblem(f"LINKSNAP_SIGN_UP must be closed, invited or open, not {word!r}.")
+    return SignUp(word)
+
+
+def _sign_on(values: Mapping[str, str]) -> SignOn | None:
+    """The identity provider LINKSNAP_OIDC_ISSUER names; None without one."""
+    issuer = values.get("LINKSNAP_OIDC_ISSUER", "").strip()
+    if not issuer:
+        return None
+    if not issuer.startswith(("https://", "http://")):
+        raise EnvironmentProblem(f"LINKSNAP_OIDC_ISSUER must be an address, not {issuer!r}.")
+    if not values.get("LINKSNAP_OIDC_CLIENT_ID"):
+        raise EnvironmentProblem("LINKSNAP_OIDC_ISSUER needs LINKSNAP_OIDC_CLIENT_ID.")
+    return SignOn(
+        issuer,
+        values["LINKSNAP_OIDC_CLIENT_ID"],
+        values.get("LINKSNAP_OIDC_CLIENT_SECRET", ""),
+        name=values.get("LINKSNAP_OIDC_NAME", SignOn.name),
+        scopes=tuple(values.get("LINKSNAP_OIDC_SCOPES", " ".join(SignOn.scopes)).split()),
+        makes_accounts=_is_on(values, "LINKSNAP_OIDC_SIGN_UP"),
+        hides_passwords=_is_on(values, "LINKSNAP_OIDC_ONLY"),
+        owner_group=values.get("LINKSNAP_OIDC_OWNER_GROUP", ""),
+        groups_claim=values.get("LINKSNAP_OIDC_GROUPS_CLAIM", SignOn.groups_claim),
+    )
+
+
+def secrets_from_files(given: Mapping[str, str]) -> dict[str, str]:
+    """The environment with each NAME_FILE of a secret read into NAME; one line break at the end is no part of it.
+
+    Raises EnvironmentProblem when both are set, or the file cannot be read.
+    """
+    values = {name: value for name, value in given.items() if value}
+    for name in SECRETS:
+        path = values.get(f"{name}_FILE")
+        if not path:
+            continue
+        if name in values:
+            raise EnvironmentProblem(f"{name} and {name}_FILE are both set.")
+        try:
+            with Path(path).open(encoding="utf-8") as file:
+                values[name] = file.read(_MOST_SECRET_BYTES).removesuffix("\n").removesuffix("\r")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise EnvironmentProblem(f"The file of {name}_FILE cannot be read: {path}") from problem
+    return values
+
+
 def load_env(environ: Mapping[str, str] | None = None) -> Env:
     """Read the environment, then the runtime file of the data folder for what it leaves open.
 
     Raises EnvironmentProblem when a value cannot be used.
     """
-    given = dict(os.environ if environ is None else environ)
+    given = secrets_from_files(os.environ if environ is None else environ)
     data = Path(given.get("LINKSNAP_DATA") or default_data_folder()).expanduser()
-    values = {**read_env_file(data / RUNTIME_FILE), **{k: v for k, v in given.items() if v}}
+    values = {**read_env_file(data / RUNTIME_FILE), **given}
     host = values.get("LINKSNAP_HOST", "127.0.0.1")
     port = _number(values, "LINKSNAP_PORT", 8420)
     shown_host = "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host
@@ -152,6 +279,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         egress_proxy=values.get("LINKSNAP_EGRESS_PROXY", ""),
         egress_allow=values.get("LINKSNAP_EGRESS_ALLOW", ""),
         encoder_folder=Path(values.get("LINKSNAP_ENCODER") or data / "encoder"),
+        embedding_service=_embedding_service(values),
         chromium=values.get("LINKSNAP_CHROMIUM") or None,
         log_level=values.get("LINKSNAP_LOG_LEVEL", "INFO").upper(),
         web_archive=values.get("LINKSNAP_WEB_ARCHIVE", ""),
@@ -163,4 +291,10 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         backup_folder=_folder(values, "LINKSNAP_BACKUP_DIR"),
         metrics_token=values.get("LINKSNAP_METRICS_TOKEN", ""),
         pgbouncer=_is_on(values, "LINKSNAP_PGBOUNCER"),
+        content_origin=values.get("LINKSNAP_CONTENT_ORIGIN", "").strip().rstrip("/"),
+        sign_up=_sign_up(values),
+        sign_on=_sign_on(values),
+        email_url=values.get("LINKSNAP_EMAIL_URL", ""),
+        email_from=_header(values, "LINKSNAP_EMAIL_FROM"),
+        proxies=_number(values, "LINKSNAP_PROXIES", 0),
     )

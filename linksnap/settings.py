@@ -1,6 +1,7 @@
 """Django's settings, all from `linksnap.env`; nothing is decided by editing this file."""
 
 import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -16,7 +17,9 @@ if not _RICH_IS_THERE:
 from csp.constants import NONE, SELF  # noqa: E402
 
 from linksnap.env import load_env  # noqa: E402
+from linksnap.rules.content_origin import host_of  # noqa: E402
 from linksnap.rules.log_secrets import scrub_event  # noqa: E402
+from linksnap.rules.mail_server import mail_server  # noqa: E402
 
 ENV = load_env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,6 +29,12 @@ SECRET_KEY = ENV.secret_key or "not-a-secret-set-LINKSNAP_SECRET_KEY"
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 PUBLIC_URL = ENV.public_url
 HTTPS = PUBLIC_URL.startswith("https://")
+# Where archived bytes are shown from, if not from here; checked at the start (linksnap.checks).
+CONTENT_ORIGIN = ENV.content_origin
+CONTENT_HOST = host_of(CONTENT_ORIGIN)
+CONTENT_URLCONF = "linksnap.content_urls"
+if CONTENT_HOST:
+    ALLOWED_HOSTS.append(CONTENT_HOST)
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "linksnap.views.errors.csrf_failure"
 
@@ -40,12 +49,19 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "csp",
 ]
 MIDDLEWARE = [
+    "linksnap.middleware.GuardedHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Before everything that knows static files, sessions or people: none of them exist on the content origin.
+    "linksnap.middleware.ContentHostMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -54,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "linksnap.middleware.ClosedDoorMiddleware",
+    "linksnap.middleware.DeviceMiddleware",
     "linksnap.middleware.PersonLanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -130,14 +147,61 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+# The first makes new hashes; a password kept by another is taken over at its next use.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+# The default one is of all processes: it counts attempts to sign in and remembers codes that were used. In the
+# database, which is there anyway; culled late, or somebody could flush their count by trying many names.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "linksnap_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "library"
 LOGOUT_REDIRECT_URL = "sign_in"
-ACCOUNT_ADAPTER = "linksnap.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "linksnap.accounts.sign_in.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_USERNAME_MIN_LENGTH = 2
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Before what matters (password, second factor, tokens, people) a person proves again who they are.
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+MFA_ADAPTER = "linksnap.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "LinkSnap"
+# Telephones run up to half a minute wrong.
+MFA_TOTP_TOLERANCE = 1
+SOCIALACCOUNT_ADAPTER = "linksnap.accounts.sign_on.SignOnAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+# Bound to the provider: another one's number of a person must never open this one's account.
+SIGN_ON_ID = f"oidc-{sha256((ENV.sign_on.issuer if ENV.sign_on else '').encode()).hexdigest()[:12]}"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"APPS": [], "OAUTH_PKCE_ENABLED": True}}
+if ENV.sign_on is not None:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": SIGN_ON_ID,
+            "name": ENV.sign_on.name,
+            "client_id": ENV.sign_on.client_id,
+            "secret": ENV.sign_on.client_secret,
+            "settings": {"server_url": ENV.sign_on.issuer, "scope": list(ENV.sign_on.scopes)},
+        }
+    ]
+MAIL_SERVER = mail_server(ENV.email_url)
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.is_tls, MAIL_SERVER.starts_tls
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENV.email_from or f"LinkSnap <linksnap@{urlsplit(PUBLIC_URL).hostname}>"
 
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
 LANGUAGE_CODE = "en"
@@ -173,27 +237,44 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 90
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SILENCED_SYSTEM_CHECKS = [
+    # Other names below the operator's domain are not ours to bind to https, and a preload list is left for years.
+    "security.W005",
+    "security.W021",
+    # The proxy that ends TLS sends plain http on; behind it every request looks like http.
+    "security.W008",
+]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
+
+
+def app_policy(content_origin: str) -> dict[str, Any]:
+    """The content security policy of the app's own pages, which frame and picture what the content origin shows."""
+    shown_from = [SELF, content_origin] if content_origin else [SELF]
+    directives = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [*shown_from, "data:"],
         "font-src": [SELF],
         "media-src": [SELF],
         "connect-src": [SELF],
-        "frame-src": [SELF],
+        "frame-src": shown_from,
         "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
+        # HTML that scripts bring passes one policy of ours (static/js/trusted-types.js).
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["default", "linksnap-look"],
     }
-}
+    return {"DIRECTIVES": directives}
+
+
+CONTENT_SECURITY_POLICY = app_policy(CONTENT_ORIGIN if CONTENT_HOST else "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
@@ -238,7 +319,6 @@ CAPTURE_LEASE_SECONDS = 60
 CAPTURE_LIMIT_SECONDS = 240
 EMBED_LEASE_SECONDS = 300
 ENCODE_WAIT_SECONDS = 0.8
-PHRASE_CACHE_SECONDS = 24 * 3600
 MAX_URLS_AT_ONCE = 500
 MAX_IMPORT_BYTES = 2 * 1024**3
 # A page that comes as a file; and how many of one person's may wait for their capture.

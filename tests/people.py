@@ -1,8 +1,11 @@
 """The people of the tests: alice owns, bob has an account of his own, charlie is a stranger without one."""
 
+import time
+
 from django.test import Client
 
 from linksnap.models import User
+from linksnap.services import devices
 
 
 def person(name: str) -> User:
@@ -11,8 +14,13 @@ def person(name: str) -> User:
 
 
 def browser_of(user: User | None) -> Client:
-    """The browser of somebody who is signed in; of a stranger when there is nobody."""
+    """The browser of somebody who signed in and proved who they are just now; of a stranger when there is nobody."""
     client = Client()
     if user is not None:
         client.force_login(user)
+        session = client.session
+        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session[devices.SEEN] = int(time.time())
+        session.save()
     return client

@@ -1,4 +1,4 @@
-"""The forms of the settings page: language and theme, password, a new API token."""
+"""The forms of the settings page: language and theme, a new API token."""
 
 from django import forms
 from django.conf import settings
@@ -26,6 +26,14 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label=_("What it is for"), max_length=80)
     scope = forms.ChoiceField(label=_("May"), choices=TokenScope.choices, initial=TokenScope.WRITE)
+    days = forms.TypedChoiceField(
+        label=_("Works for"),
+        coerce=int,
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year")), (0, _("until it is revoked"))],
+        initial=0,
+        required=False,
+        empty_value=0,
+    )
 
 
 class StorageForm(forms.Form):

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import TypeVar, cast
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 
 from linksnap.models import User
 
+# Of this process: what is asked for with every page must cost no query.
+cache = caches["process"]
 T = TypeVar("T")
 _SECONDS = 600
 # Vectors come by themselves and are not asked: what is new by meaning shows after ten minutes at most.

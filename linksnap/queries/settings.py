@@ -23,7 +23,7 @@ def format_sizes(owner: User) -> dict[str, int]:
 
 
 def living_tokens(owner: User) -> QuerySet[ApiToken]:
-    """Tokens that were not revoked, newest first."""
+    """Tokens that were not revoked, newest first; one that has run out stays in sight until it is taken away."""
     return ApiToken.objects.filter(owner=owner, revoked_at=None).order_by("-created_at")
 
 

@@ -14,11 +14,15 @@ from linksnap.models import SignInLink, User, digest
 LIFETIME = timedelta(hours=24)
 
 
-def create(owner: User) -> str:
-    """The full address of a fresh link; older unused ones of the same person end."""
-    SignInLink.objects.filter(owner=owner, used_at=None).delete()
+def create(owner: User, lifetime: timedelta = LIFETIME, *, ends_others: bool = True) -> str:
+    """The full address of a fresh link; older unused ones of the same person end, unless told otherwise.
+
+    Whoever may only ask for a link by mail must not be able to end the one an owner has just handed over.
+    """
+    if ends_others:
+        SignInLink.objects.filter(owner=owner, used_at=None).delete()
     secret = secrets.token_urlsafe(32)
-    SignInLink.objects.create(owner=owner, sha256=digest(secret), expires_at=timezone.now() + LIFETIME)
+    SignInLink.objects.create(owner=owner, sha256=digest(secret), expires_at=timezone.now() + lifetime)
     return f"{settings.PUBLIC_URL}{reverse('sign_in_link', args=[secret])}"
 
 

@@ -1,25 +1,24 @@
-"""Settings: language and colours, formats, password, API tokens. One page, one form a section."""
+"""Settings: language and colours, formats, API tokens. One page, one form a section."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings as django_settings
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
 from linksnap.forms.capture_formats import FormatsForm
 from linksnap.forms.settings import AppearanceForm, TokenForm
-from linksnap.models import TokenScope, User
+from linksnap.models import TokenScope
 from linksnap.queries.settings import format_sizes, holdings, living_tokens
 from linksnap.services import capture_formats, tokens
 from linksnap.services.quotas import usage_of
@@ -60,27 +59,17 @@ def save_formats(request: HttpRequest) -> HttpResponse:
     return _done(request, _("Saved. Pages captured from now on follow it."), "formats")
 
 
-@sensitive_post_parameters()
 @never_cache
 @require_POST
-def save_password(request: HttpRequest) -> HttpResponse:
-    """Set the first password, or change it; other sessions of this person end."""
-    form = password_form(owner_of(request), request.POST)
-    if not form.is_valid():
-        return _page(request, password_form=form)
-    form.save()
-    update_session_auth_hash(request, owner_of(request))
-    return _done(request, _("Your password was saved."), "password")
-
-
-@never_cache
-@require_POST
+@reauthentication_required(app="allauth.account")  # type: ignore[untyped-decorator]
 def create_token(request: HttpRequest) -> HttpResponse:
     """Make a token and show its secret, this once."""
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _page(request, token_form=form)
-    made = tokens.create(owner_of(request), form.cleaned_data["name"], TokenScope(form.cleaned_data["scope"]))
+    wanted = form.cleaned_data
+    lifetime = timedelta(days=wanted["days"]) if wanted["days"] else None
+    made = tokens.create(owner_of(request), wanted["name"], TokenScope(wanted["scope"]), lifetime)
     return _page(request, 201, made=made)
 
 
@@ -91,20 +80,10 @@ def revoke_token(request: HttpRequest, public_id: str) -> HttpResponse:
     return _done(request, _("The token does not work any more."), "tokens")
 
 
-def password_form(person: User, data: Any = None) -> SetPasswordForm[User]:
-    """Asks for the old password only where there is one."""
-    form = (PasswordChangeForm if person.has_usable_password() else SetPasswordForm)(person, data)
-    for field in form.fields.values():
-        # Django's own form asks for the focus, which would scroll a phone past the other sections.
-        field.widget.attrs.pop("autofocus", None)
-    return form
-
-
 def _page(request: HttpRequest, status: int = 0, **shown: Any) -> HttpResponse:
     person = owner_of(request)
     context = {
         "appearance_form": AppearanceForm.of(person),
-        "password_form": password_form(person),
         "formats_form": FormatsForm.of(person),
         "format_sizes": format_sizes(person),
         "sites_kept": person.site_accesses.count(),

@@ -1,8 +1,11 @@
-"""Settings: language and colours, formats, password, API tokens."""
+"""Settings: language and colours, formats, API tokens."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
 from linksnap.models import ApiToken, Artifact, Theme
 from linksnap.services import capture_formats, tokens
@@ -10,7 +13,6 @@ from tests.kept import artifact_of, link_of, snapshot_of
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
-OLD, NEW = "三更灯火五更鸡鸣声声", "正是男儿读书时，黑发早勤"
 
 
 def test_it_is_closed_to_strangers() -> None:
@@ -34,28 +36,6 @@ def test_it_refuses_values_it_does_not_know() -> None:
     assert person("alice").theme == Theme.SYSTEM
 
 
-def test_it_sets_the_first_password_and_keeps_the_session() -> None:
-    alice = person("alice")
-    alice.set_unusable_password()
-    alice.save()
-    client = browser_of(alice)
-    assert "Set a password" in client.get("/settings/").content.decode()
-    assert client.post("/settings/password/", {"new_password1": NEW, "new_password2": NEW}).status_code == 303
-    assert client.get("/settings/").status_code == 200
-    assert person("alice").check_password(NEW)
-
-
-def test_it_changes_a_password_only_with_the_old_one() -> None:
-    alice = person("alice")
-    alice.set_password(OLD)
-    alice.save()
-    form = {"old_password": "芝麻开门", "new_password1": NEW, "new_password2": NEW}
-    client = browser_of(alice)
-    assert client.post("/settings/password/", form).status_code == 422
-    assert client.post("/settings/password/", form | {"old_password": OLD}).status_code == 303
-    assert person("alice").check_password(NEW)
-
-
 def test_it_shows_the_secret_of_a_token_once() -> None:
     client = browser_of(person("alice"))
     made = client.post("/settings/tokens/", {"name": "备份脚本", "scope": "read"})
@@ -68,6 +48,24 @@ def test_it_shows_the_secret_of_a_token_once() -> None:
     page = client.get("/settings/").content.decode()
     assert "备份脚本" in page
     assert secret[1] not in page
+
+
+def test_it_asks_who_one_is_before_it_makes_a_token() -> None:
+    alice = person("alice")
+    alice.set_password("三更灯火五更鸡鸣声声")
+    alice.save()
+    client = Client()
+    client.force_login(alice)
+    asked = client.post("/settings/tokens/", {"name": "备份脚本", "scope": "save", "days": "30"})
+    assert asked["Location"] == "/confirm/?next=%2Fsettings%2Ftokens%2F"
+    assert client.post(asked["Location"], {"password": "芝麻开门"}).status_code == 200
+    assert not ApiToken.objects.exists()
+    # What was asked for goes on where it stopped.
+    made = client.post(asked["Location"], {"password": "三更灯火五更鸡鸣声声"})
+    assert made.status_code == 201
+    token = ApiToken.objects.get()
+    assert (token.name, token.scope) == ("备份脚本", "save")
+    assert token.expires_at and timedelta(days=29) < token.expires_at - timezone.now() < timedelta(days=31)
 
 
 def test_it_refuses_a_token_without_a_name() -> None:

@@ -1,0 +1,19 @@
+"""The people of an instance and the invitations that still work, for its owners."""
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
+
+from linksnap.models import Invitation, Link, User
+
+
+def everybody() -> QuerySet[User]:
+    """Everybody with an account: closed ones last, owners first, then by name; with `links_kept`."""
+    links = Link.objects.filter(owner=OuterRef("pk")).order_by().values("owner").annotate(n=Count("pk"))
+    rows = User.objects.annotate(links_kept=Coalesce(Subquery(links.values("n")), 0))
+    return rows.order_by("-is_active", "-is_superuser", "username")
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Invitations nobody has used that have not run out, newest first."""
+    living = Invitation.objects.filter(used_at=None, expires_at__gt=Now()).select_related("owner")
+    return living.order_by("-created_at")
