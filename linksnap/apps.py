@@ -1,5 +1,7 @@
 """The one Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class LinkSnapConfig(AppConfig):
     name = "linksnap"
     verbose_name = "LinkSnap"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the checks; not before, as they may read what the settings made of the environment."""
+        import_module("linksnap.checks")

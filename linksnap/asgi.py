@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from linksnap.checks import refuse_unsafe_settings
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
 
 Scope = dict[str, Any]
@@ -94,4 +96,5 @@ def _spool_to_disk() -> None:
 
 
 application = LimitedBodies(get_asgi_application(), BODY_LIMITS)
+refuse_unsafe_settings()
 _spool_to_disk()

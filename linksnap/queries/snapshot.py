@@ -90,6 +90,12 @@ def artifact_of(owner: User, snapshot_id: str, kind: str, part: int = 0) -> Arti
     return files.select_related("snapshot").first()
 
 
+def claimed_artifact(owner_id: int, snapshot_id: str, kind: str, part: int) -> Artifact | None:
+    """One file as a signed token names it; None when it is gone, or the account is closed."""
+    files = Artifact.objects.filter(owner_id=owner_id, owner__is_active=True, snapshot__public_id=snapshot_id)
+    return files.filter(kind=kind, part=part).select_related("snapshot").first()
+
+
 def passage_of(snapshot: Snapshot, n: int | None) -> Passage | None:
     """The n-th passage of a snapshot. Only current snapshots have passages."""
     if n is None:

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import parse_etags
 
-from linksnap.models import Artifact, ArtifactKind
+from linksnap.models import Artifact, ArtifactKind, Passage
+from linksnap.rules.content_origin import origin_of
+from linksnap.rules.marked_archive import mark_blocks
 from linksnap.services.artifact_store import artifact_pieces, read_artifact
+from linksnap.services.content_tokens import LONGEST_SECONDS
 from linksnap.services.file_delivery import as_asked, wanted_range
 
 # `sandbox` without any allowance makes the origin opaque and stops scripts, forms, popups and navigation of the top;
 # `default-src 'none'` stops every request; tests drive a real browser at hostile pages, framed and in an own tab.
 CONTENT_SECURITY_POLICY = (
-    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; "
+    "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {app}; "
     "img-src data: blob:; media-src data: blob:; font-src data:; style-src 'unsafe-inline' data:"
 )
 PERMISSIONS_POLICY = (
@@ -25,6 +30,13 @@ PERMISSIONS_POLICY = (
 )
 IMAGE_TYPES = frozenset({"image/webp", "image/png"})
 _A_YEAR = 31_536_000
+
+
+class Place(StrEnum):
+    """Where bytes are answered from: the app's own address, or the content origin."""
+
+    APP = "app"
+    CONTENT = "content"
 
 
 @dataclass(frozen=True)
@@ -79,25 +91,45 @@ def _original(artifact: Artifact) -> Delivery:
     return Delivery(media_type, suffix if _SUFFIX.fullmatch(suffix) else "bin", is_shown=False)
 
 
-def guarded_headers(artifact: Artifact, etag: str) -> dict[str, str]:
+def belongs_on_content_origin(artifact: Artifact) -> bool:
+    """Whether these bytes are shown from the content origin, where the operator has named one.
+
+    All that a browser shows as a document or at full size does. Files to save never become a document, and the small
+    pictures all over the app were drawn by us: those stay, and may be kept for long or fetched in ranges for hours.
+    """
+    small = artifact.kind in (ArtifactKind.THUMBNAIL, ArtifactKind.FAVICON)
+    return bool(settings.CONTENT_ORIGIN) and delivery_of(artifact).is_shown and not small
+
+
+def guarded_headers(artifact: Artifact, etag: str, place: Place = Place.APP) -> dict[str, str]:
     """The header set that was measured to let nothing out; every response with stored bytes carries it."""
     delivery = delivery_of(artifact)
     shown = "inline" if delivery.is_shown else "attachment"
+    app = origin_of(settings.PUBLIC_URL) if settings.CONTENT_ORIGIN else "'self'"
+    # Pictures the app shows from there come from another site for the browser; the token guards them.
+    is_picture_elsewhere = place == Place.CONTENT and artifact.kind in _IMAGES
     return {
         "Content-Type": delivery.content_type,
-        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(app=app),
         "X-Content-Type-Options": "nosniff",
         "Content-Disposition": f'{shown}; filename="snap-{artifact.snapshot.public_id}.{delivery.suffix}"',
         "Referrer-Policy": "no-referrer",
-        "Cross-Origin-Resource-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "cross-origin" if is_picture_elsewhere else "same-origin",
         # A sandboxed document with `same-origin` here is a network error in a tab of its own (HTML standard,
         # "obtain a cross-origin opener policy"), and the security middleware would add just that.
         "Cross-Origin-Opener-Policy": "unsafe-none",
         "Permissions-Policy": PERMISSIONS_POLICY,
         "X-Robots-Tag": "noindex, nofollow, noarchive",
-        "Cache-Control": f"private, max-age={_A_YEAR}, immutable" if delivery.is_kept else "private, no-store",
+        "Cache-Control": _cache_control(delivery, place),
         "ETag": etag,
     }
+
+
+def _cache_control(delivery: Delivery, place: Place) -> str:
+    if not delivery.is_kept:
+        return "private, no-store"
+    # There the address itself runs out.
+    return f"private, max-age={LONGEST_SECONDS if place == Place.CONTENT else _A_YEAR}, immutable"
 
 
 class ArtifactResponse(HttpResponse):
@@ -106,8 +138,8 @@ class ArtifactResponse(HttpResponse):
     # Framed by our own page only: `frame-ancestors` says so, and X-Frame-Options: DENY would forbid even that.
     xframe_options_exempt = True
 
-    def __init__(self, artifact: Artifact, data: bytes, etag: str, status: int = 200) -> None:
-        super().__init__(data, status=status, headers=guarded_headers(artifact, etag))
+    def __init__(self, artifact: Artifact, data: bytes, etag: str, status: int = 200, place: Place = Place.APP) -> None:
+        super().__init__(data, status=status, headers=guarded_headers(artifact, etag, place))
 
 
 class ArtifactStream(StreamingHttpResponse):
@@ -138,16 +170,29 @@ class Span:
         return headers | ({"Content-Range": f"bytes {self.first}-{self.last}/{size}"} if self.is_part else {})
 
 
-def sent_artifact(request: HttpRequest, artifact: Artifact) -> HttpResponseBase:
+def shown_artifact(
+    request: HttpRequest, artifact: Artifact, passage: Passage | None, place: Place = Place.APP
+) -> HttpResponseBase:
+    """What a browser gets: as `sent_artifact`, and an archived page with the blocks of a passage marked."""
+    if passage is None or artifact.kind != ArtifactKind.HTML:
+        return sent_artifact(request, artifact, place)
+    etag = f'"{artifact.sha256}-p{passage.n}"'
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return ArtifactResponse(artifact, b"", etag, status=304, place=place)
+    marked = mark_blocks(read_artifact(artifact), passage.first_block, passage.last_block)
+    return ArtifactResponse(artifact, marked, etag, place=place)
+
+
+def sent_artifact(request: HttpRequest, artifact: Artifact, place: Place = Place.APP) -> HttpResponseBase:
     """The answer to a request for an artifact: 200, 206 for a range of a large one, 304 or 416. Raises BlobMissing."""
     etag = f'"{artifact.sha256}"'
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        return ArtifactResponse(artifact, b"", etag, status=304)
+        return ArtifactResponse(artifact, b"", etag, status=304, place=place)
     if artifact.kind not in _LARGE:
-        return ArtifactResponse(artifact, read_artifact(artifact), etag)
+        return ArtifactResponse(artifact, read_artifact(artifact), etag, place=place)
     wanted = wanted_range(request, artifact.size, etag)
     if wanted is None:
-        response = ArtifactResponse(artifact, b"", etag, status=416)
+        response = ArtifactResponse(artifact, b"", etag, status=416, place=place)
         response["Content-Range"] = f"bytes */{artifact.size}"
         return response
     first, last = wanted

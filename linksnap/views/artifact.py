@@ -1,15 +1,16 @@
-"""The stored bytes of a snapshot, for its owner."""
+"""The stored bytes of a snapshot, for its owner: answered here, or by way of the content origin."""
 
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.http import parse_etags
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from linksnap.models import Artifact, ArtifactKind, Passage
 from linksnap.queries.snapshot import artifact_of, passage_of
-from linksnap.rules.marked_archive import mark_blocks
-from linksnap.services.artifact_delivery import ArtifactResponse, sent_artifact
-from linksnap.services.artifact_store import read_artifact
+from linksnap.services.artifact_delivery import belongs_on_content_origin, guarded_headers, shown_artifact
 from linksnap.services.blob_store import BlobMissing
+from linksnap.services.content_tokens import content_token
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
 
@@ -19,21 +20,32 @@ def artifact(request: HttpRequest, public_id: str, kind: str) -> HttpResponseBas
     """`/s/<snapshot>/<kind>`: the bytes, for their owner.
 
     `?part=1` asks for the second tile of a picture or the second page of a document; `?p=3` marks passage 3 in the
-    archived page.
+    archived page. Where there is a content origin, what a browser shows is answered by a way there.
     """
     found = artifact_of(owner_of(request), public_id, kind, asked_number(request, "part") or 0)
     if found is None:
         raise Http404
     passage = passage_of(found.snapshot, asked_number(request, "p")) if kind == ArtifactKind.HTML else None
+    if belongs_on_content_origin(found):
+        return WayToContent(found, passage)
     try:
-        return _marked(request, found, passage) if passage else sent_artifact(request, found)
+        return shown_artifact(request, found, passage)
     except BlobMissing:
         raise Http404 from None
 
 
-def _marked(request: HttpRequest, found: Artifact, passage: Passage) -> HttpResponseBase:
-    """The archived page with the blocks of a passage marked."""
-    etag = f'"{found.sha256}-p{passage.n}"'
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
-        return ArtifactResponse(found, b"", etag, status=304)
-    return ArtifactResponse(found, mark_blocks(read_artifact(found), passage.first_block, passage.last_block), etag)
+class WayToContent(HttpResponseRedirect):
+    """A redirect to the content origin with a token for these bytes. The place in a page (`#ls-17`) goes along: a
+    browser takes the fragment over where the new address has none (RFC 9110, 10.2.2).
+    """
+
+    # It stands on the way into the frame of our own page.
+    xframe_options_exempt = True
+
+    def __init__(self, artifact: Artifact, passage: Passage | None) -> None:
+        query = f"?{urlencode({'p': passage.n})}" if passage else ""
+        address = f"{settings.CONTENT_ORIGIN}/v/{content_token(artifact)}/{artifact.kind}{query}"
+        guard = guarded_headers(artifact, "")
+        kept = ("Content-Security-Policy", "Referrer-Policy", "Cross-Origin-Opener-Policy", "X-Robots-Tag")
+        headers = {name: guard[name] for name in kept} | {"Cache-Control": "private, no-store"}
+        super().__init__(address, headers=headers)

@@ -1,0 +1,44 @@
+// The only door for HTML and scripts that code puts into a page (Trusted Types): what htmx brings is looked through
+// before it is parsed, and refused as a whole where anything in it could run. Our own partials never hold such a thing.
+// Browsers without Trusted Types do not know this door; there the content security policy alone keeps scripts from running.
+
+(() => {
+  if (!window.trustedTypes?.createPolicy) return;
+  const scripts = new URL("/static/", window.location.origin).href;
+  const addresses = new Set(["href", "xlink:href", "src", "action", "formaction", "data"]);
+  const refused = new Set(["object", "embed", "base", "animate", "set"]);
+  // For the look itself, on a document that loads and runs nothing.
+  const look = window.trustedTypes.createPolicy("linksnap-look", { createHTML: (html) => html });
+
+  /** A script file of ours. */
+  function isOurs(address) {
+    return new URL(address, document.baseURI).href.startsWith(scripts);
+  }
+
+  /** An attribute that would run, or lead to something that runs. */
+  function mayRun({ name, value }) {
+    if (name.startsWith("on") || name === "srcdoc") return true;
+    // Browsers drop control characters and spaces inside of a scheme.
+    return addresses.has(name) && /^javascript:/i.test(value.replace(/[\u0000-\u0020]/g, ""));
+  }
+
+  /** Whether nothing below `root` could run. */
+  function isStill(root) {
+    return [...root.querySelectorAll("*")].every((element) => {
+      const name = element.localName;
+      if (name === "script" && (element.textContent || !isOurs(element.getAttribute("src") ?? "data:,"))) return false;
+      if (name === "template" && !isStill(element.content)) return false;
+      // Whole pages come with their head, of which htmx takes nothing.
+      if (name === "meta" && !element.closest("head")) return false;
+      return !refused.has(name) && ![...element.attributes].some(mayRun);
+    });
+  }
+
+  window.trustedTypes.createPolicy("default", {
+    createHTML(html) {
+      return isStill(new DOMParser().parseFromString(look.createHTML(html), "text/html")) ? html : null;
+    },
+    createScript: (text) => (text === "" ? text : null),
+    createScriptURL: (address) => (isOurs(address) ? address : null),
+  });
+})();

@@ -1,0 +1,145 @@
+"""Opens archived pages in a real browser, many tabs at a time, and notes everything that runs, leaves or acts."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from playwright.sync_api import BrowserContext, Frame, Page, Request, Route
+from playwright.sync_api import Error as PlaywrightError
+
+from tests.sites.hostile_payloads import Payload
+from tests.sites.listener import Listener
+
+# What Chromium says of a request that its content security or same-origin policy kept from ever being sent.
+STOPPED = ("csp", "origin", "net::ERR_BLOCKED_BY_CSP", "net::ERR_BLOCKED_BY_RESPONSE")
+TABS = 12
+# Longer than the slowest attempt waits before it acts.
+LATE_MS = 1_500
+_FRAME = re.compile(r"/html(\?|#|$)")
+_SNAPSHOT_PAGE = re.compile(r"/s/[0-9a-f]{32}/$")
+_RAN = "document.documentElement ? document.documentElement.dataset.ran || '' : ''"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One payload at one address of the product."""
+
+    payload: Payload
+    address: str
+
+
+@dataclass
+class Sightings:
+    """What was seen, by the name of the payload."""
+
+    of: dict[str, list[str]] = field(default_factory=dict)
+
+    def note(self, name: str, what: str) -> None:
+        """Something happened that must not."""
+        self.of.setdefault(name, []).append(what)
+
+
+@dataclass
+class ReplayProbe:
+    """Tabs of one browser context; `listener` is outside, and addresses with "leak" in them are the bait."""
+
+    context: BrowserContext
+    listener: Listener
+    seen: Sightings = field(default_factory=Sightings)
+
+    def __post_init__(self) -> None:
+        self._tabs: dict[Page, str] = {}
+        # Stays open through all of it: a context without a tab may go.
+        self._clock = self.context.new_page()
+        self.context.on("page", self._on_page)
+        self.context.on("response", lambda response: self._on_sent(response.request, f"got {response.status}"))
+        self.context.on("requestfailed", lambda request: self._on_sent(request, f"failed {request.failure}"))
+
+    def visit_all(self, visits: Sequence[Visit]) -> Sightings:
+        """Everything that was seen while these pages stood open."""
+        for start in range(0, len(visits), TABS):
+            some = visits[start : start + TABS]
+            pages = [self._open(visit) for visit in some]
+            for page, visit in zip(pages, some, strict=True):
+                self._click(page, visit.payload)
+            self._clock.wait_for_timeout(LATE_MS)
+            for page, visit in zip(pages, some, strict=True):
+                self._look(page, visit)
+            for page in self.context.pages:
+                if page is not self._clock:
+                    page.close()
+            self._tabs.clear()
+        self._ask_listener()
+        return self.seen
+
+    def take_away_the_frames_sandbox(self) -> None:
+        """The frame of our own page without its attribute, to see what the headers alone hold."""
+
+        def without(route: Route) -> None:
+            answer = route.fetch()
+            route.fulfill(response=answer, body=answer.text().replace('sandbox=""', ""))
+
+        self.context.route(_SNAPSHOT_PAGE, without)
+
+    def _open(self, visit: Visit) -> Page:
+        page = self.context.new_page()
+        self._tabs[page] = visit.payload.name
+        page.on("dialog", lambda dialog: self._on_dialog(page, dialog.type, dialog.dismiss))
+        page.on("download", lambda download: self.seen.note(visit.payload.name, f"download {download.url[:80]}"))
+        page.on("worker", lambda worker: self.seen.note(visit.payload.name, f"worker {worker.url[:80]}"))
+        page.goto(visit.address, wait_until="commit")
+        return page
+
+    def _click(self, page: Page, payload: Payload) -> None:
+        frame = archived_frame(page)
+        if not payload.clicks or (payload.only_framed and frame == page.main_frame):
+            return
+        try:
+            frame.locator("#go").dispatch_event("click", timeout=5_000)
+        except PlaywrightError as error:
+            self.seen.note(payload.name, f"the page is gone: {str(error).splitlines()[0]}")
+
+    def _look(self, page: Page, visit: Visit) -> None:
+        name = visit.payload.name
+        try:
+            for frame in page.frames:
+                if ran := frame.evaluate(_RAN):
+                    self.seen.note(name, f"ran {ran}")
+        except PlaywrightError as error:
+            self.seen.note(name, f"cannot be looked at: {str(error).splitlines()[0]}")
+        if not page.url.partition("#")[0].endswith((visit.address, "/html")):
+            self.seen.note(name, f"went to {page.url[:100]}")
+
+    def _on_page(self, page: Page) -> None:
+        if (opener := page.opener()) is not None:
+            self.seen.note(self._tabs.get(opener, ""), f"popup {page.url[:80]}")
+
+    def _on_dialog(self, page: Page, kind: str, dismiss: object) -> None:
+        self.seen.note(self._tabs.get(page, ""), f"dialog {kind}")
+        if callable(dismiss):
+            dismiss()
+
+    def _on_sent(self, request: Request, outcome: str) -> None:
+        if "leak" not in request.url or (request.failure or "") in STOPPED:
+            return
+        try:
+            name = self._tabs.get(request.frame.page, "")
+        except PlaywrightError:
+            name = ""
+        self.seen.note(name, f"{outcome} {request.method} {request.url[:100]}")
+
+    def _ask_listener(self) -> None:
+        for line in self.listener.asked:
+            name = line.split(" ")[1].split("/")[2] if line.count("/") >= 2 else ""
+            self.seen.note(name, f"outside: {line[:120]}")
+
+
+def archived_frame(page: Page) -> Frame:
+    """The frame of the archived page; the page itself where it stands in a tab of its own."""
+    return next((frame for frame in page.frames[1:] if _FRAME.search(frame.url)), page.main_frame)
+
+
+def lines(sightings: Sightings) -> Iterator[str]:
+    """For the message of a failed test."""
+    for name, found in sightings.of.items():
+        yield f"{name}: {'; '.join(found[:4])}"
