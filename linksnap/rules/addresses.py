@@ -188,12 +188,16 @@ def find_problem(host: str, address: IPAddress, port: int, allow: AllowList) -> 
     return None
 
 
-def parse_allow_list(text: str) -> AllowList:
+def parse_allow_list(text: str, variable: str = "LINKSNAP_EGRESS_ALLOW") -> AllowList:
     """Read `LINKSNAP_EGRESS_ALLOW`: hosts or CIDR networks, optional `:port`, separated by commas.
 
-    IPv6 with a port wants brackets: `[fd00::/8]:8080`. Raises AllowListError naming the entry.
+    IPv6 with a port wants brackets: `[fd00::/8]:8080`. Raises AllowListError naming the entry and its variable.
     """
-    return AllowList(tuple(_parse_entry(part.strip()) for part in text.split(",") if part.strip()))
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        return AllowList(tuple(map(_parse_entry, parts)))
+    except AllowListError as error:
+        raise AllowListError(f"{variable}: {error}") from error
 
 
 def _parse_entry(text: str) -> AllowEntry:
@@ -204,7 +208,7 @@ def _parse_entry(text: str) -> AllowEntry:
     else:
         match = re.fullmatch(r"([^:\s]+)(?::([0-9]{1,5}))?", text)
     if match is None or (match[2] and not 1 <= int(match[2]) <= 65535):
-        raise AllowListError(f"LINKSNAP_EGRESS_ALLOW: {text!r} is not host, host:port, network or [network]:port")
+        raise AllowListError(f"{text!r} is not host, host:port, network or [network]:port")
     return _make_entry(match[1], int(match[2]) if match[2] else None, text)
 
 
@@ -220,7 +224,7 @@ def _make_entry(target: str, port: int | None, text: str) -> AllowEntry:
     try:
         network = ip_network(name)
     except ValueError as error:
-        raise AllowListError(f"LINKSNAP_EGRESS_ALLOW: {text!r}: {error}") from error
+        raise AllowListError(f"{text!r}: {error}") from error
     if any(network.version == never.version and network.subnet_of(never) for never in _NEVER):  # type: ignore[arg-type]
-        raise AllowListError(f"LINKSNAP_EGRESS_ALLOW: {text!r} is a metadata or multicast address, never allowed")
+        raise AllowListError(f"{text!r} is a metadata or multicast address, never allowed")
     return AllowEntry(None, network, port)

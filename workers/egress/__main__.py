@@ -21,23 +21,43 @@ def main() -> int:
     """Read arguments and environment, serve, and return the exit code; refuses to start without a token."""
     arguments = _parser().parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
-    token = os.environ.get("LINKSNAP_EGRESS_TOKEN", "")
-    if not token:
-        print("The egress proxy needs LINKSNAP_EGRESS_TOKEN, the password its clients give.", file=sys.stderr)
+    limits = Limits(
+        tunnel_bytes=arguments.max_bytes,
+        capture_bytes=arguments.capture_bytes,
+        capture_requests=arguments.capture_requests,
+        capture_connections=arguments.capture_connections,
+    )
+    try:
+        proxy = EgressProxy(_token(), _policy(arguments, limits), limits)
+    except (AllowListError, ValueError, OSError) as error:
+        print(f"The egress proxy does not start: {error}", file=sys.stderr)
         return 2
     try:
-        allow = parse_allow_list(os.environ.get("LINKSNAP_EGRESS_ALLOW", ""))
-    except AllowListError as error:
-        print(f"The egress proxy cannot read its allow list: {error}", file=sys.stderr)
-        return 2
-    limits = Limits(tunnel_bytes=arguments.max_bytes)
-    policy = Policy(remembering_failures(system_resolver()), allow, frozenset(arguments.own_port), limits.resolve_s)
-    try:
-        asyncio.run(_serve(EgressProxy(token, policy, limits), arguments))
+        asyncio.run(_serve(proxy, arguments))
     except OSError as error:
         print(f"The egress proxy cannot listen on {arguments.host}:{arguments.port}: {error.strerror}", file=sys.stderr)
         return 1
     return 0
+
+
+def _token() -> str:
+    """The password; as docker and Kubernetes hand secrets in, it may lie in a file. Raises ValueError, OSError."""
+    path = os.environ.get("LINKSNAP_EGRESS_TOKEN_FILE", "")
+    token = os.environ.get("LINKSNAP_EGRESS_TOKEN", "") or (Path(path).read_text("utf-8").strip() if path else "")
+    if not token:
+        raise ValueError("it needs LINKSNAP_EGRESS_TOKEN, the password its clients give")
+    return token
+
+
+def _policy(arguments: argparse.Namespace, limits: Limits) -> Policy:
+    """What may be dialled, as the operator says. Raises AllowListError."""
+    return Policy(
+        remembering_failures(system_resolver()),
+        parse_allow_list(os.environ.get("LINKSNAP_EGRESS_ALLOW", "")),
+        frozenset(arguments.own_port),
+        limits.resolve_s,
+        parse_allow_list(os.environ.get("LINKSNAP_EGRESS_DENY", ""), "LINKSNAP_EGRESS_DENY"),
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,7 +68,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--own-port", type=int, action="append", default=[], help="port of this machine that stays closed"
     )
-    parser.add_argument("--max-bytes", type=int, default=Limits().tunnel_bytes, help="cap of one connection, both ways")
+    known = Limits()
+    parser.add_argument("--max-bytes", type=int, default=known.tunnel_bytes, help="cap of one connection, both ways")
+    parser.add_argument("--capture-bytes", type=int, default=known.capture_bytes, help="cap of one capture, both ways")
+    parser.add_argument(
+        "--capture-requests", type=int, default=known.capture_requests, help="connections of one capture in all"
+    )
+    parser.add_argument(
+        "--capture-connections", type=int, default=known.capture_connections, help="connections of one capture at once"
+    )
     return parser
 
 

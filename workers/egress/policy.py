@@ -5,6 +5,7 @@ import socket
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from ipaddress import IPv6Address, ip_address
 
 from linksnap.rules.addresses import (
@@ -22,6 +23,8 @@ from workers.egress.verdicts import EgressVerdict, Refusal
 
 Resolver = Callable[[str], Awaitable[tuple[IPAddress, ...]]]
 _MOST_ADDRESSES = 4
+# Reserved for documents (RFC 5737, RFC 3849), so surely no machine's own.
+_NOBODYS = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
 
 def system_resolver() -> Resolver:
@@ -43,12 +46,13 @@ def _ask_system(host: str) -> list[IPAddress]:
 
 @dataclass(frozen=True)
 class Policy:
-    """What may be dialled: public addresses, what `allow` opens, never the machine's `own_ports`."""
+    """What may be dialled: public addresses of others and what `allow` opens; never `deny`, nor our `own_ports`."""
 
     resolve: Resolver
     allow: AllowList = NOTHING_ALLOWED
     own_ports: frozenset[int] = frozenset()
     resolve_s: float = 5.0
+    deny: AllowList = NOTHING_ALLOWED
 
     async def choose(self, host: str, port: int) -> tuple[IPAddress, ...]:
         """Return the addresses to dial, in order; all were judged, and nothing is resolved again after this.
@@ -60,9 +64,13 @@ class Policy:
             problem = find_problem(host, address, port, self.allow)
             if problem is not None:
                 raise Refusal(EgressVerdict(problem.value), str(address))
-            if port in self.own_ports and _is_own(address):
+            if self.deny.opens(host, address, port) or self._is_our_door(host, address, port):
                 raise Refusal(EgressVerdict.BLOCKED_ADDRESS, str(address))
         return addresses[:_MOST_ADDRESSES]
+
+    def _is_our_door(self, host: str, address: IPAddress, port: int) -> bool:
+        """Whether this machine answers there: what it shows itself may be closed to everybody else."""
+        return _is_own(address) and (port in self.own_ports or not self.allow.opens(host, address, port))
 
     async def _addresses(self, host: str, port: int) -> tuple[IPAddress, ...]:
         try:
@@ -95,9 +103,19 @@ def _is_own(address: IPAddress) -> bool:
     if address.is_loopback:
         return True
     family = socket.AF_INET6 if isinstance(address, IPv6Address) else socket.AF_INET
+    return _can_bind(family, str(address)) and not _binds_anything(family)
+
+
+@cache
+def _binds_anything(family: socket.AddressFamily) -> bool:
+    """Whether the kernel lets programs take addresses that are not the machine's (ip_nonlocal_bind)."""
+    return _can_bind(family, _NOBODYS[family])
+
+
+def _can_bind(family: socket.AddressFamily, address: str) -> bool:
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.bind((str(address), 0))
+            probe.bind((address, 0))
     except OSError:
         return False
     return True

@@ -5,6 +5,7 @@ import re
 from asyncio import StreamReader, StreamWriter
 from dataclasses import dataclass
 
+from workers.egress.accounts import Account
 from workers.egress.request import CHUNKED, UNTIL_CLOSE
 from workers.egress.verdicts import EgressVerdict, Limits, Refusal
 
@@ -27,9 +28,21 @@ class Meter:
         self.limits = limits
         self.sent = 0
         self.received = 0
+        self._account = Account(tunnel_bytes=limits.tunnel_bytes)
         self._timeout = timeout
         self._clock = asyncio.get_running_loop().time
         self._end = self._clock() + limits.total_s
+
+    @property
+    def most_bytes(self) -> float:
+        """The cap of this exchange, in bytes."""
+        return min(self._account.tunnel_bytes, self._account.bytes_left + self.sent + self.received)
+
+    def charge(self, account: Account, seconds: float) -> None:
+        """From now on this account pays, and the whole exchange ends within so many seconds."""
+        self._account = account
+        self._end = self._clock() + seconds
+        self.allow(seconds)
 
     def allow(self, seconds: float) -> None:
         """Give the next step this long, but never beyond the limit of the whole exchange."""
@@ -37,10 +50,11 @@ class Meter:
             self._timeout.reschedule(min(self._clock() + seconds, self._end))
 
     def count(self, sent: int = 0, received: int = 0) -> None:
-        """Count bytes towards the origin and from it. Raises Refusal(TOO_LARGE) beyond the cap."""
+        """Count bytes towards the origin and from it. Raises Refusal(TOO_LARGE) beyond a cap."""
         self.sent += sent
         self.received += received
-        if self.sent + self.received > self.limits.tunnel_bytes:
+        self._account.spend(sent + received)
+        if self.sent + self.received > self._account.tunnel_bytes:
             raise Refusal(EgressVerdict.TOO_LARGE)
         self.allow(self.limits.idle_s)
 

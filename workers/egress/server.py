@@ -1,10 +1,7 @@
 """The filtering forward proxy: plain HTTP in absolute form and CONNECT, one request a connection, no look into TLS."""
 
 import asyncio
-import base64
-import binascii
 import contextlib
-import hmac
 import json
 import logging
 import socket
@@ -14,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from linksnap.rules.addresses import IPAddress
+from workers.egress.accounts import Accounts
 from workers.egress.policy import Policy
 from workers.egress.relay import Meter, Peer, relay_response, relay_tunnel, send_body
 from workers.egress.request import ProxyRequest, ResponseHead, parse_request, parse_response, read_head
@@ -39,6 +37,7 @@ class Exchange:
     meter: Meter
     started: float
     request: ProxyRequest | None = None
+    capture: str = ""
     address: str = ""
     verdict: EgressVerdict = EgressVerdict.PASSED
     answered: bool = False
@@ -55,6 +54,7 @@ class Exchange:
             {
                 "event": "egress",
                 "verdict": self.verdict,
+                "capture": self.capture,
                 "method": request.method if request else "",
                 "host": request.host if request else "",
                 "port": request.port if request else 0,
@@ -67,14 +67,17 @@ class Exchange:
 
 
 class EgressProxy:
-    """One listening proxy. `token` is the password clients give by Proxy-Authorization: Basic (any user name)."""
+    """One listening proxy. `token` is the password our own programs give by Proxy-Authorization: Basic.
+
+    Captures give one of their own (workers.egress.credentials), and have caps of their own.
+    """
 
     def __init__(self, token: str, policy: Policy, limits: Limits | None = None, dial: Dialler = dial_directly) -> None:
         if not token:
             raise ValueError("the egress proxy needs a token")
-        self._token = token.encode()
         self._policy = policy
         self._limits = limits or Limits()
+        self._accounts = Accounts(token, self._limits)
         self._dial = dial
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.Task[None]] = set()
@@ -129,8 +132,13 @@ class EgressProxy:
         if not lines:
             return
         request = exchange.request = parse_request(lines)
-        self._check_token(request)
-        exchange.meter.allow(self._limits.total_s)
+        account = self._accounts.admit(request.header("proxy-authorization"))
+        exchange.capture = account.capture
+        with account.connection():
+            exchange.meter.charge(account, self._accounts.seconds_left(account))
+            await self._exchange(exchange, request)
+
+    async def _exchange(self, exchange: Exchange, request: ProxyRequest) -> None:
         origin = await self._connect(exchange, request)
         exchange.meter.allow(self._limits.idle_s)
         try:
@@ -141,16 +149,6 @@ class EgressProxy:
                 await self._forward(exchange, request, origin)
         finally:
             origin.writer.close()
-
-    def _check_token(self, request: ProxyRequest) -> None:
-        scheme, _, value = request.header("proxy-authorization").partition(" ")
-        try:
-            _user, _, given = base64.b64decode(value.strip(), validate=True).partition(b":")
-        except (binascii.Error, ValueError):
-            given = b""
-        # Constant time, or the token could be guessed byte by byte.
-        if not hmac.compare_digest(given, self._token) or scheme.lower() != "basic":
-            raise Refusal(EgressVerdict.NO_CREDENTIALS)
 
     async def _connect(self, exchange: Exchange, request: ProxyRequest) -> Peer:
         """Choose and dial; what is dialled is what was judged."""
@@ -172,7 +170,7 @@ class EgressProxy:
         upload = asyncio.create_task(send_body(exchange.client, origin, exchange.meter, request.body))
         try:
             response = await self._read_response(exchange, request, origin, upload)
-            if response.body > self._limits.tunnel_bytes:
+            if response.body > exchange.meter.most_bytes:
                 raise Refusal(EgressVerdict.TOO_LARGE)
             exchange.answer(response.forward_head())
             await relay_response(exchange.client, origin, exchange.meter, response.body, upload)

@@ -56,7 +56,7 @@ class Refusal(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one connection; times in seconds, sizes in bytes."""
+    """Limits of one connection, and of one capture with all its connections; times in seconds, sizes in bytes."""
 
     head_bytes: int = 65_536
     tunnel_bytes: int = 100_000_000  # both directions together
@@ -66,3 +66,8 @@ class Limits:
     connect_s: float = 10.0
     idle_s: float = 60.0
     total_s: float = 600.0
+    capture_bytes: int = 400_000_000
+    capture_connections: int = 96  # browsers open 32 to one proxy; a document or subtitles may be fetched beside
+    capture_requests: int = 10_000  # plain HTTP asks once a connection
+    model_bytes: int = 20_000_000_000
+    model_s: float = 14_400.0

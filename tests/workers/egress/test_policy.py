@@ -6,6 +6,7 @@ import pytest
 
 from linksnap.rules.addresses import parse_allow_list
 from tests.workers.egress.local_net import ScriptedResolver
+from workers.egress import policy as policy_room
 from workers.egress.policy import Policy, system_resolver
 from workers.egress.verdicts import EgressVerdict, Refusal
 
@@ -140,6 +141,28 @@ async def test_it_keeps_own_ports_closed_even_when_allowed() -> None:
     # 198.51.100.0/24 is documentation: surely no address of the machine the tests run on.
     opened = Policy(ScriptedResolver({}), parse_allow_list("198.51.100.7"), frozenset({8000}))
     assert await opened.choose("198.51.100.7", 8000)
+
+
+async def test_it_refuses_this_machines_own_public_address_unless_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(policy_room, "_is_own", lambda address: str(address) == PUBLIC)
+    resolver = ScriptedResolver({"mine.example": [[PUBLIC]]})
+    for host in (PUBLIC, "mine.example"):
+        with pytest.raises(Refusal) as caught:
+            await Policy(resolver).choose(host, 8080)
+        assert caught.value.verdict is EgressVerdict.BLOCKED_ADDRESS
+    assert await Policy(resolver, parse_allow_list("mine.example")).choose("mine.example", 8080)
+
+
+async def test_it_refuses_what_the_operator_denies_even_when_public() -> None:
+    resolver = ScriptedResolver(
+        {"intern.example": [[PUBLIC]], "other.example": [[PUBLIC]], "far.example": [["8.8.4.4"]]}
+    )
+    policy = Policy(resolver, deny=parse_allow_list(f"intern.example, {PUBLIC}:8080, 8.8.4.0/24"))
+    for host, port in (("intern.example", 80), ("other.example", 8080), ("far.example", 443), ("8.8.4.9", 80)):
+        with pytest.raises(Refusal) as caught:
+            await policy.choose(host, port)
+        assert caught.value.verdict is EgressVerdict.BLOCKED_ADDRESS
+    assert await policy.choose("other.example", 80)
 
 
 @pytest.mark.parametrize("answers", [{}, {"无.example": [[]]}])

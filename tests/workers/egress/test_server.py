@@ -171,7 +171,14 @@ async def test_it_writes_one_line_a_request_without_paths(caplog: pytest.LogCapt
     tunnel, blocked = (json.loads(line) for line in caplog.messages)
     assert tunnel.pop("ms") >= 0
     assert tunnel == {
-        **{"event": "egress", "verdict": "passed", "method": "CONNECT", "host": "127.0.0.1", "port": port},
+        **{
+            "event": "egress",
+            "verdict": "passed",
+            "capture": "",
+            "method": "CONNECT",
+            "host": "127.0.0.1",
+            "port": port,
+        },
         **{"address": "127.0.0.1", "sent": 13, "received": 13},
     }
     assert (blocked["verdict"], blocked["address"]) == ("blocked_address", "10.0.0.1")
