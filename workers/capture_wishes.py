@@ -1,5 +1,6 @@
 """What a capture is told: the formats its owner keeps, what lets it into their site, and wishes for this one time."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -7,9 +8,12 @@ from django.conf import settings
 from linksnap.models import Capture
 from linksnap.services import capture_formats, site_access
 from workers.capture.types import DEFAULT_FORMATS, CaptureOptions, SavedFile
+from workers.egress.credentials import capture_proxy_url
 
 # A file of 50 MB takes its time into the browser and out of it, half a minute on an idle machine.
 _FILE_DEADLINE_S = 100.0
+# What a film says is asked for when the page is done; clocks of two machines may differ a little.
+_AFTERWARDS_S = 90.0
 
 
 def options_of(capture: Capture, saved: SavedFile | None) -> CaptureOptions:
@@ -21,7 +25,15 @@ def options_of(capture: Capture, saved: SavedFile | None) -> CaptureOptions:
     else:
         wishes |= _access(capture, wishes)
         wishes.setdefault("user_agent", settings.ENV.user_agent or None)
-    return CaptureOptions(proxy_url=settings.ENV.egress_proxy or None, saved=saved, **wishes)
+    options = CaptureOptions(saved=saved, **wishes)
+    return replace(options, proxy_url=_way_out(capture, options.deadline_s))
+
+
+def _way_out(capture: Capture, deadline_s: float) -> str | None:
+    """The egress proxy, with a word that is good for this capture alone and not for long."""
+    if not settings.ENV.egress_proxy:
+        return None
+    return capture_proxy_url(settings.ENV.egress_proxy, capture.public_id, deadline_s + _AFTERWARDS_S)
 
 
 def _formats(capture: Capture) -> tuple[str, ...]:

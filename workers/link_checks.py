@@ -3,14 +3,13 @@
 import json
 from urllib.parse import quote
 
-import httpx2
 import structlog
 from django.conf import settings
 
 from linksnap.rules.link_health import Finding, Health, Hop, finding_of
 from linksnap.services import link_checks
 from workers.capture.types import Verdict
-from workers.outbound import Answer, OutboundFault, Outgoing, ask
+from workers.outbound import Answer, OutboundFault, Outgoing, ask, next_address
 from workers.worker_name import worker_name
 
 log = structlog.get_logger(__name__)
@@ -54,13 +53,9 @@ def look(url: str, proxy_url: str) -> Finding:
             target = answer.headers.get("location", "")
             if answer.status not in _REDIRECTS or not target:
                 return finding_of(hops)
-            url = str(httpx2.URL(url).join(target))
-            if not url.startswith(("http://", "https://")):
-                return Finding(Health.UNREACHABLE, answer.status)
+            url = next_address(url, target)
     except OutboundFault as fault:
         return Finding(_FAULTS.get(fault.verdict, Health.UNREACHABLE))
-    except (httpx2.InvalidURL, ValueError):
-        return Finding(Health.UNREACHABLE)
     return Finding(Health.UNREACHABLE, hops[-1].status)
 
 

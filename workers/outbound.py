@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import httpx2
 
-from workers.capture.errors import EGRESS_HEADER, ask_proxy_why, verdict_of_proxy_reason
+from workers.capture.errors import ask_proxy_why, verdict_of_proxy_answer
 from workers.capture.types import Verdict
 
 USER_AGENT = "LinkSnap/0.1"
@@ -88,18 +88,26 @@ async def _follow(client: httpx2.AsyncClient, request: Outgoing) -> Answer:
         target = answer.headers.get("location", "")
         if answer.status not in _REDIRECTS or not target or not request.max_redirects:
             return answer
-        url = str(httpx2.URL(url).join(target))
-        if not url.startswith(("http://", "https://")):
-            raise OutboundFault(Verdict.CONNECTION, "redirect to another scheme")
+        url = next_address(url, target)
     raise OutboundFault(Verdict.CONNECTION, "too many redirects")
+
+
+def next_address(url: str, location: str) -> str:
+    """Where a redirect leads. Raises OutboundFault when that is nothing we open."""
+    try:
+        found = str(httpx2.URL(url).join(location))
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise OutboundFault(Verdict.CONNECTION, "redirect to no address") from error
+    if not found.startswith(("http://", "https://")):
+        raise OutboundFault(Verdict.CONNECTION, "redirect to another scheme")
+    return found
 
 
 async def _one(client: httpx2.AsyncClient, request: Outgoing, url: str) -> Answer:
     headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **request.headers}
     async with client.stream(request.method, url, headers=headers, content=request.body or None) as response:
-        if EGRESS_HEADER in response.headers:
-            reason = verdict_of_proxy_reason(response.headers[EGRESS_HEADER])
-            raise OutboundFault(reason or Verdict.CONNECTION)
+        if url.startswith("http:") and (reason := verdict_of_proxy_answer(response.headers)):
+            raise OutboundFault(reason)
         packed = bytearray()
         async for piece in response.aiter_raw(16_384):
             packed += piece

@@ -7,8 +7,10 @@ import argparse
 import socket
 
 from celery.signals import task_postrun, task_prerun
+from django.conf import settings
 
 from workers.capture.own_folder import clear_left_behind
+from workers.capture.sandbox import complaint
 from workers.celery import app
 from workers.watch import Activity, Watch
 
@@ -24,8 +26,10 @@ def parsed(arguments: list[str] | None = None) -> argparse.Namespace:
 
 
 def main() -> None:
-    """Work until told to stop: SIGTERM ends it after the task in hand."""
+    """Work until told to stop: SIGTERM ends it after the task in hand. Captures begin only where they are fenced in."""
     wishes = parsed()
+    if "capture" in wishes.doors.split(",") and (problem := complaint(settings.ENV.chromium)):
+        raise SystemExit(problem)
     app.conf.include = [f"workers.tasks.{door}" for door in wishes.doors.split(",")]
     worker = app.Worker(
         hostname=f"{wishes.name}@{socket.gethostname()}",

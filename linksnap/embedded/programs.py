@@ -13,7 +13,16 @@ from linksnap.embedded.ports import LOOPBACK
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 # The proxy speaks with the whole internet: it gets nothing of ours but its own settings.
-_FOR_PROXY = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LINKSNAP_EGRESS_ALLOW", "LINKSNAP_EGRESS_TOKEN")
+_FOR_PROXY: tuple[str, ...] = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_ALL",
+    "TMPDIR",
+    "LINKSNAP_EGRESS_ALLOW",
+    "LINKSNAP_EGRESS_DENY",
+)
+_FOR_PROXY += ("LINKSNAP_EGRESS_TOKEN",)
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,8 @@ class Addresses:
     egress_port: int
     host: str
     port: int
+    # A proxy of the operator's; empty: ours.
+    egress_proxy: str = field(default="", repr=False)
 
     def own_ports(self) -> list[int]:
         """The ports no captured page may reach, even where the operator allows this machine."""
@@ -42,7 +53,8 @@ class Addresses:
             "REDIS_URL": self.redis_url,
             "LINKSNAP_SECRET_KEY": self.secret_key,
             "LINKSNAP_EGRESS_TOKEN": self.egress_token,
-            "LINKSNAP_EGRESS_PROXY": f"http://linksnap:{self.egress_token}@{LOOPBACK}:{self.egress_port}",
+            "LINKSNAP_EGRESS_PROXY": self.egress_proxy
+            or f"http://linksnap:{self.egress_token}@{LOOPBACK}:{self.egress_port}",
             "LINKSNAP_HOST": self.host,
             "LINKSNAP_PORT": str(self.port),
         }
@@ -71,6 +83,10 @@ class Programs:
         argv = ["-m", "workers.egress", "--host", LOOPBACK, "--port", str(self.addresses.egress_port)]
         argv += [part for port in self.addresses.own_ports() for part in ("--own-port", str(port))]
         return self._python("egress", argv, environ)
+
+    def sandbox(self) -> list[str]:
+        """The command line that looks whether the browser's own sandbox works here."""
+        return [sys.executable, "-m", "workers.capture.sandbox"]
 
     def encoder(self) -> ChildCommand:
         """The resident encoder."""

@@ -24,6 +24,7 @@ class WorkerStack(Stack):
         if not (env.secret_key or env.field_key):
             self.say("without LINKSNAP_SECRET_KEY captures here go without people's own access to sites")
         if CAPTURE in work:
+            self._need_sandbox(self._look_at_sandbox(programs))
             self._start_egress(programs)
             slots = capture_slots(self.environ.get("LINKSNAP_CAPTURE_SLOTS", ""))
             for command in (programs.capture(), *(programs.bulk(number) for number in range(1, slots + 1))):

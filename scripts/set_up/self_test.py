@@ -13,7 +13,7 @@ from scripts.set_up.places import REPOSITORY, VENV_PYTHON
 from scripts.set_up.progress import SetUpError, say
 
 _PAGE = "<!doctype html><html lang=zh><meta charset=utf-8><title>网页快照</title><p>你好，世界。</p>"
-_NO_SANDBOX = "sandbox can't be used here"
+_NO_SANDBOX = "Chromium runs without its sandbox"
 
 
 class _Page(BaseHTTPRequestHandler):
@@ -53,4 +53,4 @@ def try_browser(path: str) -> None:
     if not taken:
         raise SetUpError(f"the browser {path} does not start or takes no picture:\n{done.last_lines(8)}")
     if _NO_SANDBOX in done.text:
-        say("note: this machine does not allow the browser's own sandbox; the egress proxy still guards the network")
+        say("note: LINKSNAP_UNSAFE_NO_SANDBOX is set: the browser runs without its own sandbox")

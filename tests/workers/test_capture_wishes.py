@@ -1,5 +1,6 @@
 """What a capture is told: formats of its owner or of this one time, access for its own site and owner alone."""
 
+import base64
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +14,8 @@ from tests.people import person
 from workers.capture.formats.registry import FORMATS
 from workers.capture.types import DEFAULT_FORMATS, SavedFile
 from workers.capture_wishes import options_of
+from workers.egress.accounts import Accounts
+from workers.egress.verdicts import Limits
 
 pytestmark = pytest.mark.django_db
 URL = "https://www.zili.example/备份"
@@ -51,6 +54,20 @@ def test_it_takes_access_along_for_its_owner_and_site_alone() -> None:
     for other in (capture(person("bob")), capture(person("alice"), "https://zili.example.evil.example/")):
         options = options_of(other, None)
         assert (options.cookies, options.headers, options.user_agent) == ((), {}, None)
+
+
+def test_it_gives_each_capture_a_word_of_its_own_for_the_proxy(settings: Any) -> None:
+    settings.ENV = replace(settings.ENV, egress_proxy="http://linksnap:token@127.0.0.1:9")
+    owner = person("alice")
+    one, other = capture(owner), capture(owner, f"{URL}/2")
+    ways = [str(options_of(each, None).proxy_url) for each in (one, other)]
+    assert "token" not in "".join(ways) and ways[0] != ways[1]
+    accounts = Accounts("token", Limits())
+    for way in ways:
+        word = base64.b64encode(way.removeprefix("http://").rpartition("@")[0].encode()).decode()
+        assert 60 < accounts.seconds_left(accounts.admit(f"Basic {word}")) <= 180
+    settings.ENV = replace(settings.ENV, egress_proxy="http://smokescreen:4750")
+    assert options_of(one, None).proxy_url == "http://smokescreen:4750"
 
 
 def test_it_takes_no_access_into_a_file() -> None:

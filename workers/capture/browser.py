@@ -16,6 +16,7 @@ from workers.capture.errors import (
 )
 from workers.capture.launch import find_chromium, switches
 from workers.capture.recordings.base import SavedPage
+from workers.capture.sandbox import UNSAFE, WITHOUT, NoSandbox, may_go_without
 from workers.capture.saved_answers import NOWHERE, SavedAnswers
 from workers.capture.scripts_text import script
 from workers.capture.types import CaptureOptions
@@ -48,26 +49,35 @@ class ChromiumBrowser:
         proxy = split_proxy(proxy_url) if proxy_url else None
         settings: dict[str, Any] = {"executable_path": path, "args": switches(proxy), "timeout": 30_000}
         if proxy:
-            settings["proxy"] = {"server": proxy.server, "username": proxy.username, "password": proxy.password}
+            # The way without the word: only pages get that, each capture its own.
+            settings["proxy"] = {"server": proxy.server}
         try:
             return await cls._start(driver, settings)
         except Error as error:
             await driver.stop()
             raise NoBrowser(str(error).splitlines()[0]) from error
+        except NoSandbox:
+            await driver.stop()
+            raise
 
     @classmethod
     async def _start(cls, driver: Any, settings: dict[str, Any]) -> Self:
         try:
             return cls(driver, await driver.chromium.launch(**settings, chromium_sandbox=True))
         except Exception as error:  # the driver has one class for all its faults
-            log.warning("Chromium's sandbox can't be used here (%s): starting without it", str(error)[:200])
+            reason = str(error)[:200]
+        # Whether it is the sandbox that fails, or the browser, shows only now.
         found = cls(driver, await driver.chromium.launch(**settings, chromium_sandbox=False))
+        if not may_go_without():
+            await found._browser.close()
+            raise NoSandbox(f"{WITHOUT} ({reason})")
+        log.warning("%s is set: Chromium runs without its sandbox", UNSAFE)
         found.sandboxed = False
         return found
 
     async def open_page(self, options: CaptureOptions, saved: SavedPage | None = None) -> ChromiumPage:
         """Open a blank page in a fresh context. Raises PageCrashed when the browser is gone."""
-        way_out: dict[str, Any] = {"proxy": {"server": NOWHERE}} if saved else {}
+        way_out = _way_out(options, saved)
         try:
             context = await self._browser.new_context(
                 viewport={"width": options.width, "height": options.height},
@@ -98,3 +108,14 @@ class ChromiumBrowser:
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(5):
                     await end()
+
+
+def _way_out(options: CaptureOptions, saved: SavedPage | None) -> dict[str, Any]:
+    """The proxy of one page; a saved one gets none that exists."""
+    if saved is not None:
+        return {"proxy": {"server": NOWHERE}}
+    if not options.proxy_url:
+        return {}
+    proxy = split_proxy(options.proxy_url)
+    word = {"username": proxy.username, "password": proxy.password} if proxy.username else {}
+    return {"proxy": {"server": proxy.server, **word}}

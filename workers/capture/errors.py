@@ -5,12 +5,22 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from workers.capture.types import Verdict
 
 EGRESS_HEADER = "x-linksnap-egress"
+# Of Stripe's Smokescreen, which may stand in for our proxy: its refusals are sentences.
+SMOKESCREEN_HEADER = "x-smokescreen-error"
+SMOKESCREEN_WORDS = (
+    ("no such host", Verdict.NAME_NOT_FOUND),
+    ("failed to resolve", Verdict.NAME_NOT_FOUND),
+    ("denied", Verdict.BLOCKED_ADDRESS),
+    ("timeout", Verdict.TIMEOUT),
+    ("timed out", Verdict.TIMEOUT),
+)
 PROXY_REASONS = {
     "blocked_address": Verdict.BLOCKED_ADDRESS,
     "blocked_port": Verdict.BLOCKED_PORT,
@@ -19,7 +29,15 @@ PROXY_REASONS = {
     "too_large": Verdict.TOO_LARGE,
     "timeout": Verdict.TIMEOUT,
 }
-TUNNEL_FAILED = "ERR_TUNNEL_CONNECTION_FAILED"
+# How Chromium says that the proxy opened no tunnel; Smokescreen refuses with a 407 that asks for no password.
+TUNNEL_FAILED = frozenset(
+    {
+        "ERR_TUNNEL_CONNECTION_FAILED",
+        "ERR_PROXY_AUTH_UNSUPPORTED",
+        "ERR_PROXY_AUTH_REQUESTED",
+        "ERR_UNEXPECTED_PROXY_AUTH",
+    }
+)
 # Order matters: the first prefix that fits wins, so the narrow ones stand above the wide ones.
 NET_ERRORS = (
     ("ERR_NAME_", Verdict.NAME_NOT_FOUND),
@@ -114,10 +132,20 @@ def verdict_of_proxy_reason(reason: str) -> Verdict | None:
     return PROXY_REASONS.get(reason.strip().lower())
 
 
+def verdict_of_proxy_answer(headers: Mapping[str, str]) -> Verdict | None:
+    """The verdict of an answer that comes from the proxy itself (names in lower case), None for a site's own answer."""
+    if EGRESS_HEADER in headers:
+        return verdict_of_proxy_reason(headers[EGRESS_HEADER]) or Verdict.CONNECTION
+    if SMOKESCREEN_HEADER not in headers:
+        return None
+    words = headers[SMOKESCREEN_HEADER].lower()
+    return next((verdict for part, verdict in SMOKESCREEN_WORDS if part in words), Verdict.CONNECTION)
+
+
 async def ask_proxy_why(proxy_url: str, url: str, timeout_s: float = 10.0) -> Verdict | None:
     """Ask the proxy for the same tunnel once more: Chromium hides the headers of a refused CONNECT.
 
-    Returns the verdict its `X-LinkSnap-Egress` header stands for; None when the tunnel opens this time,
+    Returns the verdict the proxy's own header stands for; None when the tunnel opens this time,
     the proxy gives no reason, or it cannot be asked (RFC 9110, section 9.3.6: CONNECT).
     """
     try:
@@ -125,11 +153,8 @@ async def ask_proxy_why(proxy_url: str, url: str, timeout_s: float = 10.0) -> Ve
             head = await _connect_head(split_proxy(proxy_url), url)
     except (OSError, ValueError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         return None
-    for line in head.split("\r\n")[1:]:
-        name, _, value = line.partition(":")
-        if name.strip().lower() == EGRESS_HEADER:
-            return verdict_of_proxy_reason(value)
-    return None
+    lines = (line.partition(":") for line in head.split("\r\n")[1:])
+    return verdict_of_proxy_answer({name.strip().lower(): value.strip() for name, _, value in lines})
 
 
 async def _connect_head(proxy: ProxyAddress, url: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from workers.capture.browser import ChromiumBrowser
-from workers.capture.errors import NoBrowser, PageCrashed
+from workers.capture.errors import NoBrowser, PageCrashed, split_proxy
 from workers.capture.process_tree import family, kill_family
 from workers.capture.strategies import Order, capture_best
 from workers.capture.types import CaptureOptions, CaptureResult, Step
@@ -36,7 +36,7 @@ class Host:
         self.idle_s = idle_s
         self.orders: queue.Queue[dict[str, Any]] = queue.Queue()
         self.browser: ChromiumBrowser | None = None
-        self.proxy_url: str | None = None
+        self.proxy_server: str | None = None
 
     def listen(self, lines: IO[str]) -> None:
         """Read orders in a thread; when the supervisor is gone nobody wants the result: end everything."""
@@ -95,7 +95,8 @@ class Host:
     async def answer(self, order: dict[str, Any]) -> CaptureResult:
         """Do one capture; a browser that died in between is replaced once."""
         options = CaptureOptions.from_json(order["options"])
-        if self.browser is not None and self.proxy_url != options.proxy_url:
+        server = split_proxy(options.proxy_url).server if options.proxy_url else None
+        if self.browser is not None and self.proxy_server != server:
             await self.close_browser()
 
         def tell(step: Step, detail: str) -> None:
@@ -103,7 +104,7 @@ class Host:
 
         for again in (True, False):
             if self.browser is None:
-                self.browser, self.proxy_url = await ChromiumBrowser.launch(options.proxy_url), options.proxy_url
+                self.browser, self.proxy_server = await ChromiumBrowser.launch(options.proxy_url), server
             try:
                 asked = Order(order["url"], options, Path(order["folder"]))
                 return await capture_best(self.browser, asked, tell, lambda best: self.keep(best, order))

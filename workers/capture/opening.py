@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from workers.capture.browsing import Page
 from workers.capture.errors import (
-    EGRESS_HEADER,
     TUNNEL_FAILED,
     NavigationFailed,
     PageFault,
     ask_proxy_why,
     verdict_of_net_error,
-    verdict_of_proxy_reason,
+    verdict_of_proxy_answer,
 )
 from workers.capture.recordings.base import SavedPage
 from workers.capture.traffic import MainAnswer
@@ -44,7 +43,7 @@ class Opening:
         main = page.traffic.main
         if main is None:
             return
-        if main.url.startswith("http:") and (reason := verdict_of_proxy_reason(main.headers.get(EGRESS_HEADER, ""))):
+        if main.url.startswith("http:") and (reason := verdict_of_proxy_answer(main.headers)):
             raise PageFault(reason, "egress")
         _check_answer(main, self.options)
 
@@ -56,7 +55,7 @@ class Opening:
                 return fault
         if code == "download":
             return PageFault(Verdict.WRONG_TYPE, main.content_type if main else code)
-        if code == TUNNEL_FAILED and self.options.proxy_url:
+        if code in TUNNEL_FAILED and self.options.proxy_url:
             # Only the last hop may have been refused: ask for that one.
             last = main.headers.get("location", "") if main and main.status in range(300, 400) else self.url
             reason = await ask_proxy_why(self.options.proxy_url, last or self.url)

@@ -36,8 +36,10 @@ _TAG = re.compile(r"<[^<>]*>")
 _COMMAND = (
     "--ignore-config --no-cache-dir --no-playlist --playlist-items 1 --skip-download --no-simulate --dump-single-json "
     "--no-progress --no-warnings --socket-timeout 10 --retries 1 --write-subs --write-auto-subs --sub-format vtt "
-    "--sub-langs zh.*,en.* --output media"
+    "--sub-langs zh.*,en.* --output media --downloader native --ffmpeg-location none"
 )
+# All it finds on its path: the programs it would hand addresses to (ffmpeg for RTSP and RTMP, aria2c) know no proxy.
+_NEEDED = ("python3", "python", "env", "sh", "cat")
 
 
 def with_subtitles(result: CaptureResult, options: CaptureOptions) -> CaptureResult:
@@ -73,8 +75,9 @@ def _ask(url: str, proxy_url: str, folder: Path, seconds: float) -> dict[str, An
         log.info("%s is on, but there is no %s", SWITCH, PROGRAM)
         return None
     # By the environment: the list of processes is open to everybody on the machine, and the proxy has a password.
-    environment = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    environment |= dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), proxy_url) | {"HOME": str(folder)}
+    environment = {name: os.environ[name] for name in ("LANG",) if name in os.environ}
+    environment |= dict.fromkeys(("http_proxy", "https_proxy", "all_proxy"), proxy_url)
+    environment |= {"HOME": str(folder), "PATH": str(_own_path(folder))}
     answer = folder / "answer.json"
     with answer.open("wb") as out:
         process = subprocess.Popen(
@@ -98,6 +101,16 @@ def _ask(url: str, proxy_url: str, folder: Path, seconds: float) -> dict[str, An
     except (ValueError, RecursionError):
         return None
     return said if isinstance(said, dict) else None
+
+
+def _own_path(folder: Path) -> Path:
+    """A folder of programs with what a script needs to start, and nothing that could go round the proxy."""
+    programs = folder / "bin"
+    programs.mkdir()
+    for name in _NEEDED:
+        if found := shutil.which(name):
+            (programs / name).symlink_to(found)
+    return programs
 
 
 def _subtitles(folder: Path) -> list[str]:

@@ -21,6 +21,7 @@ from workers.capture.errors import NoBrowser
 from workers.capture.memory_group import MemoryGroup, make_memory_group
 from workers.capture.own_folder import OwnFolder
 from workers.capture.process_tree import family, kill_family, memory_bytes
+from workers.capture.sandbox import UNSAFE
 from workers.capture.types import CaptureOptions, CaptureResult, Step, Verdict
 from workers.capture.user_namespace import as_nobody
 
@@ -34,7 +35,7 @@ KILL_BYTES = 2_500_000_000
 WATCH_S = 1.0
 # Reading a captured page takes a tenth of a second; a parser that a page keeps busy this long is given up.
 EXTRACT_S = 20.0
-KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LINKSNAP_CHROMIUM", "LINKSNAP_MEDIA")
+KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LINKSNAP_CHROMIUM", "LINKSNAP_MEDIA", UNSAFE)
 
 
 class HostEnded(Exception):

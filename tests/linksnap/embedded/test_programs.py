@@ -1,5 +1,6 @@
 """Command lines and environments of the programs of one machine."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from linksnap.embedded.programs import Addresses, Programs, capture_slots
@@ -16,6 +17,13 @@ def test_it_gives_the_egress_proxy_no_secret_but_its_own(tmp_path: Path) -> None
     assert environ["LINKSNAP_EGRESS_TOKEN"] == "token"
     assert environ["LINKSNAP_EGRESS_ALLOW"] == "内网.example"
     assert not {"LINKSNAP_SECRET_KEY", "DATABASE_URL", "REDIS_URL"} & environ.keys()
+
+
+def test_it_leads_everybody_to_the_operators_own_proxy(tmp_path: Path) -> None:
+    made = programs(tmp_path)
+    theirs = replace(made.addresses, egress_proxy="http://smokescreen:4750")
+    assert theirs.environ()["LINKSNAP_EGRESS_PROXY"] == "http://smokescreen:4750"
+    assert made.addresses.environ()["LINKSNAP_EGRESS_PROXY"] == "http://linksnap:token@127.0.0.1:4000"
 
 
 def test_it_puts_no_secret_on_a_command_line_or_in_a_repr(tmp_path: Path) -> None:

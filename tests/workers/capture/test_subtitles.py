@@ -26,6 +26,7 @@ VTT = """WEBVTT
 """
 PROGRAM = """#!/bin/sh
 printf '%s' "$https_proxy" > "$SEEN"; printf '%s ' "$@" >> "$SEEN"
+for name in ffmpeg ffprobe aria2c curl rtmpdump; do command -v "$name" >> "$SEEN"; done
 cat > media.zh-Hans.vtt <<'END'
 {vtt}
 END
@@ -82,6 +83,11 @@ def test_it_puts_what_is_said_behind_the_page(program: Path, tmp_path: Path) -> 
     assert page.details == {"seconds": 95.0, "subtitles": 2} and page.words > 20
     seen = (tmp_path / "seen").read_text()
     assert seen.startswith("http://linksnap:secret@") and seen.count("secret") == 1 and "-- https://pian" in seen
+    # What it could hand an address to, past the proxy, it does not find.
+    assert not {"ffmpeg", "ffprobe", "aria2c", "curl", "rtmpdump"} & {
+        line.rpartition("/")[2] for line in seen.split("\n")
+    }
+    assert "--downloader native" in seen
 
 
 def test_it_asks_nobody_unless_it_is_wanted(program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,7 +99,9 @@ def test_it_asks_nobody_unless_it_is_wanted(program: Path, tmp_path: Path, monke
     assert not (tmp_path / "seen").exists()
 
 
-@pytest.mark.parametrize("script", ["#!/bin/sh\nsleep 60", "#!/bin/sh\necho '不是 JSON'", "#!/bin/sh\nexit 1"])
+@pytest.mark.parametrize(
+    "script", ["#!/bin/sh\nwhile :; do :; done", "#!/bin/sh\necho '不是 JSON'", "#!/bin/sh\nexit 1"]
+)
 def test_it_goes_on_without_an_answer(
     script: str, program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

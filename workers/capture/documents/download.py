@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from workers.capture.errors import EGRESS_HEADER, PageFault, ask_proxy_why, verdict_of_proxy_reason
+from workers.capture.errors import PageFault, ask_proxy_why, verdict_of_proxy_answer
 from workers.capture.types import CaptureOptions, Redirect, Verdict
 from workers.capture.visitor import is_own_site, own_cookies
 
@@ -77,9 +77,8 @@ async def _follow(client: httpx2.AsyncClient, request: Request) -> Downloaded:
     for _ in range(MOST_REDIRECTS + 1):
         headers = _headers(request, url)
         async with client.stream("GET", url, headers=headers) as response:
-            if EGRESS_HEADER in response.headers:
-                reason = verdict_of_proxy_reason(response.headers[EGRESS_HEADER])
-                raise PageFault(reason or Verdict.CONNECTION, "egress")
+            if url.startswith("http:") and (reason := verdict_of_proxy_answer(response.headers)):
+                raise PageFault(reason, "egress")
             target = response.headers.get("location", "")
             if response.status_code not in _REDIRECTS or not target:
                 size = await _write(response, request)
