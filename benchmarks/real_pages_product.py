@@ -35,11 +35,14 @@ class ProductProblem(RuntimeError):
 class Product:
     """A running instance with one capture worker; a context manager that leaves nothing behind.
 
-    `allow` is the loopback address of the page server, which the egress proxy may reach beside the internet.
+    `allow` is the loopback address of the page server, which the egress proxy may reach beside the internet. With
+    `kept` its data folder stays there for the next run.
     """
 
-    def __init__(self, allow: str) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="linksnap-bench-"))
+    def __init__(self, allow: str, kept: Path | None = None) -> None:
+        self._is_kept = kept is not None
+        self._folder = kept or Path(tempfile.mkdtemp(prefix="linksnap-bench-"))
+        self._folder.mkdir(parents=True, exist_ok=True)
         # As root, Postgres runs as somebody else and has to find its way in.
         self._folder.chmod(0o711)
         self.data = self._folder / "data"
@@ -102,7 +105,8 @@ class Product:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait(10)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        if not self._is_kept:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def api(self) -> Api:
         """The API with a fresh token of the first owner."""

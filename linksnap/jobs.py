@@ -160,12 +160,15 @@ def send_embed_hint(job_id: int) -> bool:
     return True
 
 
-def encode_phrase(text: str) -> PhraseReply | None:
-    """Ask the resident encoder for the vector of a search phrase; None when none comes within 800 ms."""
+def encode_phrase(text: str, revision: str = "") -> PhraseReply | None:
+    """Ask the resident encoder for the vector of a search phrase; None when none comes within 800 ms.
+
+    `revision` names the encoder whose vector is wanted; without, it is the active one.
+    """
     phrase_id = new_public_id()
     try:
         with valkey().pipeline(transaction=True) as pipe:
-            pipe.set(phrase_key(phrase_id), pack_phrase(phrase_id, text), px=PHRASE_LIFE_MS)
+            pipe.set(phrase_key(phrase_id), pack_phrase(phrase_id, text, revision), px=PHRASE_LIFE_MS)
             pipe.rpush(WAITING, phrase_id)
             pipe.ltrim(WAITING, -MOST_WAITING, -1)
             pipe.execute()

@@ -29,6 +29,7 @@ _OPERATOR = (
     "LINKSNAP_BACKUP_DIR",
     "LINKSNAP_CHROMIUM",
     "LINKSNAP_EGRESS_ALLOW",
+    "LINKSNAP_EGRESS_DENY",
     "LINKSNAP_ENCODER",
     "LINKSNAP_PGBOUNCER",
     "LINKSNAP_PUBLIC_URL",
@@ -38,6 +39,7 @@ _OPERATOR = (
     "LINKSNAP_STORE_KEY",
     "LINKSNAP_STORE_REGION",
     "LINKSNAP_STORE_SECRET",
+    "LINKSNAP_UNSAFE_NO_SANDBOX",
 )
 
 
@@ -100,6 +102,7 @@ class Stack:
             egress_port=kept_port(self.data / "run" / "egress_port"),
             host=env.host,
             port=env.port,
+            egress_proxy=env.egress_proxy,
         )
 
     def _write_runtime_file(self, addresses: Addresses) -> None:
@@ -143,15 +146,30 @@ class Stack:
         self.say(f"web: ready at {env.public_url}")
 
     def _start_workers(self, programs: Programs, env: Env) -> None:
+        fence = self._look_at_sandbox(programs)
         self._start_egress(programs)
         self._build_encoder(programs, env)
+        self._need_sandbox(fence)
         slots = capture_slots(self.environ.get("LINKSNAP_CAPTURE_SLOTS", ""))
         bulk = [programs.bulk(number) for number in range(1, slots + 1)]
         for command in (programs.encoder(), programs.capture(), *bulk, programs.dispatch(), programs.maintain()):
             self._supervise(command)
         self.say(f"encoder, capture workers (1 for you, {slots} for bulk), sweeper, chores: started")
 
+    def _look_at_sandbox(self, programs: Programs) -> Command:
+        """Begin to find out whether the browser can fence pages in."""
+        return Command(programs, "Looking at the browser's sandbox", programs.sandbox())
+
+    def _need_sandbox(self, fence: Command) -> None:
+        """Raise EmbeddedError where it cannot and nobody said that it may go without; say so where somebody did."""
+        if warning := fence.finish(self.stop_asked).strip():
+            self.say(f"warning: {warning}")
+
     def _start_egress(self, programs: Programs) -> None:
+        if programs.addresses.egress_proxy:
+            # Without its user and password.
+            self.say(f"egress proxy: yours, {programs.addresses.egress_proxy.rpartition('@')[2].rpartition('//')[2]}")
+            return
         egress = self._supervise(programs.egress())
         port = programs.addresses.egress_port
         assert egress.process is not None

@@ -1,100 +1,152 @@
 """Finds the passages of a person that are near to a phrase in meaning (pgvector)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from django.db import connection, transaction
+from numpy.typing import NDArray
 
 from linksnap.models import Encoder, User
+from linksnap.queries.meaning_background import LANG, LINK_LANG, Sample, sample_of, with_background
 from linksnap.rules.ranking import MeaningRow
 
-# Up to here every passage is compared: 47 ms of one core for 100,000, and always right, also under filters.
-EXACT_UP_TO = 60_000
-# Above, the index is asked once for each of the library's main languages, since a phrase is nearer to all texts of its
-# own language, and how near unrelated text is, is estimated from a sample.
-_SAMPLE_ONE_IN = 16
-_LARGEST_SAMPLE = 4_000
-_LANGUAGES = 3
-_NEAREST = 300
-_SETTINGS = "SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 200; SET LOCAL enable_sort = off"
+# Up to here every passage is compared and every page ranked.
+RANK_ALL_UP_TO = 4_000
+# Beyond, the nearest passages are ranked, and the rest is told by a sample. Up to here each of those that the filters
+# leave is compared to find the nearest: always right, and 20,000 take some 15 ms.
+COMPARE_UP_TO = 20_000
+# Beyond that the index answers, unless so few of its rows are wanted that going through it takes longer: comparing n
+# rows takes about .7 us each, and finding the nearest 600 in an index of which a share s is wanted 600 / s times 8 us.
+INDEX_WORTH_IT = 6_500
+NEAREST = 600
+# What compares by the index and in no other way; a filter may make it look at many rows before it has enough.
+_SETTINGS = """
+SET LOCAL hnsw.iterative_scan = relaxed_order; SET LOCAL hnsw.ef_search = 600;
+SET LOCAL hnsw.max_scan_tuples = 200000; SET LOCAL enable_sort = off
+"""
+_SETTINGS_BACK = """
+SET LOCAL hnsw.iterative_scan TO DEFAULT; SET LOCAL hnsw.ef_search TO DEFAULT;
+SET LOCAL hnsw.max_scan_tuples TO DEFAULT; SET LOCAL enable_sort TO DEFAULT
+"""
 
-_LANG = "split_part(coalesce(snapshot.lang, ''), '-', 1)"
-_LINK_LANG = "linksnap_link link LEFT JOIN linksnap_snapshot snapshot ON snapshot.id = link.current_snapshot_id"
-_EXACT = f"""
+_FEW = f"""
+SELECT count(*) FROM (SELECT 1 FROM linksnap_passageembedding WHERE {{where}} LIMIT {RANK_ALL_UP_TO + 1}) few
+"""
+_ALL = f"""
 WITH seen AS MATERIALIZED (
-    SELECT link_id, passage_id, -(vector <#> %s::halfvec) AS similarity
-    FROM linksnap_passageembedding WHERE {{where}}{{limit}}
+    SELECT link_id, passage_id, -(vector <#> %(phrase)s::halfvec) AS similarity
+    FROM linksnap_passageembedding WHERE {{where}}
 ), pages AS (
     SELECT link_id, count(*) AS passages, sum(similarity) AS total, sum(similarity * similarity) AS squares
     FROM seen GROUP BY link_id
 ), best AS (
     SELECT DISTINCT ON (link_id) link_id, passage_id, similarity FROM seen ORDER BY link_id, similarity DESC, passage_id
 )
-SELECT best.link_id, best.passage_id, best.similarity, {_LANG}, passages, total, squares
-FROM pages JOIN best USING (link_id) JOIN ({_LINK_LANG}) ON link.id = best.link_id
+SELECT best.link_id, best.passage_id, best.similarity, {LANG}, passages, total, squares
+FROM pages JOIN best USING (link_id) JOIN ({LINK_LANG}) ON link.id = best.link_id
 """
-_MAIN_LANGUAGES = f"""
-SELECT {_LANG} FROM {_LINK_LANG} WHERE link.owner_id = %s AND link.current_snapshot_id IS NOT NULL
-GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT {_LANGUAGES}
+_COMPARED = f"""
+SELECT link_id, passage_id, similarity FROM (
+    SELECT link_id, passage_id, -(vector <#> %(phrase)s::halfvec) AS similarity, vector <#> %(neutral)s::halfvec AS far
+    FROM linksnap_passageembedding WHERE {{where}} OFFSET 0
+) compared ORDER BY far LIMIT {NEAREST}
 """
-# A scalar sub-select and no EXISTS: that became a nested loop over all links of the language for each row of the index.
-_NEAR = f"""
-SELECT link_id, passage_id, -(vector <#> %s::halfvec) AS similarity
-FROM linksnap_passageembedding near WHERE {{where}}
-AND (SELECT {_LANG} FROM {_LINK_LANG} WHERE link.id = near.link_id) = %s
-ORDER BY vector <#> %s::halfvec LIMIT {_NEAREST}
+_INDEXED = f"""
+SELECT link_id, passage_id, -(vector <#> %(phrase)s::halfvec) AS similarity
+FROM linksnap_passageembedding WHERE {{where}} ORDER BY vector <#> %(neutral)s::halfvec LIMIT {NEAREST}
+"""
+_PAGES = f"""
+WITH nearest AS MATERIALIZED ({{nearest}}), best AS MATERIALIZED (
+    SELECT DISTINCT ON (link_id) link_id, passage_id, similarity
+    FROM nearest ORDER BY link_id, similarity DESC, passage_id
+)
+SELECT best.link_id, best.passage_id, best.similarity, {LANG}, of_page.passages, 0.0, 0.0
+FROM best JOIN ({LINK_LANG}) ON link.id = best.link_id CROSS JOIN LATERAL (
+    SELECT count(*) AS passages FROM linksnap_passageembedding every
+    WHERE every.encoder_id = %(encoder)s AND every.link_id = best.link_id
+) of_page
 """
 
 
 def find_meaning(
     owner: User, encoder: Encoder, vector: Sequence[float], within: Sequence[int] | None
 ) -> list[MeaningRow]:
-    """Return for each link of `owner` (within the ids `within` where given) its passage nearest to `vector`.
+    """Return links of `owner` (within the ids `within` where given), each with its passage nearest to `vector`.
 
-    For libraries of up to 60,000 passages, and filters that leave so many, that is every link, with sums over all its
-    passages. Beyond, it is a sample for the sums and some hundreds of nearest passages from the index.
+    For libraries of up to some thousand passages, and filters that leave so many, that is every link, with sums over
+    all its passages. Beyond, it is the pages of the nearest passages, and a row of no link for the rest of a language.
     """
-    text = "[" + ",".join(f"{number:.6g}" for number in vector) + "]"
-    where, params = _where(owner, encoder, within)
+    asked = _Asked(owner, encoder, np.asarray(vector, dtype=np.float32), within)
+    if asked.has_few():
+        return asked.rows(_ALL)
+    sample = sample_of(owner, encoder)
+    neutral = sample.without_language(asked.phrase)
+    if _index_is_faster(_kept(sample, within), sample.of_all):
+        with _index_chosen():
+            rows = asked.rows(_PAGES.replace("{nearest}", _INDEXED), neutral)
+    else:
+        rows = asked.rows(_PAGES.replace("{nearest}", _COMPARED), neutral)
+    return with_background(rows, sample.by_language(asked.phrase))
+
+
+def _kept(sample: Sample, within: Sequence[int] | None) -> float:
+    """About how many passages the filters leave."""
+    if within is None:
+        return sample.passages
+    return sample.passages * sample.share_within(np.asarray(within, dtype=np.int64))
+
+
+def _index_is_faster(kept: float, of_all: float) -> bool:
+    return kept > COMPARE_UP_TO and kept * kept > INDEX_WORTH_IT * of_all
+
+
+@contextmanager
+def _index_chosen() -> Iterator[None]:
+    """Inside, what is nearest is asked of the index.
+
+    The settings reach the plan because Django binds on the client side: psycopg prepares no statement here.
+    """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT count(*) FROM (SELECT 1 FROM linksnap_passageembedding WHERE {where} LIMIT {EXACT_UP_TO + 1}) few",
-            params,
-        )
-        is_small = cursor.fetchone()[0] <= EXACT_UP_TO
-        sample = f" AND passage_id %% {_SAMPLE_ONE_IN} = 0 LIMIT {_LARGEST_SAMPLE}"
-        cursor.execute(_EXACT.format(where=where, limit="" if is_small else sample), [text, *params])
-        rows = [MeaningRow(*row) for row in cursor.fetchall()]
-        if is_small:
-            return rows
-        cursor.execute(_MAIN_LANGUAGES, [owner.pk])
-        return _by_index(cursor, [row[0] for row in cursor.fetchall()], _Asked(text, where, params), rows)
-
-
-def _where(owner: User, encoder: Encoder, within: Sequence[int] | None) -> tuple[str, list[Any]]:
-    where, params = "owner_id = %s AND encoder_id = %s", [owner.pk, encoder.pk]
-    return (where, params) if within is None else (f"{where} AND link_id = ANY(%s)", [*params, list(within)])
+        cursor.execute(_SETTINGS)
+        yield
+        # In a transaction that somebody else began they would stay.
+        cursor.execute(_SETTINGS_BACK)
 
 
 @dataclass(frozen=True)
 class _Asked:
-    """The vector as text, and the condition of its rows with parameters."""
+    """Whose passages under which encoder are compared with what, and within which links."""
 
-    vector: str
-    where: str
-    params: list[Any]
+    owner: User
+    encoder: Encoder
+    phrase: NDArray[np.float32]
+    within: Sequence[int] | None
+
+    def has_few(self) -> bool:
+        """Whether so few passages are wanted that all pages can be ranked."""
+        ((few,),) = self._fetch(_FEW, {})
+        return bool(few <= RANK_ALL_UP_TO)
+
+    def rows(self, statement: str, neutral: NDArray[np.float32] | None = None) -> list[MeaningRow]:
+        """Run one of the statements above. `neutral` is the phrase that the nearest are chosen by."""
+        vectors = {"phrase": _text(self.phrase)}
+        if neutral is not None:
+            vectors["neutral"] = _text(neutral)
+        return [MeaningRow(*row) for row in self._fetch(statement, vectors)]
+
+    def _fetch(self, statement: str, vectors: dict[str, str]) -> list[Any]:
+        where = "owner_id = %(owner)s AND encoder_id = %(encoder)s"
+        params: dict[str, Any] = {"owner": self.owner.pk, "encoder": self.encoder.pk, **vectors}
+        if self.within is not None:
+            where += " AND link_id = ANY(%(within)s)"
+            params["within"] = list(self.within)
+        with connection.cursor() as cursor:
+            cursor.execute(statement.replace("{where}", where), params)
+            return list(cursor.fetchall())
 
 
-def _by_index(cursor: Any, langs: Sequence[str], asked: _Asked, sample: Sequence[MeaningRow]) -> list[MeaningRow]:
-    """The rows of the sample, with the nearest passages of each language put in."""
-    rows = {row.link_id: row for row in sample}
-    # SET LOCAL reaches the plan because Django binds on the client side: psycopg prepares no statement here.
-    cursor.execute(_SETTINGS)
-    for lang in langs:
-        cursor.execute(_NEAR.format(where=asked.where), [asked.vector, *asked.params, lang, asked.vector])
-        for link_id, passage_id, similarity in cursor.fetchall():
-            known = rows.get(link_id, MeaningRow(link_id, passage_id, similarity, lang, 0, 0.0, 0.0))
-            if similarity >= known.similarity:
-                rows[link_id] = known._replace(passage_id=passage_id, similarity=similarity)
-    return list(rows.values())
+def _text(vector: NDArray[np.float32]) -> str:
+    return "[" + ",".join(f"{number:.6g}" for number in vector.tolist()) + "]"

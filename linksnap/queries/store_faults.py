@@ -1,6 +1,9 @@
 """Rows that cannot be right: versions without files, links without their current version, vectors nobody reads."""
 
+from datetime import timedelta
+
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 from linksnap.models import (
     OPEN_STATES,
@@ -39,7 +42,9 @@ def artifacts_of_strangers() -> QuerySet[Artifact]:
 def dead_vectors() -> list[tuple[Encoder, int]]:
     """Encoders nobody uses any more that still have vectors, and how many."""
     dead = []
-    for encoder in Encoder.objects.filter(state=EncoderState.RETIRED).order_by("pk"):
+    # For a week the former encoder can be brought back.
+    kept = Encoder.objects.filter(retired_at__gt=Now() - timedelta(days=8))
+    for encoder in Encoder.objects.filter(state=EncoderState.RETIRED).exclude(pk__in=kept).order_by("pk"):
         count = sum(model.objects.filter(encoder=encoder).count() for model in (PassageEmbedding, PageEmbedding))
         if count:
             dead.append((encoder, count))

@@ -6,6 +6,7 @@ somebody who no longer waits. The vector is pushed on a list of its own, where t
 
 import base64
 import binascii
+import hashlib
 import json
 from array import array
 from collections.abc import Sequence
@@ -18,6 +19,16 @@ MOST_WAITING = 256
 PHRASE_LIFE_MS = 1_000
 REPLY_LIFE_MS = 10_000
 LONGEST_PHRASE = 2_000
+MEMORY_SECONDS = 86_400
+"""How long the broker keeps the vector of a phrase."""
+
+
+@dataclass(frozen=True)
+class PhraseAsked:
+    """A phrase, and the revision of the encoder whose vector is wanted ("" for the active one)."""
+
+    text: str
+    revision: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,16 +49,22 @@ def reply_key(phrase_id: str) -> str:
     return f"linksnap:phrase-reply:{phrase_id}"
 
 
-def pack_phrase(phrase_id: str, text: str) -> str:
+def memory_key(text: str, revision: str) -> str:
+    """Where the vector of a phrase under one encoder is remembered, in the shape of a reply."""
+    digest = hashlib.sha256(text[:LONGEST_PHRASE].encode("utf-8", "replace")).hexdigest()
+    return f"linksnap:phrase-vector:{revision}:{digest}"
+
+
+def pack_phrase(phrase_id: str, text: str, revision: str = "") -> str:
     """The message of a phrase; of a very long text its beginning."""
-    return json.dumps({"v": VERSION, "id": phrase_id, "text": text[:LONGEST_PHRASE]})
+    return json.dumps({"v": VERSION, "id": phrase_id, "text": text[:LONGEST_PHRASE], "revision": revision})
 
 
-def unpack_phrase(message: bytes | str) -> str | None:
-    """The text of a phrase; None when the message is none of ours."""
+def unpack_phrase(message: bytes | str) -> PhraseAsked | None:
+    """The phrase; None when the message is none of ours."""
     fields = _fields(message)
-    text = fields.get("text")
-    return text if isinstance(text, str) else None
+    text, revision = fields.get("text"), fields.get("revision", "")
+    return PhraseAsked(text, revision) if isinstance(text, str) and isinstance(revision, str) else None
 
 
 def pack_reply(revision: str, vector: Sequence[float]) -> str:

@@ -1,5 +1,9 @@
 """The embedding queue as the resident encoder sees it."""
 
+import time
+from datetime import timedelta
+from weakref import WeakKeyDictionary
+
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
@@ -10,15 +14,28 @@ from linksnap.rules.retries import is_retryable, retry_delay
 from linksnap.services import capture_progress, queue
 
 
+def claim_some(worker: str, limit: int) -> list[EmbedJob]:
+    """The jobs that wait longest, `limit` at most."""
+    return queue.claim_batch(EmbedJob, limit, queue.Lease(worker, settings.EMBED_LEASE_SECONDS))
+
+
 def claim_next(worker: str) -> EmbedJob | None:
     """The job that waits longest, or None."""
-    taken = queue.claim_batch(EmbedJob, 1, queue.Lease(worker, settings.EMBED_LEASE_SECONDS))
+    taken = claim_some(worker, 1)
     return taken[0] if taken else None
 
 
-def beat(job: EmbedJob) -> bool:
-    """Keep the lease of a long page."""
-    return queue.beat(job, settings.EMBED_LEASE_SECONDS)
+def beat_if_old(job: EmbedJob) -> None:
+    """Keep the lease of a job that takes long; asked often, it writes a few times in a lease."""
+    now = time.monotonic()
+    beaten_at = _beaten_at.setdefault(job, now)
+    if now - beaten_at > settings.EMBED_LEASE_SECONDS / 4:
+        _beaten_at[job] = now
+        queue.beat(job, settings.EMBED_LEASE_SECONDS)
+
+
+# By the job in hand, and gone with it.
+_beaten_at: WeakKeyDictionary[EmbedJob, float] = WeakKeyDictionary()
 
 
 @transaction.atomic
@@ -42,6 +59,11 @@ def ask(snapshot: Snapshot) -> EmbedJob:
         )
     jobs.hint_embed(job)
     return job
+
+
+def try_again(job: EmbedJob) -> None:
+    """Put a job back that could not be done just now and has no fault of its own."""
+    queue.put_back(job, timedelta(seconds=1), "encoder_changed")
 
 
 def fail(job: EmbedJob, detail: str) -> None:

@@ -1,4 +1,4 @@
-"""Writes what is searched: passages with words and vectors, the words of links, partitions of an encoder."""
+"""Writes what is searched: passages with words and vectors of the active encoder, the words of links."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,20 +6,21 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from linksnap.models import DIMENSIONS, Encoder, EncoderState, Link, LinkTag, Snapshot
+from linksnap.models import Link, LinkTag, Snapshot
 from linksnap.queries.nearest_pages import active_encoder
 from linksnap.rules.link_words import link_words
 from linksnap.rules.tsvector import Field, tsvector_text
+from linksnap.services.encoder_tables import ensure_partition, hold_encoders, vector_text
+from linksnap.services.encoders import register_encoder
 
-# HNSW as measured in docs: recall .98 and more at 100k passages; inner product, for all vectors have unit length.
-_PARTITION = """
-CREATE TABLE IF NOT EXISTS {table}_{id} PARTITION OF {table} FOR VALUES IN ({id});
-CREATE INDEX IF NOT EXISTS {table}_{id}_hnsw ON {table}_{id} USING hnsw (vector halfvec_ip_ops)
-    WITH (m = 16, ef_construction = 64);
-"""
-_EMBEDDING_TABLES = ("linksnap_passageembedding", "linksnap_pageembedding")
-# Any number nobody else uses: registering encoders and making partitions happens one process at a time.
-_ENCODER_LOCK = 7_310_001
+__all__ = [
+    "EncoderChanged",
+    "IndexedPassage",
+    "ensure_partition",
+    "refresh_link_words",
+    "register_encoder",
+    "store_passages",
+]
 
 _ADD_PASSAGES = """
 INSERT INTO linksnap_passage
@@ -57,30 +58,8 @@ class IndexedPassage:
     vector: Sequence[float]
 
 
-@transaction.atomic
-def register_encoder(name: str, revision: str, dim: int) -> Encoder:
-    """Return the row of this encoder. The first encoder of an instance becomes the active one.
-
-    Another revision is kept as READY: its vectors are written apart and are not searched until it is made active.
-    Raises ValueError when `dim` is not what the tables hold.
-    """
-    if dim != DIMENSIONS:
-        raise ValueError(f"the embedding tables hold {DIMENSIONS} numbers a vector, this encoder makes {dim}")
-    _lock_encoders()
-    state = EncoderState.READY if active_encoder() else EncoderState.ACTIVE
-    return Encoder.objects.get_or_create(name=name, revision=revision, defaults={"dim": dim, "state": state})[0]
-
-
-@transaction.atomic
-def ensure_partition(encoder: Encoder) -> None:
-    """Make this encoder's partitions of the embedding tables, each with an HNSW index, where they are missing."""
-    _lock_encoders()
-    with connection.cursor() as cursor:
-        for table in _EMBEDDING_TABLES:
-            cursor.execute("SELECT to_regclass(%s)", [f"{table}_{encoder.pk}"])
-            # Making a partition locks the whole table, so it is tried only when needed.
-            if cursor.fetchone()[0] is None:
-                cursor.execute(_PARTITION.format(table=table, id=int(encoder.pk)))
+class EncoderChanged(RuntimeError):
+    """Another encoder has become the active one: vectors of this one would not be searched."""
 
 
 @transaction.atomic
@@ -90,8 +69,13 @@ def store_passages(
     """Replace the passages and vectors of the snapshot's link by these.
 
     `page_vector` stands for the whole page (unit length); it is left out when it is empty or all zeros. Returns False,
-    and changes nothing, when another version of the link is current by now: an old job that comes late.
+    and changes nothing, when another version of the link is current by now: an old job that comes late. Raises
+    EncoderChanged when another encoder than `encoder_id` is active by now.
     """
+    hold_encoders(as_writer=True)
+    active = active_encoder()
+    if active is not None and active.pk != encoder_id:
+        raise EncoderChanged(f"encoder {active.pk} is active, not {encoder_id}")
     link = Link.objects.select_for_update().get(pk=snapshot.link_id)
     if link.current_snapshot_id not in (None, snapshot.pk):
         return False
@@ -101,11 +85,11 @@ def store_passages(
         if passages:
             cursor.execute(_ADD_PASSAGES, [link.owner_id, link.pk, snapshot.pk, *_columns(snapshot, passages)])
             numbers = [passage.n for passage in passages]
-            vectors = [_vector_text(passage.vector) for passage in passages]
+            vectors = [vector_text(passage.vector) for passage in passages]
             cursor.execute(_ADD_VECTORS, [encoder_id, numbers, vectors, snapshot.pk])
         # NaN is not greater than zero either.
         if sum(abs(number) for number in page_vector) > 0:
-            cursor.execute(_ADD_PAGE_VECTOR, [link.owner_id, encoder_id, link.pk, _vector_text(page_vector)])
+            cursor.execute(_ADD_PAGE_VECTOR, [link.owner_id, encoder_id, link.pk, vector_text(page_vector)])
     return True
 
 
@@ -118,11 +102,6 @@ def refresh_link_words(link_ids: Iterable[int]) -> None:
     ]
     with connection.cursor() as cursor:
         cursor.execute(_SET_LINK_WORDS, [[link.pk for link in links], words])
-
-
-def _lock_encoders() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ENCODER_LOCK])
 
 
 def _columns(snapshot: Snapshot, passages: Sequence[IndexedPassage]) -> list[list[Any]]:
@@ -146,10 +125,6 @@ def _columns(snapshot: Snapshot, passages: Sequence[IndexedPassage]) -> list[lis
 def _storable(text: str) -> str:
     """PostgreSQL takes no NUL, and UTF-8 no lone surrogates."""
     return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
-
-
-def _vector_text(vector: Sequence[float]) -> str:
-    return "[" + ",".join(f"{number:.6g}" for number in vector) + "]"
 
 
 def _tag_names(link_ids: Iterable[int]) -> dict[int, list[str]]:

@@ -35,6 +35,7 @@ class CentredQueries:
         self.revision = encoder.revision
         self.dim = encoder.dim
         self.dtype = encoder.dtype
+        self.batch_tokens = encoder.batch_tokens
         self.tokenizer: Tokenizer = encoder.tokenizer
 
     @cached_property

@@ -74,6 +74,18 @@ def split_passages(
     return [PassageText(0, "", short_title, short_title, "", 0, 0, tokens)]
 
 
+def embed_text(title: str, heading: str, text: str, tokenizer: Tokenizer) -> str:
+    """Return what is encoded of a passage that was kept: the page's title, the headings above it, its text."""
+    short_title = _first_tokens(" ".join(title.split()), tokenizer, MAX_TITLE_TOKENS)
+    # The only passage of a page without text is its title.
+    return text if text == short_title else _whole(short_title, heading.split(SEPARATOR), text)
+
+
+def _whole(title: str, path: Sequence[str], text: str) -> str:
+    shown = [part for part in path if part.casefold() != title.casefold()]
+    return "\n".join(line for line in (title, SEPARATOR.join(shown), text) if line)
+
+
 def _first_tokens(text: str, tokenizer: Tokenizer, limit: int) -> str:
     # 20 characters a token are more than any language has: a title of megabytes is not tokenised whole.
     text = text[: limit * 20]
@@ -151,13 +163,11 @@ def _passage(n: int, title: str, group: list[_Item]) -> PassageText:
         path, lost = group[0].path[:-1], leading
     body = [*lost, *rest]
     text = "\n".join(item.text for item in body)
-    shown = [part for part in path if part.casefold() != title.casefold()]
-    lines = [title, SEPARATOR.join(shown), text]
     return PassageText(
         n=n,
         heading=SEPARATOR.join(path),
         text=text,
-        embed_text="\n".join(line for line in lines if line),
+        embed_text=_whole(title, path, text),
         anchor=group[0].block.anchor,
         first_block=group[0].block.number,
         last_block=group[-1].block.number,

@@ -34,6 +34,7 @@ class FakeEncoder:
         self.revision = hashlib.sha256(f"fake-{dim}".encode()).hexdigest()
         self.dim = dim
         self.dtype = "fp32"
+        self.batch_tokens = 1_024
         self.tokenizer = FakeTokenizer()
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:

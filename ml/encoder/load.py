@@ -54,7 +54,7 @@ class Encoder:
         self.tokenizer: IdTokenizer = tokenizer
         self._manifest = manifest
         self._network = network
-        self._batch_tokens = CPU_BATCH_TOKENS if device == "cpu" else GPU_BATCH_TOKENS
+        self.batch_tokens = CPU_BATCH_TOKENS if device == "cpu" else GPU_BATCH_TOKENS
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one vector (float32, unit length) for each search phrase: an array of (n, dim)."""
@@ -67,9 +67,9 @@ class Encoder:
     def _encode(self, texts: Sequence[str], prompt: str) -> Vectors:
         ids = self.tokenizer.ids([prompt + text for text in texts], MAX_TOKENS)
         vectors = np.zeros((len(ids), self.dim), dtype=np.float32)
-        for batch in length_sorted_batches([len(row) for row in ids], self._batch_tokens):
+        for batch in length_sorted_batches([len(row) for row in ids], self.batch_tokens):
             vectors[batch] = self._network.vectors([ids[index] for index in batch])
-        if sum(len(row) for row in ids) > self._batch_tokens:
+        if sum(len(row) for row in ids) > self.batch_tokens:
             give_back_memory()
         return vectors
 

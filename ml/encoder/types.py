@@ -54,6 +54,11 @@ class TextEncoder(Protocol):
         """The tokenizer that fits this encoder."""
         ...
 
+    @property
+    def batch_tokens(self) -> int:
+        """How many tokens it computes at once; more in one call take several turns."""
+        ...
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Return one vector (float32, unit length) for each search phrase: an array of (n, dim)."""
         ...

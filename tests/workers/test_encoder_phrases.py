@@ -14,6 +14,13 @@ from ml.encoder.fake_encoder import FakeEncoder
 from workers.encoder_phrases import serve_phrases
 
 FAKE = FakeEncoder()
+
+
+def of_fake(revision: str) -> FakeEncoder | None:
+    """The fake encoder, and no other."""
+    return FAKE if revision in ("", FAKE.revision) else None
+
+
 ROW = Encoder(name="假", revision=FAKE.revision, dim=FAKE.dim)
 
 
@@ -23,7 +30,7 @@ def resident(broker: Redis) -> threading.Thread:
 
     def serve() -> None:
         for _ in range(100):
-            if serve_phrases(broker, FAKE, 0.1):
+            if serve_phrases(broker, of_fake, 0.1):
                 return
 
     thread = threading.Thread(target=serve, daemon=True)
@@ -53,14 +60,14 @@ def test_it_gives_up_when_nobody_answers(broker: Redis) -> None:
 
 def test_it_drops_a_phrase_nobody_waits_for_any_more(broker: Redis) -> None:
     broker.rpush(WAITING, "gone", "\xff")
-    assert serve_phrases(broker, FAKE, 0.05) == 0
-    assert serve_phrases(broker, FAKE, 0.0) == 0
+    assert serve_phrases(broker, of_fake, 0.05) == 0
+    assert serve_phrases(broker, of_fake, 0.0) == 0
 
 
 def test_it_drops_what_is_no_message_of_ours(broker: Redis) -> None:
     broker.rpush(WAITING, "bad")
     broker.set(phrase_key("bad"), "不是 JSON")
-    assert serve_phrases(broker, FAKE, 0.0) == 0
+    assert serve_phrases(broker, of_fake, 0.0) == 0
     assert unpack_phrase('{"v": 9, "text": "新"}') is None
     assert unpack_reply('{"v": 1, "revision": "r", "vector": "AAA"}') is None
     assert unpack_reply("[]") is None

@@ -43,7 +43,9 @@ def test_it_stays_within_the_filtered_links(library: dict[str, Link]) -> None:
 
 def test_it_finds_the_same_by_the_index(library: dict[str, Link], monkeypatch: pytest.MonkeyPatch) -> None:
     exact = nearest()[:2], nearest([library["net"].pk, library["p1"].pk])
-    monkeypatch.setattr(meaning_hits, "EXACT_UP_TO", 0)
-    monkeypatch.setattr(meaning_hits, "_SAMPLE_ONE_IN", 3)
-    assert (nearest()[:2], nearest([library["net"].pk, library["p1"].pk])) == exact
+    monkeypatch.setattr(meaning_hits, "RANK_ALL_UP_TO", 0)
+    for compare_up_to in (10**9, 0):
+        monkeypatch.setattr(meaning_hits, "COMPARE_UP_TO", compare_up_to)
+        monkeypatch.setattr(meaning_hits, "INDEX_WORTH_IT", 0)
+        assert (nearest()[:2], nearest([library["net"].pk, library["p1"].pk])) == exact
     assert "bobs.example" not in nearest()

@@ -84,7 +84,7 @@ def test_it_makes_the_first_encoder_active_and_keeps_the_next_apart() -> None:
     first = register_encoder("多语", "r1", 384)
     assert register_encoder("多语", "r1", 384) == first
     second = register_encoder("多语", "r2", 384)
-    assert (first.state, second.state) == (EncoderState.ACTIVE, EncoderState.READY)
+    assert (first.state, second.state) == (EncoderState.ACTIVE, EncoderState.BUILDING)
     assert Encoder.objects.count() == 2
 
 

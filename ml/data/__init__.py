@@ -1,0 +1,1 @@
+"""From a library to what the encoder is trained and judged on: records, pairs, views, splits."""
