@@ -52,9 +52,12 @@ async def test_it_asks_the_proxy_why() -> None:
     assert "Proxy-Authorization: Basic dXNlcjp0byBrZW4=" in asked
 
 
-@pytest.mark.parametrize(
-    "answer", [b"HTTP/1.1 200 OK\r\n\r\n", b"", b"HTTP/1.1 403 No\r\nX-LinkSnap-Egress: odd\r\n\r\n"]
-)
+async def test_it_takes_a_reason_it_does_not_know_for_a_lost_connection() -> None:
+    odd = b"HTTP/1.1 403 No\r\nX-LinkSnap-Egress: odd\r\n\r\n"
+    assert (await answered(odd, "https://site.test/"))[0] is Verdict.CONNECTION
+
+
+@pytest.mark.parametrize("answer", [b"HTTP/1.1 200 OK\r\n\r\n", b""])
 async def test_it_makes_nothing_of_an_answer_without_a_reason(answer: bytes) -> None:
     assert (await answered(answer, "https://[2001:db8::1]:8443/"))[0] is None
 
