@@ -175,6 +175,12 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 MFA_ADAPTER = "linksnap.accounts.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "add_webauthn": "linksnap.forms.passkeys.AddPasskeyForm",
+    "authenticate_webauthn": "linksnap.forms.passkeys.AuthenticatePasskeyForm",
+    "login_webauthn": "linksnap.forms.passkeys.SignInPasskeyForm",
+    "reauthenticate_webauthn": "linksnap.forms.passkeys.ConfirmPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "LinkSnap"

@@ -1,4 +1,4 @@
-"""Bearer tokens for programs: read tokens read, write tokens change. No cookie ever opens the API."""
+"""Bearer tokens for programs: some read, some change, some only save. No cookie ever opens the API."""
 
 from typing import cast
 
@@ -10,21 +10,25 @@ from ninja.security import HttpBearer
 from linksnap.models import ApiToken, TokenScope, User
 from linksnap.services import tokens
 
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# What a token may do that may only save: the link, the page as a file, and learn that it works.
+_SAVING = frozenset({("POST", "links"), ("POST", "uploads"), ("GET", "status")})
 
 
 class BearerToken(HttpBearer):
     """`Authorization: Bearer lsnap_…` (RFC 6750)."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        """The living token, or None (401). A read token asking for a change is a 403."""
+        """The living token, or None (401). One that asks for more than it may is a 403."""
         found = tokens.find(token)
         if found is None:
             return None
         if found.owner.language and "Accept-Language" not in request.headers:
             translation.activate(found.owner.language)
-        if found.scope == TokenScope.READ and request.method not in _SAFE:
-            raise AuthorizationError
+        method = request.method or ""
+        match = request.resolver_match
+        place = match.route.removeprefix("api/v1/") if match else ""
+        if not tokens.may(found, method, is_saving=(method, place) in _SAVING):
+            raise AuthorizationError(message=found.scope)
         return found
 
 

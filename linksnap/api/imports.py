@@ -1,7 +1,5 @@
 """`/imports`: bring a library from a file: a dry run first, then the decision, then progress, report and undo."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -15,7 +13,7 @@ from linksnap.api.cursors import page
 from linksnap.api.import_schemas import ImportChoices, ImportDetail, ImportIn, ImportOut
 from linksnap.api.inputs import Cursor, Limit, PublicId
 from linksnap.api.openapi import also_answers
-from linksnap.formats.writers.write_csv import harmless
+from linksnap.formats.writers.write_csv import csv_line
 from linksnap.models import TransferRun
 from linksnap.queries import transfers
 from linksnap.services import imports
@@ -101,15 +99,9 @@ def read_import_report(request: HttpRequest, import_id: PublicId) -> HttpRespons
 
 
 def _table(run: TransferRun) -> Iterator[bytes]:
-    yield _line(("number", "outcome", "reason", "url", "title"))
+    yield csv_line(("number", "outcome", "reason", "url", "title")).encode()
     for number, *cells in transfers.report_lines(run):
-        yield _line((str(number), *cells))
-
-
-def _line(cells: tuple[str, ...]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
-    return text.getvalue().encode()
+        yield csv_line((str(number), *cells)).encode("utf-8", "replace")
 
 
 def _moved(request: HttpRequest, import_id: str, move: Callable[[TransferRun], None]) -> ImportDetail:

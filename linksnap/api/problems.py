@@ -16,6 +16,7 @@ from linksnap.api.cursors import UnknownCursor
 from linksnap.formats.base import FileProblem, UnreadableFile
 from linksnap.forms.import_words import file_sentence
 from linksnap.forms.reasons import reason_sentence
+from linksnap.models import TokenScope
 from linksnap.rules.canonical_url import UrlError
 from linksnap.rules.collection_names import CollectionError, CollectionProblem
 from linksnap.rules.pasted_access import AccessError
@@ -176,7 +177,10 @@ def _on_authentication_error(request: HttpRequest, error: AuthenticationError) -
 
 
 def _on_authorization_error(request: HttpRequest, error: AuthorizationError) -> HttpResponse:
-    response = problem(403, "read_only_token", _("This token may only read."))
+    if error.message == TokenScope.SAVE:
+        response = problem(403, "save_only_token", _("This token may only save links."))
+    else:
+        response = problem(403, "read_only_token", _("This token may only read."))
     response["WWW-Authenticate"] = 'Bearer error="insufficient_scope"'
     return response
 

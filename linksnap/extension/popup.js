@@ -1,6 +1,6 @@
 // The popup: save the page of this tab with tags, watch its snapshot, take or refuse the proposed tags.
 
-import { call, ext, find, isWebPage, Refusal, save, say, send, settings } from "./server.js";
+import { call, ext, find, ifAllowed, isWebPage, Refusal, save, say, send, settings } from "./server.js";
 import { packPage } from "./tab_page.js";
 import "./speak.js";
 
@@ -105,7 +105,7 @@ function fill(tab, before) {
 }
 
 async function offerNames() {
-  const names = (await call("GET", "/tags")).slice(0, MOST_NAMES).map((tag) => tag.name);
+  const names = (await ifAllowed(call("GET", "/tags"), [])).slice(0, MOST_NAMES).map((tag) => tag.name);
   $("own-tags").replaceChildren(...names.map((name) => Object.assign(document.createElement("option"), { value: name })));
   // A list completes the whole field; what stands before the last comma is put in front of every name.
   $("tags").addEventListener("input", () => {
@@ -139,7 +139,7 @@ async function start() {
       const link = await keep(tab, before);
       tell(say("saved"));
       showLink(link, server);
-      await watch(link);
+      await ifAllowed(watch(link), null);
     } catch (error) {
       tell(error instanceof Refusal ? error.message : String(error), true);
     } finally {

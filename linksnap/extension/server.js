@@ -7,6 +7,9 @@ export const say = (name, value) => ext.i18n.getMessage(name, value === undefine
 
 export class Refusal extends Error {}
 
+/** The token may not do this: one that only saves cannot look anything up. */
+export class NotAllowed extends Refusal {}
+
 /** {server, token, asSeen}; server without a slash at its end, "" while not connected. */
 export async function settings() {
   return { server: "", token: "", asSeen: false, ...(await ext.storage.local.get(["server", "token", "asSeen"])) };
@@ -41,7 +44,8 @@ export async function call(method, path, body) {
   } catch {
     throw new Refusal(say("unreachable", server));
   }
-  if (answer.status === 401 || answer.status === 403) throw new Refusal(say("refused"));
+  if (answer.status === 401) throw new Refusal(say("refused"));
+  if (answer.status === 403) throw new NotAllowed(say("refused"));
   const told = answer.status === 204 ? null : await answer.json().catch(() => null);
   if (!answer.ok) throw new Refusal(say("problem", told?.detail || told?.title || answer.status));
   return told;
@@ -49,9 +53,19 @@ export async function call(method, path, body) {
 
 export const isWebPage = (url) => /^https?:/i.test(url ?? "");
 
-/** The link of a page in the library, or null. */
+/** What the call gives, or the other thing where the token may only save. */
+export async function ifAllowed(asked, otherwise) {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof NotAllowed) return otherwise;
+    throw error;
+  }
+}
+
+/** The link of a page in the library, or null; null, too, where the token may only save. */
 export async function find(url) {
-  const page = await call("GET", `/links?limit=1&url=${encodeURIComponent(url)}`);
+  const page = await ifAllowed(call("GET", `/links?limit=1&url=${encodeURIComponent(url)}`), { items: [] });
   return page.items[0] ?? null;
 }
 
@@ -66,6 +80,8 @@ export async function send(url, file, { title = "", notes = "", tags = [] } = {}
   form.append("file", file, file.type.startsWith("text/html") ? "page.html" : "page.mhtml");
   const told = await call("POST", "/uploads", form);
   const link = told.link ?? told;
-  if (notes) await call("PATCH", `/links/${link.id}`, { notes });
+  if (notes && !(await ifAllowed(call("PATCH", `/links/${link.id}`, { notes }), null))) {
+    throw new Refusal(say("withoutNotes"));
+  }
   return link;
 }

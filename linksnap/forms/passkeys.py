@@ -12,6 +12,7 @@ from allauth.mfa.webauthn.forms import (
     ReauthenticateWebAuthnForm,
 )
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from django import forms
 
 # What reading a credential that is none raises, deep in CBOR, base64 and key formats. One of them uncaught is a 500.
 _NONE_OF_OURS = (
@@ -27,8 +28,21 @@ _NONE_OF_OURS = (
 )
 
 
+class CredentialField(forms.JSONField):
+    """What the browser made, as JSON."""
+
+    def to_python(self, value: Any) -> Any:
+        """Nesting without end is no credential either."""
+        try:
+            return super().to_python(value)
+        except RecursionError as problem:
+            raise get_adapter().validation_error("incorrect_code") from problem
+
+
 class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
     """A new passkey."""
+
+    credential = CredentialField(widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         """What is no credential is refused like one of somebody else."""
@@ -39,8 +53,10 @@ class AddPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
         return cleaned
 
 
-class _ReadsCredential:
+class _ReadsCredential(forms.Form):
     """The same for a passkey that is used."""
+
+    credential = CredentialField(widget=forms.HiddenInput)
 
     def clean_credential(self) -> Authenticator:
         """The key of the person, or a refusal."""

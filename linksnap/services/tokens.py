@@ -14,6 +14,7 @@ from linksnap.models import ApiToken, TokenScope, User, digest
 PREFIX = "lsnap_"
 _MINUTE = timedelta(minutes=1)
 _LONGEST_NAME = 80
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,13 @@ def find(secret: str) -> ApiToken | None:
         stale = Q(last_used_at=None) | Q(last_used_at__lt=Now() - _MINUTE)
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=Now())
     return token
+
+
+def may(token: ApiToken, method: str, *, is_saving: bool) -> bool:
+    """Whether a token may make this request; `is_saving`: it saves a link or sends a page, and shows nothing else."""
+    if token.scope == TokenScope.SAVE:
+        return is_saving
+    return token.scope == TokenScope.WRITE or method in _SAFE
 
 
 def revoke(token: ApiToken) -> None:

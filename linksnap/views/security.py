@@ -48,11 +48,11 @@ def save_password(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, password_form=form)
     form.save()
-    people.end_sessions(person, keep=request.session.session_key or "")
     update_session_auth_hash(request, person)
-    # The session has a new key now.
+    # The session has a new key now; the old one goes with the other devices.
     request.session.pop(devices.SEEN, None)
     devices.note(request)
+    people.end_sessions(person, keep=request.session.session_key or "")
     return _done(request, _("Your password was saved. Other devices are signed out."), "password")
 
 

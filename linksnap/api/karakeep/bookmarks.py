@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 
 from linksnap.api.karakeep import shapes
 from linksnap.api.karakeep.door import json_answer, refusal
+from linksnap.api.linkding.answers import saves
 from linksnap.api.linkding.bodies import read_body
 from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Link, Tag, User
@@ -52,6 +53,7 @@ def found_page(request: HttpRequest, owner: User, text: str, mode: search.Search
     return _page(shown, str(offset + limit) if offset + limit < found.total else None)
 
 
+@saves
 def create_bookmark(request: HttpRequest, owner: User) -> HttpResponse:
     """201; 200 when the address is there already: then it comes out of the archive and takes on what is new."""
     values = read_body(request).values
@@ -127,6 +129,7 @@ def detach_tags(request: HttpRequest, owner: User, bookmark: str) -> HttpRespons
     return json_answer({"detached": [str(tag_id) for tag_id in before if tag_id not in left]})
 
 
+@saves
 def receive_page(request: HttpRequest, owner: User) -> HttpResponse:
     """What the SingleFile extension sends: `url` and `file`."""
     body = read_body(request)

@@ -12,14 +12,13 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from linksnap.api.linkding.answers import Refused
-from linksnap.models import TokenScope, User
+from linksnap.models import User
 from linksnap.services import tokens
 
 log = structlog.get_logger(__name__)
 
 # Takes the request, the owner of its token, and the names in the path.
 Handler = Callable[..., HttpResponse]
-_SAFE = frozenset({"GET", "HEAD"})
 
 
 def json_answer(body: object, status: int = 200) -> HttpResponse:
@@ -57,7 +56,7 @@ def nothing_here(request: HttpRequest, owner: User, **_names: str) -> HttpRespon
 
 def _answer(request: HttpRequest, handlers: dict[str, Handler], names: dict[str, str]) -> HttpResponse:
     try:
-        owner = _owner(request)
+        owner = _owner(request, handlers)
         method = "GET" if request.method == "HEAD" else request.method or ""
         if method not in handlers:
             raise refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} is not answered here.")
@@ -93,12 +92,13 @@ def _in_shape(refused: Refused) -> dict[str, str]:
     return {"code": HTTPStatus(refused.status).name, "message": str(message)}
 
 
-def _owner(request: HttpRequest) -> User:
+def _owner(request: HttpRequest, handlers: dict[str, Handler]) -> User:
     """Whose token this is."""
     parts = request.headers.get("Authorization", "").split()
     token = tokens.find(parts[1]) if len(parts) == 2 and parts[0].lower() == "bearer" else None
     if token is None:
         raise refusal(HTTPStatus.UNAUTHORIZED, "Unauthorized")
-    if token.scope == TokenScope.READ and request.method not in _SAFE:
-        raise refusal(HTTPStatus.FORBIDDEN, "This token may only read.")
+    method = request.method or ""
+    if not tokens.may(token, method, is_saving=hasattr(handlers.get(method), "saves")):
+        raise refusal(HTTPStatus.FORBIDDEN, "This token may not do that.")
     return token.owner

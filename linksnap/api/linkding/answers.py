@@ -26,6 +26,12 @@ class Refused(Exception):
         self.body = body
 
 
+def saves(handler: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Mark a handler that a token may call which may only save."""
+    handler.saves = True  # type: ignore[attr-defined]
+    return handler
+
+
 def detail(status: int, text: str) -> Refused:
     """The refusal of a whole request."""
     return Refused(status, {"detail": text})

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from linksnap.api.linkding.answers import Refused, json_answer
+from linksnap.api.linkding.answers import Refused, json_answer, saves
 from linksnap.api.linkding.bodies import read_body
 from linksnap.api.linkding.bookmarks import own_link
 from linksnap.api.linkding.shapes import moment
@@ -56,6 +56,7 @@ def upload_asset(request: HttpRequest, owner: User, bookmark_id: int) -> HttpRes
     return json_answer(_waiting(_receive(owner, link.url, file)), HTTPStatus.CREATED)
 
 
+@saves
 def receive_page(request: HttpRequest, owner: User) -> HttpResponse:
     """What the SingleFile extension sends, for linkding's address: `url` and `file`."""
     body = read_body(request)

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_date, parse_datetime
 
 from linksnap.api.linkding import shapes
-from linksnap.api.linkding.answers import field_problem, json_answer, nothing, page
+from linksnap.api.linkding.answers import field_problem, json_answer, nothing, page, saves
 from linksnap.api.linkding.bodies import read_body
 from linksnap.api.linkding.fields import BookmarkFields, read_bookmark
 from linksnap.forms.reasons import reason_sentence
@@ -40,6 +40,7 @@ def list_shared(request: HttpRequest, owner: User) -> HttpResponse:
     return _list(request, owner, shared=True)
 
 
+@saves
 def create_bookmark(request: HttpRequest, owner: User) -> HttpResponse:
     """201, also when the address is there already: then it takes on what was sent, as with linkding.
 

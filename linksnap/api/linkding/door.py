@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from linksnap.api.linkding.answers import Refused, detail, json_answer
-from linksnap.models import TokenScope, User
+from linksnap.models import User
 from linksnap.services import tokens
 from linksnap.services.blob_store import BlobMissing
 
@@ -21,7 +21,6 @@ log = structlog.get_logger(__name__)
 # Takes the request, the owner of its token, and the ids in the path.
 Handler = Callable[..., HttpResponse]
 _KEYWORDS = frozenset({"token", "bearer"})
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ABSENT = "Authentication credentials were not provided."
 _REFUSED_TOKEN = "Invalid token."
 _RETRY_AFTER_S = 2
@@ -53,7 +52,7 @@ def nothing_here(request: HttpRequest, owner: User, **_ids: int) -> HttpResponse
 
 def _answer(request: HttpRequest, handlers: dict[str, Handler], ids: dict[str, str]) -> HttpResponse:
     try:
-        owner = _owner(request)
+        owner = _owner(request, handlers)
         return _handler(request, handlers)(request, owner, **{name: int(text) for name, text in ids.items()})
     except Refused as refusal:
         response = json_answer(refusal.body, refusal.status)
@@ -76,7 +75,7 @@ def _answer(request: HttpRequest, handlers: dict[str, Handler], ids: dict[str, s
         return json_answer({"detail": "A server error occurred."}, 500)
 
 
-def _owner(request: HttpRequest) -> User:
+def _owner(request: HttpRequest, handlers: dict[str, Handler]) -> User:
     """Whose token this is. `Token …` is linkding's word, `Bearer …` everybody else's."""
     parts = request.headers.get("Authorization", "").split()
     if not parts or parts[0].lower() not in _KEYWORDS:
@@ -88,7 +87,8 @@ def _owner(request: HttpRequest) -> User:
     token = tokens.find(parts[1])
     if token is None:
         raise detail(HTTPStatus.UNAUTHORIZED, _REFUSED_TOKEN)
-    if token.scope == TokenScope.READ and request.method not in _SAFE:
+    method = request.method or ""
+    if not tokens.may(token, method, is_saving=hasattr(handlers.get(method), "saves")):
         raise detail(HTTPStatus.FORBIDDEN, "You do not have permission to perform this action.")
     return token.owner
 

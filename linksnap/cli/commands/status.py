@@ -16,7 +16,8 @@ def status(session: Session) -> None:
     if session.output.as_json:
         session.output.row({"url": url, **answer})
         return
-    right = _("may read and change") if answer["scope"] == "write" else _("may only read")
+    rights = {"write": _("may read and change"), "save": _("may only save links")}
+    right = rights.get(answer["scope"], _("may only read"))
     links = answer["links"]
     captures = _("{running} running, {waiting} waiting").format(
         running=answer["captures_running"], waiting=answer["captures_waiting"]
