@@ -13,7 +13,7 @@ from ml.cli import main
 from ml.config import wanted_dtype
 from ml.encoder.batches import length_sorted_batches
 from ml.encoder.fake_encoder import FakeEncoder
-from ml.encoder.fetch import fetch_encoder
+from ml.encoder.fetch import fetch_encoder, way_out
 from ml.encoder.folder import EncoderManifest, all_or_nothing, read_manifest, write_manifest
 from ml.encoder.load import load_encoder
 from ml.encoder.types import EncoderError
@@ -83,3 +83,11 @@ def test_it_loads_no_torch_when_only_chunks_are_wanted() -> None:
     probe = f"{imports}; print('torch' in sys.modules, 'django' in sys.modules)"
     shown = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert shown.stdout.split() == ["False", "False"]
+
+
+def test_it_fetches_models_through_the_egress_proxy_past_nothing() -> None:
+    told = way_out({"LINKSNAP_EGRESS_PROXY": "http://linksnap:口令@127.0.0.1:9", "NO_PROXY": "huggingface.co"})
+    assert {told[name] for name in ("HTTPS_PROXY", "https_proxy", "ALL_PROXY")} == {"http://models:口令@127.0.0.1:9"}
+    assert told["NO_PROXY"] == told["no_proxy"] == ""
+    assert way_out({"LINKSNAP_EGRESS_PROXY": "http://smokescreen:4750"})["HTTPS_PROXY"] == "http://smokescreen:4750"
+    assert way_out({"NO_PROXY": "huggingface.co"}) == {}
