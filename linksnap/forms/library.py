@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linksnap.queries.library import LibraryFilter, LibrarySort, LibraryState
-from linksnap.services.search import SearchMode
+from linksnap.rules.query_tree import LinkType
+from linksnap.services.search import SearchMode, SearchSort
 
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -28,6 +29,23 @@ SORT_NAMES: dict[LibrarySort, Promise] = {
     LibrarySort.TITLE: _("By title"),
     LibrarySort.SITE: _("By site"),
 }
+SEARCH_SORT_NAMES: dict[SearchSort, Promise] = {
+    SearchSort.BEST: _("Best match"),
+    SearchSort.NEWEST: _("Newest first"),
+    SearchSort.OLDEST: _("Oldest first"),
+    SearchSort.TITLE: _("By title"),
+}
+TYPE_NAMES: dict[LinkType, Promise] = {
+    LinkType.PAGE: _("Web page"),
+    LinkType.PDF: _("PDF document"),
+    LinkType.IMAGE: _("Picture"),
+    LinkType.VIDEO: _("Film"),
+    LinkType.AUDIO: _("Sound recording"),
+    LinkType.TEXT: _("Text file"),
+    LinkType.OFFICE: _("Office file"),
+    LinkType.FEED: _("Feed"),
+    LinkType.OTHER: _("File"),
+}
 STATE_NAMES: dict[LibraryState, Promise] = {
     LibraryState.ALL: _("All snapshots"),
     LibraryState.UNREAD: _("To read"),
@@ -39,13 +57,15 @@ STATE_NAMES: dict[LibraryState, Promise] = {
 
 @dataclass(frozen=True)
 class LibraryRequest:
-    """One look at the library."""
+    """One look at the library. `order` is that of search results, `is_verbatim`: no misspelt word is put right."""
 
     wanted: LibraryFilter
     view: LibraryView
     number: int
     query: str
     mode: SearchMode
+    order: SearchSort = SearchSort.BEST
+    is_verbatim: bool = False
 
 
 def read_library_request(params: QueryDict, remembered_view: str = "") -> LibraryRequest:
@@ -58,24 +78,43 @@ def read_library_request(params: QueryDict, remembered_view: str = "") -> Librar
             lang=_text(params, "lang")[:16],
             state=_one_of(LibraryState, _text(params, "state"), LibraryState.ALL),
             sort=_one_of(LibrarySort, _text(params, "sort"), LibrarySort.NEWEST),
+            type=_text(params, "type") if _text(params, "type") in set(LinkType) else "",
+            year=_year(_text(params, "year")),
         ),
         view=_one_of(LibraryView, _text(params, "view") or remembered_view, LibraryView.GRID),
         number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
         query=_text(params, "q")[:500],
         mode=_one_of(SearchMode, _text(params, "mode"), SearchMode.HYBRID),
+        order=_one_of(SearchSort, _text(params, "sort"), SearchSort.BEST),
+        is_verbatim=_text(params, "verbatim") == "1",
     )
 
 
 def saveable_search(asked: LibraryRequest) -> str:
     """The search and the filters beside it as one text for the search box; empty when nothing is narrowed."""
     wanted = asked.wanted
-    named = (("site", wanted.site), ("lang", wanted.lang), ("is", wanted.state.value))
+    named = [("site", wanted.site), ("lang", wanted.lang), ("is", wanted.state.value), ("type", wanted.type)]
+    if wanted.year:
+        named += [("after", str(wanted.year)), ("before", str(wanted.year + 1))]
     parts = [
         asked.query,
         *(f"tag:{slug}" for slug in wanted.tags),
         *(f"{name}:{value}" for name, value in named if value),
     ]
     return " ".join(part for part in parts if part)
+
+
+def kept_params(asked: LibraryRequest) -> list[tuple[str, str]]:
+    """The filters and the order beside the search box, for another search to keep."""
+    wanted = asked.wanted
+    named = [("site", wanted.site), ("lang", wanted.lang), ("state", wanted.state.value), ("type", wanted.type)]
+    named += [("year", str(wanted.year or "")), ("sort", asked.order.value if asked.query else "")]
+    kept = [(name, value) for name, value in named if value and value != SearchSort.BEST]
+    return [*(("tag", slug) for slug in wanted.tags), *kept]
+
+
+def _year(text: str) -> int | None:
+    return int(text) if len(text) == 4 and text.isascii() and text.isdigit() and "1000" <= text < "9000" else None
 
 
 def _text(params: QueryDict, name: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.core.paginator import Page, Paginator
@@ -52,11 +53,13 @@ class LibraryFilter:
     lang: str = ""
     state: LibraryState = LibraryState.ALL
     sort: LibrarySort = LibrarySort.NEWEST
+    type: str = ""
+    year: int | None = None
 
     @property
     def is_narrow(self) -> bool:
         """True when it leaves something out."""
-        return bool(self.tags or self.site or self.lang or self.state)
+        return bool(self.tags or self.site or self.lang or self.state or self.type or self.year)
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,11 @@ def filtered_links(owner: User, wanted: LibraryFilter) -> QuerySet[Link]:
         links = links.filter(host=wanted.site)
     if wanted.lang:
         links = links.filter(current_snapshot__lang__startswith=wanted.lang)
+    if wanted.type:
+        links = links.filter(current_snapshot__document=wanted.type)
+    if wanted.year:
+        january = datetime(wanted.year, 1, 1, tzinfo=UTC)
+        links = links.filter(created_at__gte=january, created_at__lt=january.replace(year=wanted.year + 1))
     return _in_order(_in_state(links, wanted.state), wanted.sort)
 
 

@@ -1,22 +1,41 @@
-"""What a person probably meant by a word that nothing in their library holds: the nearest word of a title or a tag."""
+"""What a person probably meant by a word that nothing in their library holds: the nearest word of a title or a tag.
 
-from collections import Counter
-from collections.abc import Iterable
+In a short word one slip is told: every spelling it could have come from is asked of the index of words. In a long one
+two are: by trigrams (pg_trgm), of which a short word has too few ("pyhton" has .29 of those of "python", and so have a
+quarter of all titles). Putting words right is a nicety, so it may take a fifth of a second and no more.
+"""
 
-from django.db import connection, transaction
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import OperationalError, connection, transaction
 
 from linksnap.models import User
 from linksnap.rules.folding import fold, fold_with_origins
-from linksnap.rules.segment import pieces
-from linksnap.rules.spelling import most_slips, slips
+from linksnap.rules.segment import pieces, word_lexemes
+from linksnap.rules.spelling import LONG_WORD, SHORTEST_WORD, nearest, one_slip_away
+from linksnap.rules.tsvector import quote
 
-# Two swapped letters leave "pyhton" .29 of the trigrams of "python", an exchanged one in five letters .5.
-_THRESHOLD = 0.25
-_MOST_TITLES = 80
 # A question names things that a library need not know; in a few words a word that nothing holds is a slip.
 MOST_WORDS = 6
+_THRESHOLD = 0.45
+_LONGEST_MS = 200
+_SETTINGS = """
+SELECT set_config('pg_trgm.word_similarity_threshold', %s, true), set_config('statement_timeout', %s, true)
+"""
+_MOST_LINKS = 200
+_LONGEST_WORD = 40
+_MOST_TITLES = 50
 
-_NEAR = """
+# One after the other: of an "or" of 350 lexemes the planner thinks that every row meets it, and reads them all.
+_ONE_SLIP = f"""
+SELECT lexeme FROM unnest(%(lexemes)s::text[], %(queries)s::text[]) AS spelling (lexeme, query),
+    LATERAL (SELECT count(*) AS n FROM (
+        SELECT 1 FROM linksnap_link WHERE owner_id = %(owner)s AND words @@ query::tsquery LIMIT {_MOST_LINKS}
+    ) AS few) AS counted
+WHERE n > 0 ORDER BY n DESC, lexeme LIMIT 1
+"""
+_NEAR = f"""
 SELECT text FROM (
     (SELECT title AS text, word_similarity(%(word)s, title) AS near FROM linksnap_snapshot
         WHERE owner_id = %(owner)s AND title %%> %(word)s)
@@ -26,43 +45,54 @@ SELECT text FROM (
     UNION ALL
     (SELECT name, word_similarity(%(word)s, name) FROM linksnap_tag
         WHERE owner_id = %(owner)s AND name %%> %(word)s)
-) AS found ORDER BY near DESC, text LIMIT %(most)s
+) AS found ORDER BY near DESC, text LIMIT {_MOST_TITLES}
 """
 
 
 def mended(owner: User, text: str, missing: Iterable[str]) -> str:
     """The text of the search box with every missing word replaced by what was probably meant; "" if one is a riddle.
 
-    `missing` are folded words as they stand in the folded text. Words of other scripts than alphabets have no
-    trigrams to speak of and are left alone.
+    `missing` are folded words as they stand in the folded text. Words of scripts without an alphabet are left alone.
     """
     for word in missing:
-        meant = _meant(owner, word)
+        typed = word.casefold()
+        can_be_told = typed.isalpha() and SHORTEST_WORD <= len(typed) <= _LONGEST_WORD
+        look = _by_one_slip if len(typed) < LONG_WORD else _by_trigrams
+        meant = look(owner, typed) if can_be_told else ""
         if not meant:
             return ""
         text = _replaced(text, word, meant)
     return text
 
 
-def _meant(owner: User, word: str) -> str:
-    typed = word.casefold()
-    most = most_slips(typed)
-    if not (typed.isalpha() and most):
-        return ""
-    found: Counter[str] = Counter()
-    for text in _near_texts(owner, typed):
-        found.update({piece.text.casefold() for piece in pieces(text) if not piece.is_run})
-    near = [(slips(typed, known, most), -count, known) for known, count in found.items()]
-    best = min(near, default=(most + 1, 0, ""))
-    return best[2] if 0 < best[0] <= most else ""
+def _by_one_slip(owner: User, typed: str) -> str:
+    """The spelling one slip away that most links hold in their titles, tags and notes."""
+    spellings: dict[str, str] = {}
+    for other in one_slip_away(typed):
+        spellings.setdefault(word_lexemes(other).whole, other)
+    queries = [f"{quote(lexeme)}:AB" for lexeme in spellings]
+    rows = _rows(_ONE_SLIP, {"owner": owner.pk, "lexemes": list(spellings), "queries": queries})
+    return spellings[rows[0]] if rows else ""
 
 
-def _near_texts(owner: User, word: str) -> list[str]:
-    """Titles and names of tags with a word that is spelt nearly so, the nearest first (pg_trgm)."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(_THRESHOLD)])
-        cursor.execute(_NEAR, {"word": word, "owner": owner.pk, "most": _MOST_TITLES})
-        return [row[0] for row in cursor.fetchall()]
+def _by_trigrams(owner: User, typed: str) -> str:
+    """The nearest word of titles and names of tags that are spelt nearly so."""
+    texts = _rows(_NEAR, {"word": typed, "owner": owner.pk})
+    return nearest(typed, (piece.text.casefold() for text in texts for piece in pieces(text) if not piece.is_run))
+
+
+def _rows(query: str, params: dict[str, Any]) -> Sequence[str]:
+    """The first column of what a query finds in time, else nothing."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_SETTINGS, [str(_THRESHOLD), f"{_LONGEST_MS}ms"])
+            cursor.execute(query, params)
+            found = [row[0] for row in cursor.fetchall()]
+            # Inside a transaction of the caller's the limit would go on.
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
+            return found
+    except OperationalError:
+        return []
 
 
 def _replaced(text: str, word: str, meant: str) -> str:

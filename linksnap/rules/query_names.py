@@ -57,7 +57,7 @@ NAMES_ELSEWHERE: dict[str, FilterName] = {
     "文件类型": FilterName.TYPE,
     "格式": FilterName.TYPE,
 }
-STATES: dict[str, str] = {state.value: state for state in LinkState} | {
+STATES: dict[str, str] = {state.value: state.value for state in LinkState} | {
     "fav": LinkState.FAVOURITE,
     "favorite": LinkState.FAVOURITE,
     "favourites": LinkState.FAVOURITE,
@@ -79,7 +79,7 @@ STATES: dict[str, str] = {state.value: state for state in LinkState} | {
     "有高亮": LinkState.HIGHLIGHTED,
     "划线": LinkState.HIGHLIGHTED,
 }
-TYPES: dict[str, str] = {kind.value: kind for kind in LinkType} | {
+TYPES: dict[str, str] = {kind.value: kind.value for kind in LinkType} | {
     "article": LinkType.PAGE,
     "web": LinkType.PAGE,
     "webpage": LinkType.PAGE,

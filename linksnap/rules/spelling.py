@@ -44,3 +44,17 @@ def nearest(typed: str, known: Iterable[str], shortest: int = SHORTEST_WORD) -> 
         if 0 < distance <= best and (not found or distance < best):
             best, found = distance, word
     return found
+
+
+_ALPHABETS = ("abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщъыьэюя", "αβγδεζηθικλμνξοπρστυφχψω")
+
+
+def one_slip_away(word: str) -> list[str]:
+    """Every spelling that a slip could have turned into `word` (lower case): some 50 a letter, swapped ones first."""
+    letters = next((alphabet for alphabet in _ALPHABETS if set(word) & set(alphabet)), "")
+    cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    swapped = [left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1]
+    added = [left + letter + right for left, right in cuts for letter in letters]
+    exchanged = [left + letter + right[1:] for left, right in cuts if right for letter in letters]
+    shorter = [left + right[1:] for left, right in cuts if right]
+    return [other for other in dict.fromkeys([*swapped, *added, *shorter, *exchanged]) if other != word]

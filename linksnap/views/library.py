@@ -1,18 +1,33 @@
 """The library: cards, filters, search results, and the tag list of the side bar."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
-from linksnap.forms.library import SORT_NAMES, STATE_NAMES, LibraryRequest, read_library_request, saveable_search
-from linksnap.models import Tag, User
+from linksnap.forms.library import (
+    SEARCH_SORT_NAMES,
+    SORT_NAMES,
+    STATE_NAMES,
+    TYPE_NAMES,
+    LibraryRequest,
+    kept_params,
+    read_library_request,
+    saveable_search,
+)
+from linksnap.models import User
 from linksnap.queries.captures import tray
 from linksnap.queries.library import cards, library_page
 from linksnap.queries.sidebar import tag_tree, top_tags
 from linksnap.services import backpressure
+from linksnap.views.query_strings import with_params
 from linksnap.views.search import search_context
+from linksnap.views.search_facets import chips
 from linksnap.views.signed_in import owner_of
 
 VIEW_COOKIE = "linksnap_view"
@@ -24,8 +39,10 @@ def library(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
     asked = read_library_request(request.GET, request.COOKIES.get(VIEW_COOKIE, ""))
     context = _shared_context(request, owner, asked)
-    context |= search_context(owner, asked) if asked.query else _list_context(owner, asked)
-    response = render(request, "library/page.html", context)
+    context |= search_context(request, owner, asked) if asked.query else _list_context(owner, asked)
+    response = render(request, "library/page.html", context | {"frame": _frame(request)})
+    # Going back must not show the piece instead of the page.
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
     if "view" in request.GET:
         response.set_cookie(VIEW_COOKIE, asked.view, max_age=365 * 86400, samesite="Lax", httponly=True)
     return response
@@ -53,37 +70,32 @@ def _list_context(owner: User, asked: LibraryRequest) -> dict[str, Any]:
 
 def _shared_context(request: HttpRequest, owner: User, asked: LibraryRequest) -> dict[str, Any]:
     wanted = asked.wanted
+    names: Mapping[StrEnum, Promise] = SEARCH_SORT_NAMES if asked.query else SORT_NAMES  # type: ignore[assignment]
+    sort = asked.order if asked.query else wanted.sort
     return {
         "wanted": wanted,
         "view": asked.view,
         "query": asked.query,
         "mode": asked.mode,
         "saveable": saveable_search(asked),
-        "shown_tags": _tag_filters(request, owner, wanted.tags),
-        "sort_name": SORT_NAMES[wanted.sort],
+        "kept_params": kept_params(asked),
+        "is_live": True,
+        "chips": chips(request, owner, asked),
+        "sort": sort,
+        "sort_name": names[sort],
         "sorts": [
-            {"code": code, "name": name, "href": _with_params(request, sort=[code])}
-            for code, name in SORT_NAMES.items()
+            {"code": code, "name": name, "href": with_params(request, sort=[code.value])}
+            for code, name in names.items()
         ],
         "states": [{"code": code, "name": name} for code, name in STATE_NAMES.items()],
+        "types": [{"code": code, "name": name} for code, name in TYPE_NAMES.items()],
     }
 
 
-def _tag_filters(request: HttpRequest, owner: User, slugs: tuple[str, ...]) -> list[dict[str, str]]:
-    if not slugs:
-        return []
-    names = dict(Tag.objects.filter(owner=owner, slug__in=slugs).values_list("slug", "name"))
-    return [
-        {
-            "name": names.get(slug, slug),
-            "without": _with_params(request, tag=[other for other in slugs if other != slug]),
-        }
-        for slug in slugs
-    ]
+# What a search while typing swaps; only that is drawn then.
+_MAIN = "main"
 
 
-def _with_params(request: HttpRequest, **changed: list[str]) -> str:
-    params = request.GET.copy()
-    for name, values in {**changed, "page": []}.items():
-        params.setlist(name, values)
-    return f"{request.path}?{params.urlencode()}"
+def _frame(request: HttpRequest) -> str:
+    is_part = getattr(getattr(request, "htmx", None), "target", None) == _MAIN
+    return "parts/_main.html" if is_part else "base.html"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linksnap.rules.spelling import nearest, slips
+from linksnap.rules.spelling import nearest, one_slip_away, slips
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,10 @@ def test_it_names_the_nearest_word() -> None:
 def test_it_is_symmetric_and_zero_for_equals(one: str, other: str) -> None:
     assert slips(one, other, 12) == slips(other, one, 12)
     assert (slips(one, other, 12) == 0) == (one == other)
+
+
+def test_it_lists_all_that_a_slip_may_come_from() -> None:
+    spellings = one_slip_away("pyhton")
+    assert spellings[:5].count("python") == 1 and "pyhton" not in spellings and len(spellings) < 400
+    assert all(slips(other, "pyhton", 1) == 1 for other in spellings)
+    assert "привет" in one_slip_away("привт") and "数据库" not in one_slip_away("数剧库")
