@@ -17,7 +17,7 @@ PARTS: dict[str, Any] = yaml.safe_load(COMPOSE)
 SERVICES: dict[str, dict[str, Any]] = PARTS["services"]
 # Of the compose specification: what a service may say (those we use and their kind).
 KINDS: dict[str, type | tuple[type, ...]] = {
-    "image": str, "build": dict, "restart": str, "init": bool, "read_only": bool, "cap_drop": list,
+    "image": str, "build": dict, "restart": str, "init": bool, "read_only": bool, "cap_drop": list, "cap_add": list,
     "security_opt": list, "tmpfs": list, "volumes": list, "networks": list, "logging": dict, "environment": dict,
     "command": list, "ports": list, "depends_on": dict, "healthcheck": dict, "shm_size": str, "mem_limit": str,
     "pids_limit": int, "stop_grace_period": str, "profiles": list, "deploy": dict,
@@ -91,10 +91,20 @@ def test_it_runs_no_program_of_ours_as_root() -> None:
             assert "no-new-privileges:true" in service["security_opt"], name
 
 
+def test_it_gives_no_part_more_than_it_needs() -> None:
+    for name, service in SERVICES.items():
+        assert service["cap_drop"] == ["ALL"] and "no-new-privileges:true" in service["security_opt"], name
+        assert service["pids_limit"] <= 512, name
+    assert [name for name, service in SERVICES.items() if not service.get("read_only")] == ["db"]
+    assert {name for name, service in SERVICES.items() if service.get("cap_add")} == {"db", "valkey"}
+    fenced = [name for name, service in SERVICES.items() if any("seccomp=" in one for one in service["security_opt"])]
+    assert fenced == ["capture", "bulk"]
+
+
 def test_its_seccomp_profile_is_readable_and_forbids_mounting() -> None:
     profile = json.loads(text(ROOT / "docker" / "chromium-seccomp.json"))
     refused = {name for rule in profile["syscalls"] for name in rule["names"]}
-    assert {"mount", "bpf", "init_module", "kexec_load"} <= refused
+    assert {"mount", "bpf", "init_module", "kexec_load", "ptrace", "clone3"} <= refused
     assert not {"clone", "unshare", "chroot"} & refused
 
 
