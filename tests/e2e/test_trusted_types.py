@@ -1,0 +1,81 @@
+"""Trusted Types in a real browser: what htmx brings passes our policy, and what could run is refused as a whole."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from linksnap.models import User
+from tests.kept import link_of
+from tests.people import person
+
+pytestmark = pytest.mark.browser
+Come = Callable[..., BrowserContext]
+_PUT = "html => {const box = document.createElement('div'); box.innerHTML = html; document.body.append(box)}"
+REFUSED = [
+    "<script>document.title = 'ran'</script>",
+    "<script src='data:text/javascript,0'></script>",
+    "<script src='/s/0123/html'></script>",
+    "<img src=x onerror=\"document.title = 'ran'\">",
+    "<a href='java\tscript:document.title = 1'>点</a>",
+    "<form action='javascript:1'></form>",
+    "<iframe srcdoc='<p>x'></iframe>",
+    "<template><p onclick='1'>藏</p></template>",
+    "<object data='/x'></object>",
+    "<base href='https://evil.example/'>",
+    "<meta http-equiv='refresh' content='0;url=https://evil.example/'>",
+    "<svg><a><animate attributeName=href values='javascript:1'/></a></svg>",
+]
+
+
+@pytest.fixture
+def page(visit: Come) -> Page:
+    page = visit(person("alice")).new_page()
+    page.goto("/")
+    return page
+
+
+@pytest.mark.parametrize("html", REFUSED)
+def test_it_refuses_what_could_run(page: Page, html: str) -> None:
+    with pytest.raises(Exception, match="TrustedHTML"):
+        page.evaluate(_PUT, html)
+
+
+def test_it_takes_what_our_pages_are_made_of(page: Page) -> None:
+    icon = "<svg><use href='/static/i.svg#x'/></svg>"
+    html = f"<form method='post' action='/language/'><p lang='zh' hx-get='/x'>行高</p>{icon}</form>"
+    page.evaluate(_PUT, html)
+    page.evaluate(_PUT, page.content())
+    expect(page.get_by_text("行高")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "const s = document.createElement('script'); s.src = 'https://evil.example/x.js'",
+        "document.createElement('script').text = 'document.title = 1'",
+        "trustedTypes.createPolicy('another', {createHTML: html => html})",
+        "trustedTypes.createPolicy('default', {createHTML: html => html})",
+    ],
+)
+def test_it_leaves_no_other_door(page: Page, code: str) -> None:
+    with pytest.raises(Exception, match=r"Trusted|policy"):
+        page.evaluate(f"() => {{{code}}}")
+
+
+def test_it_lets_htmx_swap_fragments_and_whole_pages(visit: Come) -> None:
+    alice: User = person("alice")
+    link_of(alice, "https://zili.example/排版", "中文网页排版")
+    page = visit(alice).new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.goto("/")
+    page.get_by_role("button", name="Favourite").first.click()
+    expect(page.get_by_role("button", name="Favourite").first).to_have_attribute("aria-pressed", "true")
+    page.locator(".tagfind input").press_sequentially("排")
+    expect(page.locator("#side-tags")).to_be_attached()
+    page.goto("/add/")
+    page.locator("[name=urls]").first.fill("https://zili.example/行高")
+    page.locator("form.add button[type=submit]").first.click()
+    expect(page.locator("#tray")).to_contain_text("zili.example")
+    assert complaints == []
