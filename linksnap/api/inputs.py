@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from linksnap.models import CaptureQueue
 from linksnap.rules.capture_options import LONGEST_WAIT_S, MOST_AGENT, CaptureWish, Window
-from linksnap.rules.query_tree import Filter, FilterName, LinkState
+from linksnap.rules.query_tree import Filter, FilterName, LinkState, LinkType
 from linksnap.services.capture_batches import BatchAction
 
 # PostgreSQL's text holds no NUL, and no text a person writes does.
@@ -107,11 +107,17 @@ class LinkFilter(Schema):
     site: Annotated[str, StringConstraints(max_length=255, pattern=_NO_NUL)] = ""
     lang: Annotated[str, StringConstraints(max_length=16, pattern=r"^[A-Za-z-]*$")] = ""
     state: LinkState | None = None
+    type: LinkType | None = None
+    # Of saving, by UTC.
+    year: Annotated[int, Field(ge=1000, lt=9000)] | None = None
 
     @property
     def conditions(self) -> list[Filter]:
         """As the search understands them."""
-        named = ((FilterName.SITE, self.site), (FilterName.LANG, self.lang), (FilterName.IS, self.state or ""))
+        named = [(FilterName.SITE, self.site), (FilterName.LANG, self.lang), (FilterName.IS, self.state or "")]
+        named.append((FilterName.TYPE, self.type or ""))
+        if self.year is not None:
+            named += [(FilterName.AFTER, f"{self.year}-01-01"), (FilterName.BEFORE, f"{self.year + 1}-01-01")]
         tags = [Filter(FilterName.TAG, tag) for tag in self.tag]
         return tags + [Filter(name, value) for name, value in named if value]
 

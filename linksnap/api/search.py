@@ -4,16 +4,16 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Query, Router
+from ninja import Query, Router, Schema
 from pydantic import StringConstraints
 
 from linksnap.api.auth import owner_of
 from linksnap.api.inputs import Limit, LinkFilter
 from linksnap.api.rows import links_of
 from linksnap.api.schemas import LinkOut
-from linksnap.api.search_schemas import HitOut, SearchOut, SnippetPart
+from linksnap.api.search_schemas import FacetsOut, HitOut, SearchOut, SnippetPart, WarningOut
 from linksnap.models import Link
-from linksnap.services.search import Hit, SearchMode, SearchRequest, search
+from linksnap.services.search import Hit, SearchMode, SearchRequest, SearchSort, search
 
 router = Router(tags=["search"])
 
@@ -21,16 +21,28 @@ router = Router(tags=["search"])
 Question = Annotated[str, StringConstraints(max_length=2_000)]
 
 
+class SearchHow(Schema):
+    """The order of the hits, whether misspelt words are left as they are, and whether facets are counted."""
+
+    sort: SearchSort = SearchSort.BEST
+    verbatim: bool = False
+    facets: bool = False
+
+
 @router.get("", response=SearchOut, summary="Search by words and by meaning")
 def search_links(
     request: HttpRequest,
     filters: Query[LinkFilter],
+    how: Query[SearchHow],
     q: Question = "",
     mode: SearchMode = SearchMode.HYBRID,
     limit: Limit = 20,
     offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> SearchOut:
-    """Best first. `fallback` says openly when meaning could not be used; `q` may be empty where there are filters."""
+    """Best first. `fallback` says openly when meaning could not be used; `q` may be empty where there are filters.
+
+    `warnings` say what in `q` made no sense. `facets=true` counts what the links found have in common.
+    """
     owner = owner_of(request)
     wanted = SearchRequest(
         text=q,
@@ -39,6 +51,11 @@ def search_links(
         site=filters.site,
         lang=filters.lang,
         state=filters.state.value if filters.state else "",
+        type=filters.type.value if filters.type else "",
+        year=filters.year,
+        sort=how.sort,
+        is_verbatim=how.verbatim,
+        with_facets=how.facets,
         limit=limit,
         offset=offset,
     )
@@ -50,6 +67,10 @@ def search_links(
         total_is_capped=results.total_is_capped,
         mode=results.mode_used.value,
         fallback=results.fallback.value if results.fallback else None,
+        meant=results.meant,
+        mended=results.is_mended,
+        warnings=[WarningOut.of(warning) for warning in results.warnings],
+        facets=FacetsOut.of(results.facets) if results.facets else None,
         ms=round(results.ms, 1),
     )
 

@@ -1,8 +1,13 @@
 """The shapes of a search's answer."""
 
+from dataclasses import asdict
+
 from ninja import Schema
 
 from linksnap.api.schemas import LinkOut
+from linksnap.forms.query_warnings import warning_sentence
+from linksnap.rules.query_warnings import QueryWarning
+from linksnap.services.search import Facets
 
 
 class SnippetPart(Schema):
@@ -29,12 +34,63 @@ class HitOut(Schema):
     open: str
 
 
+class WarningOut(Schema):
+    """What in `q` made no sense: a code, where it stands (in characters, from 1), and what was probably meant."""
+
+    code: str
+    position: int
+    text: str
+    suggestion: str
+    detail: str
+
+    @classmethod
+    def of(cls, warning: QueryWarning) -> "WarningOut":
+        """The warning with its sentence."""
+        return cls(
+            code=warning.problem.value,
+            position=warning.position,
+            text=warning.text,
+            suggestion=warning.suggestion,
+            detail=warning_sentence(warning),
+        )
+
+
+class FacetOut(Schema):
+    """A value as its filter takes it (of a tag its slug) and as people read it, and how many links found have it."""
+
+    value: str
+    name: str
+    count: int
+
+
+class FacetsOut(Schema):
+    """The ten most frequent values of each kind among the links found (the best 5,000 of them)."""
+
+    tags: list[FacetOut]
+    sites: list[FacetOut]
+    langs: list[FacetOut]
+    types: list[FacetOut]
+    years: list[FacetOut]
+
+    @classmethod
+    def of(cls, facets: Facets) -> "FacetsOut":
+        """The counts of a search."""
+        return cls.model_validate(asdict(facets))
+
+
 class SearchOut(Schema):
-    """The answer to a search; `fallback` says openly when meaning could not be used."""
+    """The answer to a search; `fallback` says openly when meaning could not be used.
+
+    `meant` is `q` with misspelt words put right, `mended` says that it was searched in place of `q`.
+    """
 
     hits: list[HitOut]
     total: int
     total_is_capped: bool
     mode: str
     fallback: str | None
+    meant: str
+    mended: bool
+    warnings: list[WarningOut]
+    facets: FacetsOut | None
     ms: float

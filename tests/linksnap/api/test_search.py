@@ -148,3 +148,53 @@ def test_it_asks_the_database_the_same_number_of_times_for_any_number(
             assert len(found(program, f"q=备份&mode=keyword&limit={limit}")) == limit
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 12
+
+
+def test_it_tells_what_was_odd_in_the_question(program: Program, library: tuple[Link, Link]) -> None:
+    answer = program.get("search?q=备份 is:unreed&mode=keyword")
+    assert answer["total"] == 1
+    (warning,) = answer["warnings"]
+    assert (warning["code"], warning["position"], warning["text"]) == ("unknown_value", 4, "is:unreed")
+    assert warning["suggestion"] == "is:unread" and "at 4" in warning["detail"]
+    assert program.get("search?q=备份&mode=keyword")["warnings"] == []
+
+
+def test_it_counts_facets_where_asked(program: Program, library: tuple[Link, Link]) -> None:
+    assert program.get("search?q=备份&mode=keyword")["facets"] is None
+    facets = program.get("search?state=unread&facets=true")["facets"]
+    assert facets["tags"] == [{"value": "自托管", "name": "自托管", "count": 1}]
+    assert {value["value"] for value in facets["sites"]} == {"jifang.example", "fonts.example"}
+    assert {value["value"] for value in facets["langs"]} == {"zh", "en"}
+
+
+def test_it_puts_misspelt_words_right_unless_asked_not_to(program: Program, library: tuple[Link, Link]) -> None:
+    answer = program.get("search?q=punctaution&mode=keyword")
+    assert (answer["meant"], answer["mended"]) == ("", False), "only titles and tags are learnt from"
+    answer = program.get("search?q=Settign&mode=keyword")
+    assert (answer["meant"], answer["mended"], answer["total"]) == ("setting", True, 1)
+    assert program.get("search?q=Settign&mode=keyword&verbatim=true")["total"] == 0
+
+
+def test_it_filters_by_kind_and_year_and_orders(program: Program, library: tuple[Link, Link]) -> None:
+    ids = [link.public_id for link in library]
+    Link.objects.filter(pk=library[0].pk).update(created_at="2019-05-01T00:00:00Z")
+    assert found(program, "year=2019") == found(program, "q=before:2020&type=page") == ids[:1]
+    assert found(program, "type=pdf") == []
+    assert found(program, "state=unread&sort=oldest") == ids
+    assert found(program, "state=unread&sort=title") == [ids[1], ids[0]]
+    assert [row["id"] for row in program.get("links?year=2019&type=page")["items"]] == ids[:1]
+
+
+@pytest.mark.parametrize("query", ["year=0", "year=x", "type=没有", "sort=没有", "facets=maybe", "verbatim=好"])
+def test_it_refuses_filters_without_sense(program: Program, query: str) -> None:
+    assert code_of(program.ask("GET", f"search?q=备份&{query}")) == (422, "invalid_request")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["(a%2B)%2B$", "tag:%22", "age:<9999y", "before:2024-02-30", "%E2%80%AE", "👩‍👩‍👧", "مرحبا", "ＡＢＣ", "NOT NOT NOT",
+     "-" * 900, "(" * 2000, "is:" * 600, '"%20' * 600],
+)  # fmt: skip
+def test_it_answers_hostile_text(program: Program, library: tuple[Link, Link], text: str) -> None:
+    assert program.ask("GET", f"search?q={text}&mode=keyword&facets=true").status_code == 200
+    assert program.ask("GET", f"search?q={'长' * 100_000}").status_code in {414, 422}
