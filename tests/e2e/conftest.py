@@ -3,7 +3,8 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
@@ -50,6 +51,17 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
+def open_doors(settings: Any) -> None:
+    """Every way in there is: invitations, single sign-on, letters."""
+    from linksnap.env import SignOn, SignUp
+    from linksnap.rules.mail_server import MailServer
+
+    sign_on = SignOn("https://id.example", "linksnap", name="Keycloak")
+    settings.ENV = replace(settings.ENV, sign_up=SignUp.INVITED, sign_on=sign_on)
+    settings.MAIL_SERVER = MailServer("mail.example")
+
+
+@pytest.fixture
 def visit(site: str, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """Open a browser for somebody: `visit(alice, Visit(language="zh-hans"))`; None is a stranger."""
     opened: list[BrowserContext] = []
@@ -70,6 +82,13 @@ def visit(site: str, browser: Browser) -> Iterator[Callable[..., BrowserContext]
         if person is not None:
             client = Client()
             client.force_login(person)
+            # They proved who they are just now, so that the pages behind that question open.
+            session = client.session
+            session["account_authentication_methods"] = [
+                {"method": "password", "at": time.time(), "reauthenticated": True}
+            ]
+            session["account_authentication_methods_user"] = str(person.pk)
+            session.save()
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
         opened.append(context)

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from linksnap.models import Capture, Collection, Link, Tag, User, Webhook, WorkState
 from linksnap.services import sign_in_links
+from tests.e2e.sample_accounts import people_an_instance, protect
 from tests.e2e.sample_documents import add_documents, add_history
 from tests.e2e.sample_instance import fill_queue, set_to_work
 from tests.e2e.sample_library import fill, fill_tray
@@ -35,7 +36,8 @@ def visitors() -> dict[str, User | None]:
     add_documents(alice)
     add_history(links[0], links[1:4])
     set_to_work()
-    User.objects.filter(pk=operator.pk).update(is_superuser=True)
+    protect(alice)
+    people_an_instance(operator)
     return {"alice": alice, "bob": person("bob"), "operator": operator, "stranger": None}
 
 
@@ -104,6 +106,21 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("sites-empty", reverse("sites"), "bob")
     yield Screen("report-empty", reverse("report"), "bob")
     yield Screen("status", reverse("status"), "operator")
+    yield Screen("people", reverse("people"), "operator")
+    yield Screen("person-delete", reverse("delete_person", args=[alice.public_id]), "operator")
+    yield Screen("security", reverse("security"))
+    yield Screen("security-new", reverse("security"), "bob")
+    yield Screen("security-app", reverse("mfa_activate_totp"), "bob")
+    yield Screen("security-app-off", reverse("mfa_deactivate_totp"))
+    yield Screen("security-codes", reverse("mfa_view_recovery_codes"))
+    yield Screen("security-codes-new", reverse("mfa_generate_recovery_codes"))
+    yield Screen("security-passkey", reverse("mfa_add_webauthn"), "bob")
+    yield Screen("confirm", reverse("account_reauthenticate"))
+    yield Screen("confirm-code", reverse("mfa_reauthenticate"))
+    invitation = people_an_instance(person("operator"))
+    yield Screen("invited", invitation, "stranger")
+    yield Screen("invited-spent", reverse("invited", args=["spent"]), "stranger")
+    yield Screen("forgotten", reverse("forgotten"), "stranger")
     yield Screen("sign-in", reverse("sign_in"), "stranger")
     yield Screen("sign-in-link", reverse("sign_in_link", args=[secret]), "stranger")
     yield Screen("not-found", "/nothing-here/", "stranger")

@@ -15,7 +15,7 @@ from playwright.sync_api import BrowserContext
 from tests.e2e.screens import addresses, visitors
 from tests.e2e.visits import Visit
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("open_doors")]
 Come = Callable[..., BrowserContext]
 ROOT = Path(__file__).resolve().parents[2]
 ALL, KEPT = ROOT / "var" / "screens", ROOT / "docs" / "screens"

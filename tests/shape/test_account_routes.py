@@ -53,4 +53,4 @@ def test_it_draws_every_page_of_theirs_by_a_template_of_ours() -> None:
         path = Path(template.origin.name)
         assert path.is_relative_to(ours), f"{name}: {path}"
         source = path.read_text(encoding="utf-8")
-        assert path.suffix == ".txt" or "allauth" not in source and "{% extends " in source, name
+        assert path.suffix == ".txt" or ("allauth" not in source and "{% extends " in source), name

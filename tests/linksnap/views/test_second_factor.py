@@ -82,6 +82,14 @@ def test_it_keeps_secrets_sealed() -> None:
     assert not re.fullmatch(r"[0-9a-f]+", codes.data["seed"])
 
 
+def test_it_stays_closed_where_the_key_has_changed(settings: Any) -> None:
+    secret = with_app()
+    settings.SECRET_KEY = "另一把钥匙"
+    client = after_password()
+    refused = client.post("/sign-in/code/", {"code": code_of(secret)})
+    assert refused.status_code == 200 and client.get("/").status_code == 302
+
+
 def test_it_lets_in_by_each_recovery_code_once() -> None:
     with_app()
     client = browser_of(person("alice"))
