@@ -1,6 +1,7 @@
 """The command line of the learning side: build, fetch and try an encoder."""
 
 import argparse
+import importlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,6 +20,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             build_encoder(chosen.folder, say)
         elif chosen.command == "fetch-encoder":
             fetch_encoder(chosen.name, chosen.folder, say)
+        elif chosen.command == "train":
+            # peft and datasets take seconds to load, and no other command needs them.
+            command = importlib.import_module("ml.training.command")
+            status: int = command.train_command(chosen.base, chosen.records, chosen.folder, chosen.config)
+            return status
         else:
             encode(chosen.folder, chosen.texts)
     except (EncoderError, ValueError) as error:
@@ -35,6 +41,11 @@ def _parser() -> argparse.ArgumentParser:
     fetch = commands.add_parser("fetch-encoder", help="download another sentence-transformers model")
     fetch.add_argument("name", help="e.g. intfloat/multilingual-e5-small, or a folder")
     fetch.add_argument("folder", type=Path)
+    trained = commands.add_parser("train", help="fine-tune an encoder on records of a library, and judge it")
+    trained.add_argument("base", type=Path, help="encoder folder to begin with")
+    trained.add_argument("records", type=Path, help="JSON lines, one page a line (docs/encoder.md)")
+    trained.add_argument("folder", type=Path, help="where adapter, merged encoder and report go")
+    trained.add_argument("--config", type=Path, help="settings as JSON; the defaults without it")
     shown = commands.add_parser("encode", help="show how near texts are in meaning")
     shown.add_argument("folder", type=Path)
     shown.add_argument("texts", nargs="+")

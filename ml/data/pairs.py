@@ -163,7 +163,7 @@ def _next_passage(record: PageRecord, by_page: Mapping[int, PageRecord]) -> Foun
 
 def _keyphrase_page(record: PageRecord, by_page: Mapping[int, PageRecord]) -> Found:
     text = "\n".join(record.passages[:4]) or record.description
-    phrases = [phrase.text for phrase in keyphrases(record.title, text)[:3]]
+    phrases = [phrase.text for phrase in keyphrases(_whole(record.title), _whole(text))[:3]]
     if len(phrases) > 1:
         yield " ".join(phrases), _with_title(record)
 
@@ -218,7 +218,12 @@ def _shared_tag(records: Sequence[PageRecord], tags: Mapping[str, int]) -> Itera
 
 
 def _clean(text: str) -> str:
-    return " ".join(text.split())[:MOST_LETTERS]
+    return " ".join(_whole(text).split())[:MOST_LETTERS]
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which a file of records may hold and no segmenter takes."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _key(pair: Pair) -> str:

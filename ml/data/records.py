@@ -69,7 +69,7 @@ def read_records(path: Path) -> Iterator[PageRecord]:
 def _record(line: str, place: str) -> PageRecord:
     try:
         row: dict[str, Any] = json.loads(line)
-        kept = {
+        kept: dict[str, Any] = {
             name: tuple(map(str, value)) if name in _LISTS else value for name, value in row.items() if name in _FIELDS
         }
         record = PageRecord(**kept)

@@ -19,7 +19,8 @@ class LocalGlobal:
 
     `g_P` is the normalised mean of page P's passages, `g_{-i}` that of i's own page without i itself: with i in it, a
     passage would only find itself. After Hjelm et al. 2019, "Learning deep representations by mutual information
-    estimation and maximization" (arXiv:1808.06670), and InfoWord (Kong et al. 2020, arXiv:1910.08350), with InfoNCE as estimator.
+    estimation and maximization" (arXiv:1808.06670), and InfoWord (Kong et al. 2020, arXiv:1910.08350), with InfoNCE as
+    estimator.
 
     Relations: the page vector of search and tags is such a mean, so this trains what those use. A page with one
     passage in the batch is a negative only.

@@ -73,7 +73,8 @@ def merge_adapter(base: Path, adapter: Path, folder: Path, name: str = "") -> st
         raise AdapterError(f"{base} holds no encoder")
     if card.base != manifest.revision:
         raise AdapterError(
-            f"this adapter belongs to {card.base_name} {card.base[:12]}, not to {manifest.name} {manifest.revision[:12]}"
+            f"this adapter belongs to {card.base_name} {card.base[:12]}, "
+            f"not to {manifest.name} {manifest.revision[:12]}"
         )
     changes = _changes(adapter, card)
     with all_or_nothing(folder) as inside:

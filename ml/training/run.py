@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+# Read once, when torch brings in its OpenMP: threads that spin while they wait took ten times as long beside others.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 import numpy as np
 import torch
 from peft import LoraConfig
@@ -99,7 +102,8 @@ def train(base: Path, pairs: Sequence[Pair], settings: TrainingSettings, folder:
     card = AdapterCard(
         manifest.revision, manifest.name, settings.rank, ALPHA_A_RANK * settings.rank, settings.to_json(), described
     )
-    save_adapter(folder / "adapter", model.transformers_model, card)
+    inner: Any = model.transformers_model
+    save_adapter(folder / "adapter", inner, card)
     spent = round(time.monotonic() - begun, 1)
     return Trained(folder / "adapter", trainer.state.global_step, spent, rows, stopped, watch.before, after)
 
@@ -162,10 +166,11 @@ def _arguments(settings: TrainingSettings, rows: int, folder: Path) -> SentenceT
 
 
 def _checkpoint(folder: Path) -> str | None:
-    return get_last_checkpoint(str(folder)) if folder.is_dir() else None
+    find: Callable[[str], str | None] = get_last_checkpoint
+    return find(str(folder)) if folder.is_dir() else None
 
 
-class _Watch(TrainerCallback):  # type: ignore[misc]
+class _Watch(TrainerCallback):
     """Tells how far it is, writes the curves, and stops a run that is out of time or degenerates."""
 
     def __init__(
@@ -211,7 +216,7 @@ class _Watch(TrainerCallback):  # type: ignore[misc]
 
     def _write(self, step: int, loss: float, seen: Health | None) -> None:
         self.curves.parent.mkdir(parents=True, exist_ok=True)
-        is_new = not self.curves.exists() or os.stat(self.curves).st_size == 0
+        is_new = not self.curves.exists() or self.curves.stat().st_size == 0
         with self.curves.open("a", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             if is_new:

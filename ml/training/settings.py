@@ -36,7 +36,10 @@ class TrainingSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        family_named(self.objective)
+        try:
+            family_named(self.objective)
+        except ValueError as error:
+            raise BadSettings(str(error)) from error
         limits = {
             "batch": (2, 65_536), "mini_batch": (0, 65_536), "epochs": (0.001, 100), "learning_rate": (1e-8, 1.0),
             "warmup": (0, 1), "rank": (1, 256), "layers": (0, 96), "most_tokens": (8, 512), "minutes": (0, 100_000),
