@@ -65,6 +65,9 @@ def _answer(request: HttpRequest, handlers: dict[str, Handler], names: dict[str,
         # What is wrong with a body is told in the other layer's words; here it has two names.
         body = refused.body if "code" in refused.body else _in_shape(refused)
         response = json_answer(body, refused.status)
+        if refused.status == HTTPStatus.UNAUTHORIZED:
+            # RFC 9110, 11.6.1: a 401 says how to do better.
+            response["WWW-Authenticate"] = "Bearer"
         if refused.status == HTTPStatus.METHOD_NOT_ALLOWED:
             response["Allow"] = ", ".join(handlers)
         return response
