@@ -1,4 +1,4 @@
-"""`python -m ml train`: records, an encoder folder and settings in; an adapter, the merged encoder, the gate's word out."""
+"""`python -m ml train`: records, an encoder and settings in; an adapter, the merged encoder, the gate's word out."""
 
 from __future__ import annotations
 
