@@ -16,6 +16,8 @@ class PassageEmbedding(models.Model):
     encoder = models.ForeignKey("linksnap.Encoder", on_delete=models.DO_NOTHING, related_name="+")
     link = models.ForeignKey("linksnap.Link", on_delete=models.DO_NOTHING, related_name="+")
     passage = models.ForeignKey("linksnap.Passage", on_delete=models.DO_NOTHING, related_name="+")
+    # The page's main language ("zh", not "zh-Hans"): each has an index of its own.
+    lang = models.CharField(max_length=16, blank=True, default="")
     vector = HalfVectorField(dimensions=DIMENSIONS)
 
     def __str__(self) -> str:
