@@ -47,7 +47,7 @@ class AttackingSite:
         self._server = _Server(("::", port), _answering(self.asked))
         if folder is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(_certificate(folder))
+            context.load_cert_chain(certificate(folder))
             self._server.socket = context.wrap_socket(
                 self._server.socket, server_side=True, do_handshake_on_connect=False
             )
@@ -114,7 +114,8 @@ def _made(path: str, query: str, to: str, shown: dict[str, str]) -> tuple[int, d
     return (200 if body else 404), headers, body.encode()
 
 
-def _certificate(folder: Path) -> Path:
+def certificate(folder: Path) -> Path:
+    """Make a key and a certificate for localhost, both in one file of the folder."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
     now = datetime.datetime.now(datetime.UTC)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest_asyncio
 
 from workers.capture.browser import ChromiumBrowser
 from workers.capture.launch import find_chromium
+from workers.capture.sandbox import UNSAFE
 from workers.capture.supervisor import CaptureHost
 
 
@@ -49,7 +51,11 @@ def host() -> Iterator[CaptureHost]:
 async def chromium() -> AsyncIterator[ChromiumBrowser]:
     """The real browser without a proxy, in this process."""
     need_chromium()
-    running = await ChromiumBrowser.launch(None)
+    with pytest.MonkeyPatch.context() as patch:
+        if os.geteuid() == 0:
+            # Only the supervisor makes root an ordinary user; in this process its sandbox cannot work.
+            patch.setenv(UNSAFE, "1")
+        running = await ChromiumBrowser.launch(None)
     yield running
     await running.close()
 
