@@ -32,8 +32,11 @@ class TokenForm(forms.Form):
         choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year")), (0, _("until it is revoked"))],
         initial=0,
         required=False,
-        empty_value=0,
     )
+
+    def clean_days(self) -> int:
+        """Left out means until it is revoked."""
+        return int(self.cleaned_data["days"] or 0)
 
 
 class StorageForm(forms.Form):

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
 from linksnap import jobs
-from linksnap.models import ChangeSet, Event, EventKind, SignInLink, UpkeepRun
+from linksnap.models import ChangeSet, Event, EventKind, Invitation, SignInLink, UpkeepRun
 from linksnap.services import (
     export_schedules,
     exports,
@@ -18,6 +21,8 @@ from linksnap.services import (
     imports,
     retention,
     store_sweep,
+    taggers,
+    training_runs,
     upkeep_reports,
     uploads,
     webhooks,
@@ -41,9 +46,12 @@ class Chore:
 
 
 def forget_sessions() -> int:
-    """Delete sessions that have run out."""
+    """Delete sessions that have run out, the devices they stood for, and counts of attempts nobody asks for."""
     SessionStore.clear_expired()
-    return 0
+    deleted, _ = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM linksnap_cache WHERE expires < now()")
+    return deleted
 
 
 def forget_steps() -> int:
@@ -59,9 +67,11 @@ def forget_change_sets() -> int:
 
 
 def forget_sign_in_links() -> int:
-    """Delete sign-in links nobody can use any more."""
-    deleted, _ = SignInLink.objects.filter(Q(used_at__isnull=False) | Q(expires_at__lt=Now())).delete()
-    return deleted
+    """Delete sign-in links and invitations nobody can use any more."""
+    spent = Q(used_at__isnull=False) | Q(expires_at__lt=Now())
+    links, _ = SignInLink.objects.filter(spent).delete()
+    invitations, _ = Invitation.objects.filter(spent).delete()
+    return links + invitations
 
 
 def sweep_store() -> int:
@@ -80,6 +90,8 @@ CHORES = {
     "forget_uploads": Chore(timedelta(hours=1), uploads.forget),
     "forget_import_files": Chore(timedelta(hours=6), imports.forget_files),
     "forget_exports": Chore(timedelta(hours=6), exports.forget_expired),
+    "train_encoder": Chore(timedelta(days=1), training_runs.start_if_due),
+    "learn_tags": Chore(timedelta(minutes=10), taggers.send_due),
     "export_to_folders": Chore(timedelta(minutes=10), export_schedules.start_due),
     "thin_versions": Chore(timedelta(days=1), retention.thin_versions),
     "sweep_store": Chore(timedelta(days=1), sweep_store),

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,9 +18,7 @@ from linksnap.queries.people import everybody, open_invitations
 from linksnap.queries.settings import holdings
 from linksnap.services import invitations, people, sign_in_links
 from linksnap.services.quotas import usage_of
-from linksnap.views.signed_in import owner_of, owners_only
-
-_again = reauthentication_required(app="allauth.account")
+from linksnap.views.signed_in import owner_of, owners_only, proved_again
 
 
 @never_cache
@@ -35,7 +32,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @owners_only
-@_again
+@proved_again
 def invite(request: HttpRequest) -> HttpResponse:
     """Make an invitation and show its address, this once."""
     form = InviteForm(request.POST)
@@ -60,7 +57,7 @@ def revoke_invitation(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 @require_POST
 @owners_only
-@_again
+@proved_again
 def add_person(request: HttpRequest) -> HttpResponse:
     """Make an account, and show the link its person comes in by, this once."""
     form = PersonForm(request.POST)
@@ -77,7 +74,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 @owners_only
-@_again
+@proved_again
 def new_link(request: HttpRequest, public_id: str) -> HttpResponse:
     """Make a sign-in link for somebody and show it, this once."""
     person = _person(public_id)
@@ -88,7 +85,7 @@ def new_link(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 @owners_only
-@_again
+@proved_again
 def change_person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Close or open an account, make or unmake an owner, drop the second factor: what the button said."""
     person = _person(public_id)
@@ -115,7 +112,7 @@ def change_person(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
-@_again
+@proved_again
 def delete_person(request: HttpRequest, public_id: str) -> HttpResponse:
     """Delete an account with everything, after its name was typed."""
     person = _person(public_id)

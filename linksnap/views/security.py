@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core import ratelimit
@@ -25,7 +24,7 @@ from linksnap.forms.accounts import AddressForm, password_form
 from linksnap.models import User
 from linksnap.services import devices, letters, people
 from linksnap.views.sign_in import BY_LINK
-from linksnap.views.signed_in import owner_of
+from linksnap.views.signed_in import owner_of, proved_again
 
 
 @never_cache
@@ -56,7 +55,7 @@ def save_password(request: HttpRequest) -> HttpResponse:
     return _done(request, _("Your password was saved. Other devices are signed out."), "password")
 
 
-@reauthentication_required(app="allauth.account")  # type: ignore[untyped-decorator]
+@proved_again
 @never_cache
 @require_POST
 def save_address(request: HttpRequest) -> HttpResponse:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings as django_settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,13 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from linksnap.forms.auto_tags import AutoTagsForm
 from linksnap.forms.capture_formats import FormatsForm
 from linksnap.forms.settings import AppearanceForm, TokenForm
 from linksnap.models import TokenScope
 from linksnap.queries.settings import format_sizes, holdings, living_tokens
+from linksnap.queries.suggesting import suggesting_of
 from linksnap.services import capture_formats, tokens
 from linksnap.services.quotas import usage_of
-from linksnap.views.signed_in import owner_of
+from linksnap.views.signed_in import owner_of, proved_again
 
 # Opens the form with the address in it; saving stays a click of its own, so no page can save for somebody.
 _BOOKMARKLET = "javascript:void(open('%s?url='+encodeURIComponent(location.href),'_blank','noopener'))"
@@ -61,7 +62,7 @@ def save_formats(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_POST
-@reauthentication_required(app="allauth.account")  # type: ignore[untyped-decorator]
+@proved_again
 def create_token(request: HttpRequest) -> HttpResponse:
     """Make a token and show its secret, this once."""
     form = TokenForm(request.POST)
@@ -86,6 +87,8 @@ def _page(request: HttpRequest, status: int = 0, **shown: Any) -> HttpResponse:
         "appearance_form": AppearanceForm.of(person),
         "formats_form": FormatsForm.of(person),
         "format_sizes": format_sizes(person),
+        "auto_tags_form": AutoTagsForm.of(person),
+        "suggesting": suggesting_of(person),
         "sites_kept": person.site_accesses.count(),
         "token_form": TokenForm(),
         "tokens": living_tokens(person),

@@ -2,7 +2,6 @@
 
 import requests
 import structlog
-from allauth.account.decorators import reauthentication_required
 from allauth.decorators import rate_limit
 from allauth.socialaccount.internal.flows.connect import validate_disconnect
 from allauth.socialaccount.models import SocialAccount
@@ -21,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from linksnap.accounts.sign_on import SignedTokens, SignOnAdapter, failed
-from linksnap.views.signed_in import owner_of
+from linksnap.views.signed_in import owner_of, proved_again
 
 log = structlog.get_logger(__name__)
 # What an answer of a provider that is away, or is none, makes the client raise.
@@ -40,14 +39,14 @@ def sign_on(request: HttpRequest) -> HttpResponse:
     return _leave(request, AuthProcess.LOGIN, wanted if is_ours else resolve_url("library"))
 
 
-@reauthentication_required(app="allauth.socialaccount")  # type: ignore[untyped-decorator]
+@proved_again
 @require_POST
 def sign_on_connect(request: HttpRequest) -> HttpResponse:
     """Leave for the provider, to connect the signed-in person's account with it."""
     return _leave(request, AuthProcess.CONNECT, resolve_url("security"))
 
 
-@reauthentication_required(app="allauth.socialaccount")  # type: ignore[untyped-decorator]
+@proved_again
 @require_POST
 def sign_on_part(request: HttpRequest) -> HttpResponse:
     """Connect the account with the provider no more, unless that is the only way in."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 from linksnap.models import User
@@ -25,3 +26,9 @@ def owners_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         return view(request, *args, **kwargs)
 
     return page
+
+
+def proved_again(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A step before which a person proves once more who they are; what they asked for then goes on by itself."""
+    again: Callable[..., HttpResponse] = reauthentication_required(app="allauth.account")(view)
+    return again
