@@ -5,7 +5,17 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from linksnap.models import Encoder, EncoderState, Link, LinkTag, PageEmbedding, TagSource, User
+from linksnap.models import (
+    Encoder,
+    EncoderState,
+    Link,
+    LinkTag,
+    PageEmbedding,
+    Suggestion,
+    SuggestionState,
+    User,
+)
+from linksnap.queries.tag_surroundings import NOT_CONFIRMED
 
 
 @dataclass(frozen=True)
@@ -23,12 +33,13 @@ class NearPage:
 
 @dataclass(frozen=True)
 class NeighbourRow:
-    """What tag suggestion needs of a page like another; `tag_ids` in no order."""
+    """What tag suggestion needs of a page like another: its tags and those refused for it, in no order."""
 
     link_id: int
     similarity: float
     tag_ids: tuple[int, ...]
     title: str
+    refused_ids: tuple[int, ...] = ()
 
 
 # Exact: the pages of one person are far fewer than their passages, and an index would answer for all owners at once.
@@ -57,8 +68,8 @@ def nearest_pages(owner: User, link: Link, limit: int = 3) -> list[NearPage]:
 def neighbours(owner: User, vector: Sequence[float], exclude_link: Link, limit: int = 30) -> list[NeighbourRow]:
     """Return the owner's links nearest to a page vector of the active encoder, with the tags a person gave them.
 
-    Nearest first; none before an encoder is active. Tags that another tool's machine put there are left out: learning
-    from them would only repeat its mistakes.
+    Nearest first; none before an encoder is active. Tags that a machine put there, another tool's or ours, are left
+    out: learning from them would only repeat its mistakes.
     """
     encoder = active_encoder()
     if encoder is None:
@@ -68,11 +79,17 @@ def neighbours(owner: User, vector: Sequence[float], exclude_link: Link, limit: 
     titles = Link.objects.filter(owner=owner, pk__in=ids).values_list("pk", "title", "current_snapshot__title")
     title_of = {pk: own or of_page or "" for pk, own, of_page in titles}
     tags_of: dict[int, list[int]] = {}
-    given = LinkTag.objects.filter(owner=owner, link_id__in=ids).exclude(source=TagSource.MACHINE)
+    given = LinkTag.objects.filter(owner=owner, link_id__in=ids).exclude(source__in=NOT_CONFIRMED)
     for link_id, tag_id in given.values_list("link_id", "tag_id"):
         tags_of.setdefault(link_id, []).append(tag_id)
+    refused_for: dict[int, list[int]] = {}
+    refused = Suggestion.objects.filter(owner=owner, link_id__in=ids, state=SuggestionState.REJECTED, tag__isnull=False)
+    for link_id, tag_id in refused.values_list("link_id", "tag_id"):
+        refused_for.setdefault(link_id, []).append(tag_id or 0)
     return [
-        NeighbourRow(link_id, similarity, tuple(tags_of.get(link_id, ())), title_of[link_id])
+        NeighbourRow(
+            link_id, similarity, tuple(tags_of.get(link_id, ())), title_of[link_id], tuple(refused_for.get(link_id, ()))
+        )
         for link_id, similarity in near
         if link_id in title_of
     ]

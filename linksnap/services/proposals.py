@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 
 from linksnap.models import Encoder, Link, LinkTag, Suggestion, SuggestionState, Tag, TagEmbedding, TagSource
+from linksnap.queries.tag_surroundings import NOT_CONFIRMED
 from linksnap.rules.tag_names import tag_key
 
 # The reason of what a file proposed (services.importing.tags): it waits for its decision, whatever the encoder thinks.
 IMPORTED = "imported"
+_STAMP = """
+SELECT tags.*, aliases.* FROM
+    (SELECT count(*), max(id), sum(hashtext(name)::bigint) FROM linksnap_tag WHERE owner_id = %s) tags,
+    (SELECT count(*), max(id), sum(hashtext(name)::bigint + tag_id) FROM linksnap_tagalias WHERE owner_id = %s) aliases
+"""
 
 
 @dataclass(frozen=True)
@@ -34,18 +40,21 @@ class KnownTag:
     vector: list[float] | None
 
 
-def vocabulary(owner_id: int, encoder: Encoder) -> list[KnownTag]:
+def vocabulary(owner_id: int, encoder: Encoder, skip_vectors: frozenset[int] = frozenset()) -> list[KnownTag]:
     """Every tag of an owner with the vector of its name, where there is one for this encoder and this name.
 
-    What another tool's machine put on a link does not count, and tags that only such a machine uses are none.
+    What a machine put on a link, another tool's or ours, does not count, and tags that only another tool's machine
+    uses are none. Vectors of the tags in `skip_vectors` are not read: who asks has them already.
     """
-    vectors = {
-        row.tag_id: (row.name, list(row.vector))
-        for row in TagEmbedding.objects.filter(owner_id=owner_id, encoder=encoder)
-    }
+    kept = TagEmbedding.objects.filter(owner_id=owner_id, encoder=encoder)
+    # Excluding thousands by id costs the database more than it saves, so all or only the others are read.
+    known_ids = set(kept.values_list("tag_id", flat=True)) if skip_vectors else set()
+    wanted = kept.filter(tag_id__in=known_ids - skip_vectors) if skip_vectors else kept
+    vectors = {row.tag_id: (row.name, list(row.vector)) for row in wanted}
     by_machine = Q(link_tags__source=TagSource.MACHINE)
     tags = Tag.objects.filter(owner_id=owner_id).annotate(
-        links=Count("link_tags", filter=~by_machine), of_machine=Count("link_tags", filter=by_machine)
+        links=Count("link_tags", filter=~Q(link_tags__source__in=NOT_CONFIRMED)),
+        of_machine=Count("link_tags", filter=by_machine),
     )
     tags = tags.exclude(links=0, of_machine__gt=0).prefetch_related("aliases")
     known = []
@@ -54,6 +63,13 @@ def vocabulary(owner_id: int, encoder: Encoder) -> list[KnownTag]:
         aliases = tuple(alias.name for alias in tag.aliases.all())
         known.append(KnownTag(tag.pk, tag.name, tag.links, aliases, vector if name == tag.name else None))
     return known
+
+
+def vocabulary_stamp(owner_id: int) -> tuple[object, ...]:
+    """A few numbers that change with every new, renamed or deleted tag or alias of a person."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STAMP, [owner_id, owner_id])
+        return tuple(cursor.fetchone() or ())
 
 
 def store_tag_vectors(owner_id: int, encoder: Encoder, vectors: dict[int, tuple[str, list[float]]]) -> None:

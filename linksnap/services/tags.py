@@ -14,6 +14,7 @@ from linksnap.services.suggestion_moves import mark_added, move_suggestions
 
 # Each try only fails when somebody else has just taken the same slug.
 _SLUG_TRIES = 8
+_BY_MACHINE = (TagSource.MACHINE, TagSource.AUTO)
 
 
 class TagNameTaken(ValueError):
@@ -38,7 +39,7 @@ def add(link: Link, name: str, source: TagSource = TagSource.PERSON) -> LinkTag:
     link_tag, created = LinkTag.objects.get_or_create(
         owner_id=link.owner_id, link=link, tag=tag, defaults={"source": source}
     )
-    if not created and link_tag.source == TagSource.MACHINE and source != TagSource.MACHINE:
+    if not created and link_tag.source in _BY_MACHINE and source not in _BY_MACHINE:
         # Now a person means it, too.
         link_tag.source = source
         link_tag.save(update_fields=["source"])

@@ -32,6 +32,13 @@ def why_proposed(proposal: Suggestion) -> str:
         count = _number(proposal.evidence, "pages")
         words = ngettext("near %(n)d snapshot tagged %(tag)s", "near %(n)d snapshots tagged %(tag)s", count)
         return words % {"n": count, "tag": proposal.name} if count else gettext("near snapshots with this tag")
+    if proposal.reason == "words":
+        return gettext("like pages you have given this tag")
+    if proposal.reason == "site":
+        count = _number(proposal.evidence, "site_pages")
+        return ngettext("usual on the page of this site", "usual on the %(n)d pages of this site", count) % {"n": count}
+    if proposal.reason == "together":
+        return gettext("goes with the tags this link has")
     if proposal.evidence.get("in_title"):
         return gettext("its name stands in the title")
     mentions = _number(proposal.evidence, "mentions")

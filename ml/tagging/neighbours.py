@@ -17,17 +17,19 @@ SHOWN_TITLES = 3
 
 @dataclass(frozen=True)
 class Vote:
-    """How strongly the neighbours speak for a tag (0 to 1), how many carry it, some of their titles."""
+    """How strongly the neighbours speak for a tag (0 to 1) and against it, how many carry it, some of their titles."""
 
     share: float
     pages: int
     titles: tuple[str, ...]
+    refused: float = 0.0
 
 
 def vote(neighbours: Sequence[Neighbour], unrelated: float | None) -> dict[int, Vote]:
-    """Return each tag's share of the neighbours' weight; `unrelated` is the cosine of things without a relation.
+    """Return each tag's share of the neighbours' weight, and the share of those for which it was refused.
 
-    None: not known, then the least similar neighbour stands for it.
+    `unrelated` is the cosine of things without a relation; None: not known, then the least similar neighbour stands
+    for it.
 
     Weights fall off with similarity relative to the nearest page. One neighbour without tags is added at the
     similarity of unrelated pages, so that in a library with nothing near no tag gets a large share.
@@ -40,14 +42,22 @@ def vote(neighbours: Sequence[Neighbour], unrelated: float | None) -> dict[int, 
     doubt = (_baseline(ordered, unrelated) - nearest) / temperature
     total = sum(weights) + math.exp(min(doubt, MOST_DOUBT))
     shares: dict[int, float] = {}
+    refused: dict[int, float] = {}
     titles: dict[int, list[str]] = {}
     for neighbour, weight in zip(ordered, weights, strict=True):
         for tag_id in set(neighbour.tag_ids):
             shares[tag_id] = shares.get(tag_id, 0.0) + weight / total
             titles.setdefault(tag_id, []).append(neighbour.title)
+        for tag_id in set(neighbour.refused_ids):
+            refused[tag_id] = refused.get(tag_id, 0.0) + weight / total
     return {
-        tag_id: Vote(share, len(titles[tag_id]), tuple(titles[tag_id][:SHOWN_TITLES]))
-        for tag_id, share in shares.items()
+        tag_id: Vote(
+            shares.get(tag_id, 0.0),
+            len(titles.get(tag_id, ())),
+            tuple(titles.get(tag_id, ())[:SHOWN_TITLES]),
+            refused.get(tag_id, 0.0),
+        )
+        for tag_id in shares | refused
     }
 
 

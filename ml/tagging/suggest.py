@@ -1,134 +1,127 @@
-"""Suggests tags for a page: neighbours, names and keyphrases blended into one score."""
+"""Suggests tags for a page: what a person's history says of their own tags, then keyphrases for new ones."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+import numpy as np
+
+from ml.tagging.calibration import as_stated
 from ml.tagging.evidence import (
     Neighbour,
     PageEvidence,
     SuggestedTag,
     SuggestionReason,
+    Surroundings,
     TagEvidence,
 )
 from ml.tagging.folding import fold_name
+from ml.tagging.heads import BoundHeads
 from ml.tagging.keyphrases import keyphrases
-from ml.tagging.names import NameMatch, match_names, unrelated_cosine
-from ml.tagging.neighbours import Vote, vote
+from ml.tagging.learned import Learned
+from ml.tagging.prior import prior_blend
+from ml.tagging.signs import COLUMN, PageSigns, page_signs
+from ml.tagging.vocabulary import Vocabulary
+from ml.tagging.why import why
+from ml.tagging.words import page_words
 
-__all__ = ["Neighbour", "PageEvidence", "SuggestedTag", "SuggestionReason", "TagEvidence", "suggest_tags"]
+__all__ = [
+    "Neighbour",
+    "PageEvidence",
+    "SuggestedTag",
+    "Suggester",
+    "SuggestionReason",
+    "Surroundings",
+    "TagEvidence",
+]
 
-# Logistic regression over 21,000 (page, tag) pairs of 600 pages, Chinese and English, in libraries of
-# 2,100 and 2,900 links with 800 and 1,250 tags (benchmarks/tag_suggestions.py measures the outcome).
-INTERCEPT = -7.0
-SHARE_WEIGHT = 4.9
-LOG_SHARE_WEIGHT = 1.2
-MEANING_WEIGHT = 0.3
-TITLE_WEIGHT = 1.0
-TEXT_WEIGHT = 1.6
-COUNT_WEIGHT = 0.2
-SMALLEST_SHARE = 0.01
-MEANING_RANGE = (-2.0, 5.0)
-
-FITTED_TAGS = 1_000
-PRIOR_WEIGHT = 0.7
-"""Among ten tags one that fits is likelier to be meant than among a thousand. Judged, not fitted."""
-
-LEAST_SCORE = 0.05
+SHOWN = 5
+LEAST = 0.08
+LEAST_BY_USE = 0.25
+"""A tag nothing on the page speaks for, only that it is used often, must be this likely."""
 CLEAR_MEANING = 2.0
-BEST_NEW, LEAST_NEW = 0.45, 0.15
-"""Range of scores of new tags: below what a good existing tag gets, and never pre-selected (0.7)."""
+CLEAR_ODDS = -4.0
+BEST_NEW, LEAST_NEW = 0.4, 0.1
+"""Probabilities of new tags in a young library: never pre-selected (0.7), and less for who makes few new ones."""
+LEAST_GROWTH = 0.1
 DECIMALS = 3
 
 
-@dataclass(frozen=True)
-class _Signs:
-    """What speaks for one existing tag."""
+class Suggester:
+    """A person's vocabulary together with what was learned from them; kept while neither changes.
 
-    tag: TagEvidence
-    vote: Vote
-    name: NameMatch
-
-
-def suggest_tags(
-    page: PageEvidence,
-    tags: Sequence[TagEvidence],
-    neighbours: Sequence[Neighbour],
-    rejected: frozenset[str],
-    limit: int = 5,
-) -> list[SuggestedTag]:
-    """Return at most `limit` suggestions, likeliest first, an existing tag before a new one of equal score.
-
-    Names in `rejected` never come back, in no spelling; no two suggestions are spellings of one name. New
-    tags come from keyphrases and only where no tag of the library has that name or alias.
+    Without anything learned, weights that fitted public libraries of the same size are used (`ml/tagging/prior.json`).
     """
-    existing = _existing(page, tags, neighbours)
-    new = _new(page, tags)
-    ordered = sorted([*existing, *new], key=lambda one: (-one.score, one.tag_id is None))
-    taken = {fold_name(name) for name in rejected}
-    chosen: list[SuggestedTag] = []
-    for suggestion in ordered:
-        name = fold_name(suggestion.name)
-        if name and name not in taken and len(chosen) < limit:
-            taken.add(name)
-            chosen.append(suggestion)
-    return chosen
+
+    def __init__(self, tags: Sequence[TagEvidence], learned: Learned | None = None) -> None:
+        self.known = Vocabulary(tags)
+        self.learned = learned
+        self.heads = BoundHeads(learned.heads if learned else None, self.known)
+
+    def suggest(
+        self, page: PageEvidence, around: Surroundings, rejected: frozenset[str] = frozenset(), limit: int = SHOWN
+    ) -> list[SuggestedTag]:
+        """Return at most `limit` suggestions: tags of the person, likeliest first, then new ones.
+
+        Names in `rejected` never come back, in no spelling, and no two suggestions are spellings of one name. New tags
+        come from keyphrases, and only where no tag of the library has that name or alias.
+        """
+        ordered = [*self.existing(page, around), *self._new(page, around.pages)]
+        taken = {fold_name(name) for name in rejected}
+        taken.update(fold_name(self.known.tags[self.known.place_of[i]].name) for i in self._held(around))
+        chosen: list[SuggestedTag] = []
+        for suggestion in ordered:
+            name = fold_name(suggestion.name)
+            if name and name not in taken and len(chosen) < limit:
+                taken.add(name)
+                chosen.append(suggestion)
+        return chosen
+
+    def existing(self, page: PageEvidence, around: Surroundings, least: float = LEAST) -> list[SuggestedTag]:
+        """Return the person's own tags that are at least so likely, likeliest first."""
+        if not self.known.tags or not (page.title or page.text):
+            return []
+        signs = page_signs(page, self.known, around, self.heads.scores(page_words(page), page.vector))
+        blend = self.learned.blend if self.learned else prior_blend(around.pages)
+        calibration = self.learned.calibration if self.learned else as_stated()
+        chances = calibration.apply(blend.chances(signs.table))
+        spoken_for = _spoken_for(signs)
+        found = []
+        for row in np.argsort(-chances, kind="stable").tolist():
+            chance = float(chances[row])
+            if chance < least or (least and chance < LEAST_BY_USE and not spoken_for[row]):
+                continue
+            tag = self.known.tags[int(signs.places[row])]
+            reason, evidence = why(signs, row, blend, around, page)
+            found.append(SuggestedTag(tag.name, tag.tag_id, round(chance, DECIMALS), reason, evidence))
+        return found
+
+    def _held(self, around: Surroundings) -> list[int]:
+        return [tag_id for tag_id in around.on_link if tag_id in self.known.place_of]
+
+    def _new(self, page: PageEvidence, pages: int) -> list[SuggestedTag]:
+        phrases = [one for one in keyphrases(page.title, page.text) if fold_name(one.text) not in self.known.folded]
+        if not phrases:
+            return []
+        # Who has made few tags for many pages will hardly want another one.
+        growth = min(1.0, max(LEAST_GROWTH, 2.0 * (len(self.known.tags) + 5) / (pages + 5)))
+        best = phrases[0].score
+        return [
+            SuggestedTag(
+                name=one.text,
+                tag_id=None,
+                score=round(growth * (LEAST_NEW + (BEST_NEW - LEAST_NEW) * one.score / best), DECIMALS),
+                reason=SuggestionReason.KEYPHRASE,
+                evidence={"mentions": one.mentions},
+            )
+            for one in phrases
+        ]
 
 
-def _existing(page: PageEvidence, tags: Sequence[TagEvidence], neighbours: Sequence[Neighbour]) -> list[SuggestedTag]:
-    votes = vote(neighbours, unrelated_cosine(page.vector, tags))
-    matches = match_names(page.title, page.text, page.vector, tags)
-    found = []
-    for tag in tags:
-        signs = _Signs(tag, votes.get(tag.tag_id, Vote(0.0, 0, ())), matches[tag.tag_id])
-        # Without any sign of its own a tag would ride on the prior alone.
-        if signs.vote.pages or _is_said(signs.name) or signs.name.meaning >= CLEAR_MEANING:
-            score = _score(signs, len(tags))
-            if score >= LEAST_SCORE:
-                found.append(_suggestion(signs, score))
-    return found
-
-
-def _is_said(name: NameMatch) -> bool:
-    return name.in_title or name.mentions > 0
-
-
-def _score(signs: _Signs, tags: int) -> float:
-    low, high = MEANING_RANGE
-    share = signs.vote.share
-    total = INTERCEPT + PRIOR_WEIGHT * max(0.0, math.log(FITTED_TAGS / tags))
-    total += SHARE_WEIGHT * share + LOG_SHARE_WEIGHT * math.log((share + SMALLEST_SHARE) / SMALLEST_SHARE)
-    total += MEANING_WEIGHT * min(max(signs.name.meaning, low), high)
-    total += TITLE_WEIGHT * signs.name.in_title + TEXT_WEIGHT * (signs.name.mentions > 0)
-    total += COUNT_WEIGHT * math.log1p(signs.tag.count)
-    return round(1 / (1 + math.exp(-total)), DECIMALS)
-
-
-def _suggestion(signs: _Signs, score: float) -> SuggestedTag:
-    evidence: dict[str, object] = {}
-    if signs.vote.pages:
-        evidence |= {"pages": signs.vote.pages, "titles": list(signs.vote.titles)}
-    if _is_said(signs.name):
-        evidence |= {"in_title": signs.name.in_title, "mentions": signs.name.mentions, "said": signs.name.said_as}
-    by_neighbours = SHARE_WEIGHT * signs.vote.share + LOG_SHARE_WEIGHT * math.log1p(signs.vote.share / SMALLEST_SHARE)
-    by_name = TITLE_WEIGHT * signs.name.in_title + TEXT_WEIGHT * (signs.name.mentions > 0)
-    reason = SuggestionReason.NEIGHBOURS if by_neighbours > by_name else SuggestionReason.NAME
-    return SuggestedTag(signs.tag.name, signs.tag.tag_id, score, reason, evidence)
-
-
-def _new(page: PageEvidence, tags: Sequence[TagEvidence]) -> list[SuggestedTag]:
-    known = {fold_name(name) for tag in tags for name in (tag.name, *tag.aliases)}
-    phrases = [phrase for phrase in keyphrases(page.title, page.text) if fold_name(phrase.text) not in known]
-    if not phrases:
-        return []
-    best = phrases[0].score
-    return [
-        SuggestedTag(
-            name=phrase.text,
-            tag_id=None,
-            score=round(LEAST_NEW + (BEST_NEW - LEAST_NEW) * phrase.score / best, DECIMALS),
-            reason=SuggestionReason.KEYPHRASE,
-            evidence={"mentions": phrase.mentions},
-        )
-        for phrase in phrases
-    ]
+def _spoken_for(signs: PageSigns) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """Which candidates have a sign of their own, and do not ride on being used often alone."""
+    table = signs.table
+    said = (table[:, COLUMN["in title"]] + table[:, COLUMN["in text"]] + table[:, COLUMN["near share"]]) > 0
+    linked = (table[:, COLUMN["site"]] > 0) | (table[:, COLUMN["together"]] > 0)
+    learned = (table[:, COLUMN["word margin"]] > 0) | (
+        (table[:, COLUMN["vector head"]] > 0) & (table[:, COLUMN["vector odds"]] > CLEAR_ODDS)
+    )
+    return np.asarray(said | linked | learned | (table[:, COLUMN["meaning"]] >= CLEAR_MEANING), dtype=bool)

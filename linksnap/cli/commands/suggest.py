@@ -14,6 +14,9 @@ from linksnap.cli.words import gettext_noop
 _REASONS = {
     "neighbours": gettext_noop("on similar pages"),
     "name": gettext_noop("its name fits"),
+    "words": gettext_noop("like pages with this tag"),
+    "site": gettext_noop("usual on this site"),
+    "together": gettext_noop("goes with the link's tags"),
     "keyphrase": gettext_noop("stands in the text"),
 }
 Rows = list[dict[str, Any]]

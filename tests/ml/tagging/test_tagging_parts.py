@@ -1,14 +1,20 @@
 """The parts of tagging: folding, votes of neighbours, names in texts, keyphrases."""
 
+import time
+
 import numpy as np
 import pytest
 
 from ml.encoder.fake_encoder import FakeEncoder
-from ml.tagging.evidence import Neighbour, TagEvidence
+from ml.tagging.evidence import Neighbour, PageEvidence, Surroundings, TagEvidence
 from ml.tagging.folding import fold_name, singular
+from ml.tagging.heads import BoundHeads
 from ml.tagging.keyphrases import keyphrases, without_site_name
-from ml.tagging.names import FoldedPage, match_names
+from ml.tagging.name_index import NameIndex, NameMatch
 from ml.tagging.neighbours import vote
+from ml.tagging.signs import COLUMN, page_signs
+from ml.tagging.vocabulary import Vocabulary
+from ml.tagging.words import page_words
 
 ENCODER = FakeEncoder()
 
@@ -38,27 +44,50 @@ def test_it_trusts_no_vote_when_nothing_is_near() -> None:
     assert vote([Neighbour(0.72, (1,), "无关")], 0.8)[1].share < 0.05
 
 
+def names_in(title: str, text: str, *names: str) -> list[tuple[bool, int]]:
+    found = NameIndex([TagEvidence(n, name, None, 1) for n, name in enumerate(names)]).find(title, text)
+    nothing = NameMatch(False, 0, "")
+    return [(found.get(n, nothing).in_title, found.get(n, nothing).mentions) for n in range(len(names))]
+
+
 def test_it_finds_names_as_words_in_english_and_anywhere_in_chinese() -> None:
-    page = FoldedPage("用Go写爬蟲", "Going on; category lists. 爬虫很有用，爬虫要守规矩。")
-    assert page.find("go") == (True, 0)
-    assert page.find("爬虫") == (True, 2)
-    assert page.find("Category List") == (False, 1)
-    assert page.find("cat") == (False, 0)
-    assert page.find("C") == (False, 0)
+    found = names_in(
+        "用Go写爬蟲", "Going on; category lists. 爬虫很有用，爬虫要守规矩。", "go", "爬虫", "Category List", "cat", "C"
+    )
+    assert found == [(True, 0), (True, 2), (False, 1), (False, 0), (False, 0)]
 
 
-def test_it_finds_names_with_signs() -> None:
-    page = FoldedPage("", "C++ 与 C# 都是语言，node.js 不是")
-    assert [page.find(name)[1] for name in ("C++", "C#", "Node.js", "C")] == [1, 1, 1, 0]
+def test_it_finds_names_with_signs_and_of_several_words() -> None:
+    text = "C++ 与 C# 都是语言，node.js 不是。Machine learning, not machine. Learning; web-archives"
+    found = names_in("", text, "C++", "C#", "Node.js", "C", "machine-learning", "Web Archive", "learning web")
+    assert [mentions for _, mentions in found] == [1, 1, 1, 0, 1, 1, 0]
+
+
+def test_it_finds_a_tag_by_its_alias_and_says_which() -> None:
+    tags = [TagEvidence(7, "Machine Learning", None, 3, ("机器学习", "ML"))]
+    assert NameIndex(tags).find("機器學習入門", "") == {0: NameMatch(True, 0, "机器学习")}
+
+
+def test_it_stays_fast_with_many_tags() -> None:
+    many = [TagEvidence(n, f"标签{n}" if n % 2 else f"topic {n}", None, 1) for n in range(20_000)]
+    index, text = NameIndex(many), "网页归档 topic 18 " * 600
+    started = time.process_time()
+    assert index.find("标签17", text)[18].mentions == 5
+    assert time.process_time() - started < 0.5
 
 
 def test_it_ranks_names_by_meaning_relative_to_other_tags() -> None:
     names = ["网页快照", "红烧肉", "唐朝历史", "足球", "天气", "汽车", "音乐", "电影", "旅行", "股票", "法律", "物理"]
     vectors = ENCODER.encode_passages(names)
     tags = [TagEvidence(n, name, vector, 1) for n, (name, vector) in enumerate(zip(names, vectors, strict=True))]
-    matches = match_names("", "", ENCODER.encode_passages(["保存网页快照"])[0], tags)
-    assert max(matches, key=lambda tag_id: matches[tag_id].meaning) == 0
-    assert matches[0].meaning > 2 > matches[1].meaning
+    page = PageEvidence("", "", "zh", "", ENCODER.encode_passages(["保存网页快照"])[0])
+    known = Vocabulary(tags)
+    signs = page_signs(
+        page, known, Surroundings(pages=12), BoundHeads(None, known).scores(page_words(page), page.vector)
+    )
+    meaning = dict(zip(signs.places.tolist(), signs.table[:, COLUMN["meaning"]].tolist(), strict=True))
+    assert max(meaning, key=lambda place: meaning[place]) == 0
+    assert meaning[0] > 2 > meaning[1]
 
 
 def test_it_takes_phrases_of_chinese_text_without_grammar() -> None:
