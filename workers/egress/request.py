@@ -12,7 +12,7 @@ CHUNKED = -1
 UNTIL_CLOSE = -2
 # Header text is latin-1: bytes go through as they came.
 _REQUEST_LINE = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}) ([!-~\x80-\xff]+) (HTTP/1\.[01])")
-_STATUS_LINE = re.compile(r"HTTP/1\.[01] ([1-5][0-9]{2})(?: [^\x00]*)?")
+_STATUS_LINE = re.compile(r"HTTP/1\.[01] ([1-5][0-9]{2})(?: [^\x00-\x08\x0a-\x1f\x7f]*)?")
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*)")
 _AUTHORITY = r"([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,64}\])"
 _ABSOLUTE = re.compile(rf"http://({_AUTHORITY}(?::([0-9]{{1,5}}))?)([/?][^#]*)?", re.IGNORECASE)
