@@ -30,6 +30,7 @@ from workers.indexing import PagesAtOnce, index_pages  # noqa: E402
 from workers.loaded_encoders import LoadedEncoders  # noqa: E402
 from workers.suggesting import suggest_for  # noqa: E402
 from workers.swap_process import SwapProcess  # noqa: E402
+from workers.training_process import TrainingProcess  # noqa: E402
 from workers.watch import Activity, Watch  # noqa: E402
 from workers.worker_name import worker_name  # noqa: E402
 
@@ -52,6 +53,7 @@ class ResidentEncoder:
     looked_at: float = 0.0
     activity: Activity = field(default_factory=Activity)
     swap: SwapProcess = field(default_factory=SwapProcess)
+    training: TrainingProcess = field(default_factory=TrainingProcess)
     is_busy: bool = False
 
     def __post_init__(self) -> None:
@@ -63,11 +65,13 @@ class ResidentEncoder:
             try:
                 self.turn()
                 self.swap.look()
+                self.training.look()
             except DatabaseError as error:
                 log.warning("database_away", error=str(error))
                 connection.close()
                 self.stop.wait(_BROKER_PAUSE_S)
         self.swap.stop()
+        self.training.stop()
 
     def turn(self) -> None:
         """Phrases, then some of the snapshots that wait."""

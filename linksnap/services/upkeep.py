@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from linksnap import jobs
 from linksnap.models import ChangeSet, Event, EventKind, Invitation, SignInLink, UpkeepRun
 from linksnap.services import (
+    encoders,
     export_schedules,
     exports,
     fsck,
@@ -97,6 +98,7 @@ CHORES = {
     "sweep_store": Chore(timedelta(days=1), sweep_store),
     "check_store": Chore(timedelta(days=1), fsck.check_sample),
     "back_up": Chore(timedelta(days=1), writing.back_up_by_schedule),
+    "forget_encoders": Chore(timedelta(hours=6), encoders.forget_retired),
     "forget_upkeep_reports": Chore(timedelta(days=7), upkeep_reports.forget_old),
 }
 
