@@ -63,7 +63,7 @@ test: set-up-dev encoder-for-tests ## what a developer runs: unit, seam and brow
 .PHONY: test-full
 test-full: set-up-dev encoder-for-tests ## what CI runs after make test: slow tests and every check
 	@$(SLOW_TESTS)
-	@$(MAKE) --no-print-directory lint types imports migrations-check licences compose-check messages-check
+	@$(MAKE) --no-print-directory lint types imports migrations-check licences audit compose-check messages-check
 
 .PHONY: lint types imports
 lint: set-up-dev ## ruff: rules and layout
@@ -75,11 +75,13 @@ types: set-up-dev ## mypy --strict
 imports: set-up-dev ## who may import whom (import-linter)
 	$(VENV)/lint-imports
 
-.PHONY: migrations-check licences compose-check messages-check
+.PHONY: migrations-check licences audit compose-check messages-check
 migrations-check: set-up-dev ## every change of a model has its migration
 	$(VENV)/python manage.py makemigrations --check --dry-run
 licences: set-up-dev ## licences of what is installed: no GPL, no AGPL
 	$(VENV)/python -m scripts.licences
+audit: set-up-dev ## known holes in the locked packages (ARGS=--strict fails where the public list cannot be reached)
+	$(VENV)/python -m scripts.audit $(ARGS)
 compose-check: set-up-dev ## docker-compose.yml by `docker compose config`, where docker compose is installed
 	@if docker compose version >/dev/null 2>&1; then compose="docker compose"; \
 	elif command -v docker-compose >/dev/null; then compose=docker-compose; else compose=; fi; \

@@ -1,6 +1,7 @@
 """Shared fixtures: one real Postgres and Valkey for the whole run, a browser, the built encoder."""
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,14 +76,28 @@ def encoder_folder(test_cache: Path) -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """A process remembers vectors of phrases, and that an encoder did not answer: not from one test to the next."""
+    phrases = sys.modules.get("linksnap.services.phrases")
+    if phrases is not None:
+        phrases.memory.forget()
+
+
 @pytest.fixture
 def broker() -> Iterator[Redis]:
     """A client of this worker's own broker database, empty before and after the test."""
     client = Redis.from_url(os.environ["REDIS_URL"])
-    client.flushdb()
+    _empty(client)
     yield client
-    client.flushdb()
+    _empty(client)
     client.close()
+
+
+def _empty(client: Redis) -> None:
+    """Key by key: the product's user may not flush."""
+    for key in list(client.scan_iter(count=1000)):
+        client.delete(key)
 
 
 @pytest.fixture

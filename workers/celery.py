@@ -16,12 +16,14 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
 
+from workers.broker import use_plain_transport  # noqa: E402
 from workers.recycling import Recycling  # noqa: E402
 
 # A broker whose machine has vanished is noticed within a minute (Linux; elsewhere by the system's own patience).
 _PATIENCE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 60_000}
 KEEPALIVE = {getattr(socket, name): value for name, value in _PATIENCE.items() if hasattr(socket, name)}
 
+use_plain_transport()
 # Which doors a worker opens is said on its command line (workers/run.py): what a worker never does, it does not load.
 app = Celery("workers", broker=settings.REDIS_URL)
 app.conf.update(

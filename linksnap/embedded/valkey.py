@@ -13,6 +13,9 @@ from linksnap.embedded.ports import LOOPBACK, kept_port
 from linksnap.embedded.secret_files import kept_secret, private_folder
 
 _START_S = 30.0
+# What the product may do there: no scripts (Lua in the server: CVE-2025-49844), and nothing of an operator's such as
+# FLUSHALL, CONFIG, KEYS or modules. docker-compose.yml says the same.
+RIGHTS = "~* &* +@all -@scripting -@dangerous -@admin"
 
 
 def program() -> Path:
@@ -91,7 +94,7 @@ class Valkey:
             "port": str(self.port),
             "dir": f'"{self.data_dir}"',
             "databases": str(self.databases),
-            "requirepass": self._password(),
+            "user": f"default on >{self._password()} {RIGHTS}",
             "appendonly": "yes" if self.durable else "no",
             "appendfsync": "everysec",
             "save": '""',

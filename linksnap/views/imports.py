@@ -1,8 +1,6 @@
 """`/import/`: bring a file, see what a dry run found, decide, watch, pause, take back."""
 
-import csv
 from collections.abc import Callable, Iterator
-from io import StringIO
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from linksnap.formats.base import FormatName, UnreadableFile
-from linksnap.formats.writers.write_csv import harmless
+from linksnap.formats.writers.write_csv import csv_line
 from linksnap.forms.import_words import file_sentence, row_sentence
 from linksnap.forms.imports import ImportChoicesForm, ImportFileForm
 from linksnap.models import RowOutcome, TransferPhase, TransferRun
@@ -117,15 +115,9 @@ def report(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 def _table(run: TransferRun) -> Iterator[str]:
     outcomes = dict(RowOutcome.choices)
-    yield "\ufeff" + _line((_("Row"), _("Outcome"), _("Reason"), _("Address"), _("Title")))
+    yield "\ufeff" + csv_line((_("Row"), _("Outcome"), _("Reason"), _("Address"), _("Title")))
     for number, outcome, reason, url, title in transfers.report_lines(run):
-        yield _line((str(number), str(outcomes[outcome]), row_sentence(reason) if reason else "", url, title))
-
-
-def _line(cells: tuple[str, ...]) -> str:
-    line = StringIO()
-    csv.writer(line).writerow([harmless(cell) for cell in cells])
-    return line.getvalue()
+        yield csv_line((str(number), str(outcomes[outcome]), row_sentence(reason) if reason else "", url, title))
 
 
 def _found(request: HttpRequest, public_id: str) -> TransferRun:

@@ -46,5 +46,5 @@ def accept_all(request: HttpRequest, public_id: str) -> HttpResponse:
 
 def _proposal(request: HttpRequest, link: Link) -> Suggestion:
     wanted = request.POST.get("suggestion", "").replace("\x00", "")
-    own = Suggestion.objects.select_related("tag", "link")
-    return get_object_or_404(own, owner=owner_of(request), link=link, public_id=wanted)
+    own = Suggestion.objects.filter(owner=owner_of(request), link=link).select_related("tag", "link")
+    return get_object_or_404(own, public_id=wanted)

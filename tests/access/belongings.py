@@ -16,6 +16,7 @@ from linksnap.models import (
     Invitation,
     Link,
     LinkCheck,
+    LinkTag,
     OpenedHit,
     OutgoingLink,
     RecentSearch,
@@ -117,6 +118,7 @@ def _tags(user: User, mark: str) -> Names:
     link = Link.objects.filter(owner=user).earliest("pk")
     tag, other = tag_of(user, f"{mark}标签", link), tag_of(user, f"{mark}另一标签")
     alias = TagAlias.objects.create(owner=user, tag=tag, name=f"{mark}旧名", key=f"{mark}旧名")
+    put_on = LinkTag.objects.create(owner=user, link=link, tag=other, source="auto", probability=0.97)
     TagRule.objects.create(owner=user, query=f"{mark}规则", tag=tag)
     TagProposal.objects.create(owner=user, kind="merge", tag=tag, other=other, score=0.9)
     return {
@@ -126,6 +128,7 @@ def _tags(user: User, mark: str) -> Names:
         "other_tag": other.slug,
         "other_tag_name": other.name,
         "alias": str(alias.pk),
+        "auto_tag": str(put_on.pk),
     }
 
 

@@ -82,7 +82,7 @@ def _receive(owner: User, url: str, file: "UploadedFile[bytes]") -> Capture:
 
 
 def _pages(link: Link) -> QuerySet[Artifact]:
-    kept = Artifact.objects.filter(snapshot__link=link, kind=ArtifactKind.HTML)
+    kept = Artifact.objects.filter(owner=link.owner_id, snapshot__link=link, kind=ArtifactKind.HTML)
     return kept.select_related("snapshot").order_by("-snapshot__version")
 
 

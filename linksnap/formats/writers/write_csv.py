@@ -30,8 +30,12 @@ COLUMNS = (
     "words",
     "highlights",
 )
-# Excel, LibreOffice and Sheets run a cell that begins so as a formula (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# Excel, LibreOffice and Sheets run a cell that begins so as a formula (OWASP, "CSV Injection"); Excel in Chinese and
+# Japanese takes the full-width signs for the same.
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
+_CONTROL_STARTS = ("\t", "\r", "\n")
+# Programs drop these at the beginning of a cell, and what stands behind them is then its beginning.
+_DROPPED = " \t\r\n\u00a0\u3000\u200b\ufeff"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -39,9 +43,9 @@ def write_csv(rows: Iterable[WrittenLink], *, byte_order_mark: bool = True) -> I
     """The file, a piece a row, in UTF-8. Excel takes it for another encoding without the byte order mark."""
     if byte_order_mark:
         yield BYTE_ORDER_MARK
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS).encode()
     for row in rows:
-        yield _line(_cells(row))
+        yield csv_line(_cells(row)).encode()
 
 
 def harmless(cell: str) -> str:
@@ -49,7 +53,15 @@ def harmless(cell: str) -> str:
 
     Spaces before the sign do not protect: LibreOffice drops them.
     """
-    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA_STARTS) else cell
+    runs = cell.startswith(_CONTROL_STARTS) or cell.lstrip(_DROPPED).startswith(_FORMULA_STARTS)
+    return f"'{cell}" if runs else cell
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """One row of a table, its cells made harmless."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
+    return text.getvalue()
 
 
 def _cells(row: WrittenLink) -> tuple[str, ...]:
@@ -80,9 +92,3 @@ def _cells(row: WrittenLink) -> tuple[str, ...]:
 
 def _flag(value: bool) -> str:
     return "true" if value else "false"
-
-
-def _line(cells: Iterable[str]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
-    return text.getvalue().encode()

@@ -1,11 +1,15 @@
 """Rows prepared in a process beside the worker, one batch ahead of what PostgreSQL is writing."""
 
+import io
 import os
 import pickle
+import resource
 import subprocess
 import sys
 import traceback
 from collections.abc import Generator, Iterator
+from dataclasses import is_dataclass
+from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
@@ -17,6 +21,12 @@ from linksnap.services.importing.preparing import Failure, PreparedRow, PrepareO
 WORTH_A_PROCESS = 3000
 _ROOT = Path(__file__).resolve().parents[3]
 _LENGTH_BYTES = 8
+# No address of the database and no key: the child reads what strangers made.
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
+# Far above what any file of ours took (a million rows: 300 MB), far below what would hurt the machine.
+_MOST_MEMORY_BYTES = 2 << 30
+# What a batch holds besides our own dataclasses and enums.
+_VALUES = frozenset({("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")})
 
 
 class PreparingEnded(RuntimeError):
@@ -31,7 +41,8 @@ def prepared_batches(order: PrepareOrder, source: ImportFormat, rows_total: int)
     if rows_total - order.after_row < WORTH_A_PROCESS:
         yield from prepare(order, source)
         return
-    environ = {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])}
+    environ = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    environ["PYTHONPATH"] = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-m", __name__]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ) as child:
         try:
@@ -55,15 +66,31 @@ def _received(child: "subprocess.Popen[bytes]", order: PrepareOrder) -> Iterator
         yield message
 
 
+class _PlainValues(pickle.Unpickler):
+    """Makes nothing but the values of this package: the child reads hostile files, and what it sends is judged, too."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """A dataclass or an enum of ours, or a moment. Raises UnpicklingError for anything else."""
+        if (module, name) in _VALUES:
+            return super().find_class(module, name)
+        found = super().find_class(module, name) if module.startswith("linksnap.") and "." not in name else None
+        if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no value of a batch")
+
+
 def _receive(child: "subprocess.Popen[bytes]") -> Any:
-    """The next batch, [] behind the last one, or a failure. Trusted, as the bytes are those of our own child."""
+    """The next batch, [] behind the last one, or a failure. Raises PreparingEnded for anything else."""
     assert child.stdout is not None
     head = child.stdout.read(_LENGTH_BYTES)
     length = int.from_bytes(head, "big")
     body = child.stdout.read(length)
     if len(head) < _LENGTH_BYTES or len(body) < length:
         raise PreparingEnded(f"ended with {child.wait()}")
-    return pickle.loads(body)
+    try:
+        return _PlainValues(io.BytesIO(body)).load()
+    except (pickle.UnpicklingError, AttributeError, ImportError) as error:
+        raise PreparingEnded(f"sent something odd: {error}") from error
 
 
 def _send(out: IO[bytes], message: object) -> None:
@@ -76,7 +103,10 @@ def _send(out: IO[bytes], message: object) -> None:
 def main() -> None:
     """Read the order, write the batches; a worker that is gone ends it with its next batch."""
     out = sys.stdout.buffer
-    order: PrepareOrder = pickle.load(sys.stdin.buffer)
+    resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY_BYTES, _MOST_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # From our parent, through the pipe it made for us.
+    order: PrepareOrder = pickle.load(sys.stdin.buffer)  # noqa: S301
     try:
         try:
             for batch in prepare(order, registry.by_name(order.format)):

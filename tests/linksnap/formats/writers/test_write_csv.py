@@ -30,8 +30,12 @@ def test_it_begins_with_a_byte_order_mark_unless_told_not_to() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ['=HYPERLINK("http://坏.example")', "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "\r=1", " =1"]
-)
+    "cell",
+    [
+        '=HYPERLINK("http://坏.example")', "+cmd|' /C calc'!A0", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1",
+        "＝1＋1", "＋86", "－1", "＠SUM(A1)", "\u3000=1", "\u00a0＝1", "\ufeff=1", "\t", "\r排版",
+    ],
+)  # fmt: skip
 def test_it_makes_formulas_harmless(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
     (read,) = csv.DictReader(io.StringIO(b"".join(write_csv([link(title=cell)])).decode("utf-8-sig"), newline=""))

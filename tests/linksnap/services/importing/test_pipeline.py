@@ -1,10 +1,14 @@
 """The process that prepares rows says the same as this one, tells what is wrong with a file, and outlives nobody."""
 
+import io
+import pickle
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -105,3 +109,33 @@ def test_it_prepares_without_django() -> None:
     modules = "any(name.split('.')[0] == 'django' for name in sys.modules)"
     code = f"import sys, linksnap.services.importing.pipeline; sys.exit({modules})"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+class Evil:
+    """What a parser that was taken over would send."""
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return subprocess.getoutput, ("echo 被攻破",)
+
+
+@pytest.mark.parametrize("message", [Evil(), [Path("/etc")], {"下": print}, [subprocess.Popen]])
+def test_it_takes_nothing_but_plain_values_from_the_process(message: object) -> None:
+    body = pickle.dumps(message)
+    sent = len(body).to_bytes(8, "big") + body
+    child = SimpleNamespace(stdout=io.BytesIO(sent), wait=lambda: 0)
+    with pytest.raises(PreparingEnded, match="odd"):
+        import_pipeline._receive(child)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("_always_apart")
+def test_it_gives_the_process_no_secret(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, children: "list[subprocess.Popen[bytes]]"
+) -> None:
+    monkeypatch.setenv("LINKSNAP_SECRET_KEY", "密钥")
+    batches = prepared_batches(order_of(file_of(tmp_path, 40)), registry.by_name("csv"), 41)
+    next(batches)
+    environ = Path(f"/proc/{children[0].pid}/environ").read_bytes()
+    limits = Path(f"/proc/{children[0].pid}/limits").read_text(encoding="utf-8")
+    batches.close()
+    assert b"LINKSNAP_" not in environ and b"DATABASE_URL" not in environ
+    assert re.search(r"Max data size\s+2147483648", limits)
