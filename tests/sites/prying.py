@@ -16,5 +16,9 @@ def prying_routes(secret: int, udp: int) -> dict[str, Answer]:
         "/pry": Answer(page),
         "/to-secret": Answer(status=302, headers={"Location": f"http://127.0.0.1:{secret}/redirect"}),
         "/go": Answer(status=302, headers={"Location": f"http://127.0.0.1:{secret}/main"}),
+        "/go-tls": Answer(status=302, headers={"Location": f"https://127.0.0.1:{secret}/main"}),
+        "/later": Answer(
+            f"<p>你好<script>onload=()=>setTimeout(()=>{{location='http://127.0.0.1:{secret}/main'}},50)</script>"
+        ),
         "/sw.js": Answer(f"fetch('http://127.0.0.1:{secret}/sw', {{mode: 'no-cors'}})", "text/javascript"),
     }

@@ -19,7 +19,7 @@ from workers.capture.errors import PageBusy, PageCrashed, PageFault
 from workers.capture.formats.base import CaptureFormat, LoadedPage
 from workers.capture.formats.making import Making
 from workers.capture.formats.registry import formats_named
-from workers.capture.opening import Opening
+from workers.capture.opening import Opening, check_way
 from workers.capture.page_ready import Readiness, wait_until_ready
 from workers.capture.recordings.base import SavedPage
 from workers.capture.recordings.registry import open_saved_page
@@ -173,6 +173,8 @@ async def _run(under_way: Capture, page: Page, formats: list[CaptureFormat]) -> 
         readiness = await wait_until_ready(
             page, under_way.options, limit, lambda detail: under_way.tell(Step.LOAD, detail)
         )
+    if page.traffic.main is not None and under_way.saved is None:
+        check_way(page.traffic.main)
     if not under_way.is_page:
         await check_content(page)
     with under_way.timed("render"):

@@ -39,15 +39,15 @@ class Opening:
             else:
                 await page.goto(self.url, min(self.options.nav_timeout_s, self.time_left))
         except NavigationFailed as failure:
-            raise await self._fault(page.traffic.main, failure.code) from failure
+            raise await self._fault(page, failure.code) from failure
         main = page.traffic.main
         if main is None:
             return
-        if main.url.startswith("http:") and (reason := verdict_of_proxy_answer(main.headers)):
-            raise PageFault(reason, "egress")
+        check_way(main)
         _check_answer(main, self.options)
 
-    async def _fault(self, main: MainAnswer | None, code: str) -> PageFault:
+    async def _fault(self, page: Page, code: str) -> PageFault:
+        main = page.traffic.main
         if main is not None:
             try:
                 _check_answer(main, self.options)
@@ -57,10 +57,15 @@ class Opening:
             return PageFault(Verdict.WRONG_TYPE, main.content_type if main else code)
         if code in TUNNEL_FAILED and self.options.proxy_url:
             # Only the last hop may have been refused: ask for that one.
-            last = main.headers.get("location", "") if main and main.status in range(300, 400) else self.url
-            reason = await ask_proxy_why(self.options.proxy_url, last or self.url)
+            reason = await ask_proxy_why(self.options.proxy_url, page.traffic.main_asked or self.url)
             return PageFault(reason or Verdict.CONNECTION, "egress" if reason else code)
         return PageFault(verdict_of_net_error(code), code)
+
+
+def check_way(main: MainAnswer) -> None:
+    """Raise PageFault where the page is no page but the proxy's refusal, on plain HTTP; pages may lead there later."""
+    if main.url.startswith("http:") and (reason := verdict_of_proxy_answer(main.headers)):
+        raise PageFault(reason, "egress")
 
 
 def _check_answer(main: MainAnswer, options: CaptureOptions) -> None:

@@ -90,6 +90,8 @@ class Recording:
         is_main = kind == "document" and event.get("frameId") == self.main_frame and event["loaderId"] == number
         when = datetime.fromtimestamp(event["wallTime"], UTC)
         request = self.requests[number] = _Request(url, kind, is_main, event["request"], when, hops)
+        if is_main:
+            self.traffic.main_asked = url
         if request.counted:
             self.traffic.note_request(request.shown)
 

@@ -81,6 +81,8 @@ class Traffic:
     keeps_all: bool = False
     exchanges: list[Exchange] = field(default_factory=list)
     main: MainAnswer | None = None
+    # The last address asked for as the page itself, be it by a redirect; it may never have answered.
+    main_asked: str = ""
     bodies: dict[str, Body] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)

@@ -39,7 +39,7 @@ async def captured(site: FakeSite, folder: Path, **changes: object) -> CaptureRe
         (FakeSite(headers={"content-length": "60000000"}), Verdict.TOO_LARGE, "60000000"),
         (FakeSite(status=403, headers={"x-linksnap-egress": "blocked_address"}), Verdict.BLOCKED_ADDRESS, "egress"),
         (FakeSite(status=504, headers={"x-linksnap-egress": "timeout"}), Verdict.TIMEOUT, "egress"),
-        (FakeSite(status=403, headers={"x-linksnap-egress": "odd"}), Verdict.ERROR_STATUS, "403"),
+        (FakeSite(status=403, headers={"x-linksnap-egress": "odd"}), Verdict.CONNECTION, "egress"),
     ],
 )
 async def test_it_judges_a_page(site: FakeSite, verdict: Verdict, detail: str, tmp_path: Path) -> None:

@@ -111,6 +111,8 @@ def test_it_lets_no_page_reach_this_machine(
         ("http://127.0.0.1:{secret}/main", Verdict.BLOCKED_ADDRESS),
         ("http://127.0.0.1:{site}/go", Verdict.BLOCKED_ADDRESS),
         ("https://127.0.0.1:{secret}/", Verdict.BLOCKED_ADDRESS),
+        ("http://127.0.0.1:{site}/go-tls", Verdict.BLOCKED_ADDRESS),
+        ("http://127.0.0.1:{site}/later", Verdict.BLOCKED_ADDRESS),
         ("http://169.254.169.254/latest/meta-data", Verdict.BLOCKED_ADDRESS),
         ("http://8.8.8.8:25/", Verdict.BLOCKED_PORT),
         ("http://nowhere.invalid/", Verdict.NAME_NOT_FOUND),
