@@ -59,6 +59,8 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("library-filtered", f"/?view=grid&tag={tag.slug}&lang=en")
     yield Screen("library-empty", "/", "bob")
     yield Screen("search", "/?view=grid&q=links&mode=keyword")
+    yield Screen("search-odd", "/?view=grid&q=links+is:unreed&mode=keyword&lang=en")
+    yield Screen("search-mended", "/?view=list&q=archivng&mode=keyword")
     yield Screen("search-nothing", "/?q=zzz&mode=keyword")
     yield Screen("add", "/add/")
     yield Screen("queue", reverse("captures"))

@@ -11,7 +11,6 @@ let suggestTimer = 0;
 let asked = 0;
 let searched = box?.value ?? "";
 
-const options = () => [...list.querySelectorAll("[role=option]")];
 const active = () => list.querySelector("[aria-selected=true]");
 
 function close() {
@@ -30,12 +29,11 @@ function activate(option) {
   box.setAttribute("aria-activedescendant", option.id);
 }
 
-/** Search now: swap the results where there are some, else go to them. */
-function search(isLive) {
+/** Swap the results, where the page has some. */
+function search() {
   window.clearTimeout(searchTimer);
   searched = box.value;
   if (form.hasAttribute("hx-get")) window.htmx.trigger(form, "linksnap:search");
-  else if (!isLive) form.requestSubmit();
 }
 
 function element(tag, properties, ...children) {
@@ -73,8 +71,8 @@ function show(groups) {
 }
 
 async function suggest() {
-  const isAtEnd = box.selectionStart === box.value.length;
-  if (!isAtEnd) return close();
+  // In the middle of a text nothing is to be ended.
+  if (box.selectionStart !== box.value.length) return close();
   const number = ++asked;
   try {
     const answer = await fetch(`${form.dataset.suggest}?${new URLSearchParams({ q: box.value })}`);
@@ -86,16 +84,18 @@ async function suggest() {
   }
 }
 
-/** Put a suggestion into the box: a whole search is asked at once, the end of a text waits for more. */
+/** Put a suggestion into the box: a whole search is gone to, without the filters of this one; an ending waits for more. */
 function choose(option) {
   const { text, mode, isWhole } = option.offer;
   box.value = text;
   box.setSelectionRange(text.length, text.length);
   if (mode) form.elements.mode.value = mode;
   close();
-  if (isWhole) search(false);
-  else {
-    search(true);
+  if (isWhole) {
+    document.querySelectorAll("input[type=hidden][form=find]").forEach((filter) => filter.remove());
+    form.requestSubmit();
+  } else {
+    search();
     suggestTimer = window.setTimeout(suggest, SUGGEST_MS);
   }
 }
@@ -105,7 +105,7 @@ function typed(event) {
   window.clearTimeout(searchTimer);
   window.clearTimeout(suggestTimer);
   suggestTimer = window.setTimeout(suggest, SUGGEST_MS);
-  searchTimer = window.setTimeout(() => box.value.trim() !== searched.trim() && search(true), SEARCH_MS);
+  searchTimer = window.setTimeout(() => box.value.trim() !== searched.trim() && search(), SEARCH_MS);
 }
 
 function pressed(event) {
@@ -116,7 +116,7 @@ function pressed(event) {
     suggest();
   } else if (step) {
     event.preventDefault();
-    const all = options();
+    const all = [...list.querySelectorAll("[role=option]")];
     const next = all.indexOf(active()) + step;
     // Past the ends is the box itself.
     activate(next === -2 ? all.at(-1) : all[next]);
@@ -132,10 +132,8 @@ function pressed(event) {
 if (form && box && list) {
   // A field of type "search" may not be a combobox (ARIA in HTML); the keyboard of a phone still says "search".
   box.type = "text";
-  box.setAttribute("role", "combobox");
-  box.setAttribute("aria-autocomplete", "list");
-  box.setAttribute("aria-controls", list.id);
-  box.setAttribute("aria-expanded", "false");
+  const said = { role: "combobox", "aria-autocomplete": "list", "aria-controls": list.id, "aria-expanded": "false" };
+  Object.entries(said).forEach(([name, value]) => box.setAttribute(name, value));
   box.addEventListener("input", typed);
   box.addEventListener("compositionend", typed);
   box.addEventListener("keydown", pressed);
@@ -148,5 +146,5 @@ if (form && box && list) {
     if (option) choose(option);
   });
   form.addEventListener("submit", close);
-  form.addEventListener("change", (event) => event.target.name === "mode" && box.value.trim() && search(true));
+  form.addEventListener("change", (event) => event.target.name === "mode" && box.value.trim() && search());
 }
