@@ -28,7 +28,7 @@ def off(switches: tuple[str, ...]) -> tuple[str, ...]:
 
 async def main(folder: Path, urls: list[str]) -> None:
     """Open each address in turn, as a capture does."""
-    launch.SWITCHES = off(launch.SWITCHES)
+    launch.SWITCHES = off(launch.SWITCHES)  # type: ignore[assignment]
     browser = await ChromiumBrowser.launch(None)
     fresh = browser._browser.new_context
 

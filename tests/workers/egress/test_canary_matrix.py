@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 
 from tests.canary.attacks import NAVIGATIONS, SILENT, STOPPED_BEFORE
-from tests.canary.matrix import NAMES, REBINDING, Sort, of
+from tests.canary.matrix import NAMES, REBINDING, Sort, of, pages
 from tests.canary.namespace import enter, why_not
 from tests.canary.spellings import CREDENTIALS
 from workers.capture.launch import find_chromium
 
 ROOT = Path(__file__).resolve().parents[3]
 Run = Callable[[str], dict[str, Any]]
+SHOWN = [path for path in pages() if not path.startswith("/navigate/")]
 # With a private answer first the harmless one comes too late, with it last a browser is content with the first.
 SETTLES_FOR_THE_FIRST = {"mixed.example", *REBINDING}
 
@@ -101,6 +102,9 @@ def test_it_was_tried_and_refused_attack_by_attack(run: Run) -> None:
     expected -= {"kind: prerender rules"}
     assert expected - set(found["refused"]) == set()
     assert set(found["refused"].values()) == {"blocked_address"}
+    led_away = {url: verdict for url, verdict in found["verdicts"].items() if not url.endswith(tuple(SHOWN))}
+    assert len(led_away) == len(NAVIGATIONS)
+    assert set(led_away.values()) == {"blocked_address"}
 
 
 @pytest.mark.slow
