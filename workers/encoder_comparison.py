@@ -9,7 +9,7 @@ from statistics import median
 from linksnap.models import Encoder, Link, Passage, User
 from linksnap.queries.meaning_hits import find_meaning
 from linksnap.queries.nearest_pages import active_encoder
-from linksnap.rules.ranking import score_meaning
+from linksnap.rules.ranking import Asked, score_meaning
 from linksnap.rules.segment import language_of_script
 from linksnap.services.phrases import phrase_vector
 from ml.encoder.types import TextEncoder
@@ -84,7 +84,8 @@ def _answers(
         vector = vector_of(probe.text)
         if vector is None:
             return None
-        hits = score_meaning(find_meaning(probe.owner, row, vector, None), language_of_script(probe.text), _FIRST)
+        asked = Asked(language_of_script(probe.text), _FIRST)
+        hits = score_meaning(find_meaning(probe.owner, row, vector, None), asked)
         told.took_ms.append((time.perf_counter() - begun) * 1000)
         told.firsts.append(sorted(hits, key=lambda link_id: (-hits[link_id].score, -link_id))[:_FIRST])
     return told

@@ -19,6 +19,7 @@ django.setup()
 import structlog  # noqa: E402
 from django.db import OperationalError, connection  # noqa: E402
 
+from linksnap import jobs  # noqa: E402
 from linksnap.models import Encoder, EncoderState, Passage  # noqa: E402
 from linksnap.queries import encoder_gaps  # noqa: E402
 from linksnap.services import encoder_tables, encoder_vectors, encoders, proposals  # noqa: E402
@@ -39,6 +40,7 @@ _TOLD_EVERY_S = 2.0
 # Gaps of one round; a library that keeps growing is closed for writers only for the last few.
 _FEW_MISSING = 500
 _LOCK = 7_310_002
+_ASKED_EVERY_S = 0.5
 
 
 @dataclass
@@ -51,6 +53,7 @@ class Swap:
     made: int = 0
     told_at: float = 0.0
     started: float = field(default_factory=time.monotonic)
+    patience_s: float = 120.0
 
     def run(self) -> None:
         """Everything, up to the encoder being ready, or active where it was chosen."""
@@ -69,8 +72,15 @@ class Swap:
         ready = Encoder.objects.filter(pk=self.row.pk, state=EncoderState.BUILDING)
         ready.update(state=EncoderState.READY)
         if Encoder.objects.filter(pk=self.row.pk, state=EncoderState.CHOSEN).exists():
+            self._let_resident_load()
             encoders.go_live(self.row, self.fill)
             log.info("encoder_active", name=self.row.name, revision=self.row.revision[:12])
+
+    def _let_resident_load(self) -> None:
+        """Wait until phrases of this encoder are answered: a search right after the change finds it there."""
+        end = time.monotonic() + self.patience_s
+        while time.monotonic() < end and jobs.encode_phrase("LinkSnap", self.row.revision) is None:
+            time.sleep(_ASKED_EVERY_S)
 
     def fill(self) -> int:
         """Make the vectors that are missing; of how many passages."""
@@ -133,6 +143,10 @@ def main() -> None:
     row = Encoder.objects.get(pk=int(sys.argv[1]))
     with only_one() as is_ours:
         if not is_ours:
+            return
+        if row.state == EncoderState.ACTIVE:
+            # A version before this one made other indexes, or their builder died.
+            encoder_tables.build_indexes(row)
             return
         try:
             Swap(row, CentredQueries(open_encoder(row))).run()

@@ -41,9 +41,9 @@ def recall(owner: User, encoder: Encoder, vectors: Sequence[Sequence[float]], si
 
 def _first_ten(owner: User, encoder: Encoder, vector: Sequence[float], within: list[int] | None) -> list[int]:
     from linksnap.queries.meaning_hits import find_meaning
-    from linksnap.rules.ranking import score_meaning
+    from linksnap.rules.ranking import Asked, score_meaning
 
-    scores = score_meaning(find_meaning(owner, encoder, vector, within), "en", 100)
+    scores = score_meaning(find_meaning(owner, encoder, vector, within), Asked("en", 100))
     return sorted(scores, key=lambda link_id: (-scores[link_id].score, -link_id))[:10]
 
 

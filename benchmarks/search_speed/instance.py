@@ -22,6 +22,12 @@ from linksnap.env import RUNTIME_FILE, read_env_file
 if TYPE_CHECKING:
     from linksnap.models import Encoder, User
 
+_GRAPHS = "SELECT indexname FROM pg_indexes WHERE indexname ~ '^linksnap_(passage|page)embedding_[0-9]+_hnsw'"
+_SIZES = """
+SELECT sum(pg_relation_size(index.indexrelid)) FILTER (WHERE index.indexrelid::regclass::text ~ 'hnsw'),
+    pg_relation_size(index.indrelid)
+FROM pg_index index WHERE index.indrelid = %s::regclass GROUP BY index.indrelid
+"""
 _TABLES = ("linksnap_passage", "linksnap_passageembedding", "linksnap_link")
 
 
@@ -48,9 +54,7 @@ def prepare(product: Product, pages: int, material: Material, tell: Callable[[in
     plan = Plan(owner.pk, encoder.pk, pages)
     if models.Link.objects.count() < pages:
         with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-            for table in ("passage", "page"):
-                connection.execute(f"DROP INDEX IF EXISTS linksnap_{table}embedding_{encoder.pk}_hnsw")
-            connection.commit()
+            _drop_indexes(connection)
             fill(connection, plan, material, tell)
     return Ground(owner, encoder, plan, product.port, token)
 
@@ -61,23 +65,29 @@ def build_index(ground: Ground) -> dict[str, float]:
 
     from linksnap.services.encoder_tables import build_indexes
 
-    name = f"linksnap_passageembedding_{ground.encoder.pk}"
+    with psycopg.connect(os.environ["DATABASE_URL"]) as direct:
+        _drop_indexes(direct)
+    begun = time.perf_counter()
+    build_indexes(ground.encoder)
+    seconds = time.perf_counter() - begun
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP INDEX IF EXISTS {name}_hnsw")
-        begun = time.perf_counter()
-        build_indexes(ground.encoder)
-        seconds = time.perf_counter() - begun
-        cursor.execute("SELECT pg_relation_size(%s), pg_relation_size(%s)", [f"{name}_hnsw", name])
+        cursor.execute(_SIZES, [f"linksnap_passageembedding_{ground.encoder.pk}"])
         index_bytes, table_bytes = cursor.fetchone()
         for table in _TABLES:
             cursor.execute(f"VACUUM ANALYZE {table}")
     passages = ground.plan.pages * PASSAGES_A_PAGE
     return {
         "build_s": round(seconds, 1),
-        "index_bytes": index_bytes,
+        "index_bytes": int(index_bytes),
         "table_bytes": table_bytes,
         "passages_a_second": round(passages / seconds),
     }
+
+
+def _drop_indexes(connection: psycopg.Connection) -> None:
+    for (name,) in connection.execute(_GRAPHS).fetchall():
+        connection.execute(f"DROP INDEX {name}")
+    connection.commit()
 
 
 def ingest_rate(ground: Ground, material: Material, pages: int = 200) -> dict[str, float]:

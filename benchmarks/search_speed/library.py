@@ -16,16 +16,17 @@ from linksnap.rules.link_words import link_words
 from linksnap.rules.tsvector import Field, tsvector_text
 
 PASSAGES_A_PAGE = 5
-# A copy of a passage is a tenth another passage of its language, and turned by noise of its own: as alike as two
-# passages about one thing, and never the same point.
-_OF_ANOTHER, _NOISE = 0.25, 0.25
+# A passage lies between two real ones of its language, nearer to the first, and is turned by noise of its own: with
+# copies close to the real points, the library would be a heap of islands, which no real one is.
+_NEAREST, _FARTHEST, _NOISE = 0.5, 0.8, 0.4
 _SEED = 20261123
 # Filters that keep a tenth, a hundredth and a thousandth of the pages.
 HOSTS = {"10 %": ("ten.example", 10), "1 %": ("hundred.example", 100), "0.1 %": ("thousand.example", 1000)}
 
 _LINK = (
-    "COPY linksnap_link (id, public_id, owner_id, url, canonical_url, canonical_sha256, host, title, description, notes,"
-    " is_unread, is_favourite, is_archived, is_shared, created_at, updated_at, words, current_snapshot_id) FROM STDIN"
+    "COPY linksnap_link (id, public_id, owner_id, url, canonical_url, canonical_sha256, host, title, description,"
+    " notes, is_unread, is_favourite, is_archived, is_shared, created_at, updated_at, words,"
+    " current_snapshot_id) FROM STDIN"
 )
 _SNAPSHOT = (
     "COPY linksnap_snapshot (id, public_id, owner_id, link_id, version, captured_at, final_url, redirects, verdict,"
@@ -33,11 +34,12 @@ _SNAPSHOT = (
     " strategy, faults, details, metadata_sources) FROM STDIN"
 )
 _PASSAGE = (
-    "COPY linksnap_passage (id, owner_id, link_id, snapshot_id, n, heading, text, anchor, first_block, last_block, tokens,"
-    " words) FROM STDIN"
+    "COPY linksnap_passage (id, owner_id, link_id, snapshot_id, n, heading, text, anchor, first_block, last_block,"
+    " tokens, words) FROM STDIN"
 )
 _VECTOR = (
-    "COPY linksnap_passageembedding (owner_id, encoder_id, link_id, passage_id, vector) FROM STDIN (FORMAT BINARY)"
+    "COPY linksnap_passageembedding (owner_id, encoder_id, link_id, passage_id, lang, vector)"
+    " FROM STDIN (FORMAT BINARY)"
 )
 _PAGE_VECTOR = "COPY linksnap_pageembedding (owner_id, encoder_id, link_id, vector) FROM STDIN (FORMAT BINARY)"
 
@@ -64,7 +66,8 @@ def noisy(vectors: NDArray[np.float32], chosen: NDArray[np.int64], seed: int) ->
     half = len(vectors) // 2
     others = rng.integers(0, half, len(chosen)) + np.where(chosen >= half, half, 0)
     noise = rng.standard_normal((len(chosen), vectors.shape[1]), dtype=np.float32) / np.sqrt(vectors.shape[1])
-    mixed = (1 - _OF_ANOTHER) * vectors[chosen] + _OF_ANOTHER * vectors[others]
+    share = rng.uniform(_NEAREST, _FARTHEST, (len(chosen), 1)).astype(np.float32)
+    mixed = share * vectors[chosen] + (1 - share) * vectors[others]
     mixed += _NOISE * noise * np.linalg.norm(vectors - vectors.mean(axis=0), axis=1).mean()
     return np.asarray(mixed / np.linalg.norm(mixed, axis=1, keepdims=True), dtype=np.float32)
 
@@ -79,7 +82,8 @@ def fill(connection: psycopg.Connection, plan: Plan, material: Material, tell: C
         _copy(connection, _SNAPSHOT, _snapshots(plan, material, chosen, pages))
         _copy(connection, _PASSAGE, _passages(plan, material, words, chosen, pages))
         vectors = noisy(material.vectors, chosen[start : pages.stop].ravel(), start)
-        _copy_vectors(connection, plan, pages, vectors)
+        langs = [material.texts[which].lang for which in chosen[start : pages.stop, 0]]
+        _copy_vectors(connection, plan, langs, pages, vectors)
         connection.commit()
         tell(pages.stop, plan.pages)
     for table in ("link", "snapshot", "passage"):
@@ -138,13 +142,16 @@ def _passages(
             yield number, plan.owner, page + 1, page + 1, n, "", text, f"ls-{n}", n, n, 200, words[which]
 
 
-def _copy_vectors(connection: psycopg.Connection, plan: Plan, pages: range, vectors: NDArray[np.float32]) -> None:
+def _copy_vectors(
+    connection: psycopg.Connection, plan: Plan, langs: list[str], pages: range, vectors: NDArray[np.float32]
+) -> None:
     packed = _packed(vectors)
     with connection.cursor().copy(_VECTOR) as copy:
-        copy.set_types(["int8", "int8", "int8", "int8", "bytea"])
+        copy.set_types(["int8", "int8", "int8", "int8", "varchar", "bytea"])
         for row, vector in enumerate(packed):
-            page = pages.start + row // PASSAGES_A_PAGE
-            copy.write_row((plan.owner, plan.encoder, page + 1, pages.start * PASSAGES_A_PAGE + row + 1, vector))
+            page, lang = pages.start + row // PASSAGES_A_PAGE, langs[row // PASSAGES_A_PAGE]
+            passage = pages.start * PASSAGES_A_PAGE + row + 1
+            copy.write_row((plan.owner, plan.encoder, page + 1, passage, lang, vector))
     whole = vectors.reshape(-1, PASSAGES_A_PAGE, vectors.shape[1]).mean(axis=1)
     with connection.cursor().copy(_PAGE_VECTOR) as copy:
         copy.set_types(["int8", "int8", "int8", "bytea"])

@@ -116,3 +116,15 @@ def _questions(data: Path) -> Iterator[str]:
         chosen.append(found[: QUESTIONS // 2])
     for pair in zip(*chosen, strict=True):
         yield from pair
+
+
+def page_rows(data: Path, count: int) -> list[tuple[str, str, list[str]]]:
+    """Whole pages: title, language, paragraphs; long Chinese articles and short English ones in turn."""
+    chinese = [
+        (row["zh_title"], "zh", row["text"].split("\n"))
+        for row in islice(_rows(data / "zh_goldminer" / "articles.jsonl"), count // 2)
+    ]
+    english = [
+        (row["title"], "en", [row["text"]]) for row in islice(_rows(data / "en_cranfield" / "corpus.jsonl"), count // 2)
+    ]
+    return [page for pair in zip(chinese, english, strict=True) for page in pair]

@@ -178,6 +178,8 @@ class Stack:
         self.say("egress proxy: ready")
 
     def _build_encoder(self, programs: Programs, env: Env) -> None:
+        if env.embedding_service is not None:
+            return
         if not env.encoder_folder.exists():
             self.say("encoder: building it, once")
         argv = [sys.executable, "-m", "ml", "build-encoder", str(env.encoder_folder)]

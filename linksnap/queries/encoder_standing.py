@@ -31,6 +31,11 @@ def standings() -> list[EncoderStanding]:
     return [EncoderStanding(row, made.get(row.pk, 0), of, _doing(row)) for row in rows]
 
 
+def standings_if_several() -> list[EncoderStanding]:
+    """Every encoder where there is more than the active one; else nothing, and nothing is counted."""
+    return standings() if Encoder.objects.count() > 1 else []
+
+
 def _doing(row: Encoder) -> str:
     on_its_way = row.state in (EncoderState.BUILDING, EncoderState.CHOSEN)
     return str(row.report.get("progress", {}).get("doing", "waits")) if on_its_way else ""

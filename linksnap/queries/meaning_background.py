@@ -13,24 +13,16 @@ from linksnap.models import Encoder, User
 from linksnap.rules.ranking import MeaningRow
 
 SAMPLE = 2_000
-# A language with fewer passages in the sample has no mean of its own worth correcting for.
-_FEWEST_OF_A_LANGUAGE = 50
-# A sample takes some 15 ms to fetch and 1.5 MB to keep; who goes on searching needs it once a minute.
+# A sample takes some 10 ms to fetch and 1.5 MB to keep; who goes on searching needs it once a minute.
 _KEPT_S = 60.0
 _MOST_KEPT = 8
 _HASHES = 2.0**32
 
-LANG = "split_part(coalesce(snapshot.lang, ''), '-', 1)"
-LINK_LANG = "linksnap_link link LEFT JOIN linksnap_snapshot snapshot ON snapshot.id = link.current_snapshot_id"
-# The passages with the smallest hashes of their ids, by an index of its own (services.search_index): a sample that is
+# The passages with the smallest hashes of their ids, by an index of its own (services.encoder_tables): a sample that is
 # random, always current, and the same in every process.
 _ROWS = f"""
-SELECT near.link_id, {LANG}, near.hash, halfvec_send(near.vector)
-FROM (
-    SELECT link_id, vector, hashint8(passage_id) AS hash FROM linksnap_passageembedding
-    WHERE owner_id = %s AND encoder_id = %s ORDER BY hashint8(passage_id) LIMIT {SAMPLE}
-) near JOIN ({LINK_LANG}) ON link.id = near.link_id
-ORDER BY near.hash
+SELECT link_id, lang, hashint8(passage_id), halfvec_send(vector) FROM linksnap_passageembedding
+WHERE owner_id = %s AND encoder_id = %s ORDER BY hashint8(passage_id) LIMIT {SAMPLE}
 """
 _ROWS_OF_ALL = "SELECT reltuples FROM pg_class WHERE oid = to_regclass(%s)"
 
@@ -48,19 +40,10 @@ class Sample:
     link_ids: NDArray[np.int64]
     langs: NDArray[np.str_]
     vectors: NDArray[np.float16]
-    axes: NDArray[np.float32]
 
     def share_within(self, link_ids: NDArray[np.int64]) -> float:
         """Which share of the passages belongs to these links, rather too high than too low."""
         return min(1.0, (int(np.isin(self.link_ids, link_ids).sum()) + 1) / max(1, len(self.link_ids)))
-
-    def without_language(self, vector: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The phrase's vector with what merely tells the library's languages apart taken off, (dim,).
-
-        By it the nearest of all languages stand side by side, where by the phrase itself those of its own language
-        would fill the first places.
-        """
-        return np.asarray(vector - (self.axes @ vector) @ self.axes, dtype=np.float32)
 
     def by_language(self, vector: NDArray[np.float32]) -> dict[str, tuple[int, float, float]]:
         """For each language: passages in the library, mean similarity to the phrase, mean of its square."""
@@ -69,11 +52,8 @@ class Sample:
         found = {}
         for lang in np.unique(self.langs):
             of_lang = near[self.langs == lang]
-            found[str(lang)] = (
-                max(1, round(len(of_lang) * scale)),
-                float(of_lang.mean()),
-                float(np.square(of_lang).mean()),
-            )
+            passages = max(1, round(len(of_lang) * scale))
+            found[str(lang)] = (passages, float(of_lang.mean()), float(np.square(of_lang).mean()))
         return found
 
 
@@ -114,26 +94,13 @@ def _drawn(owner: User, encoder: Encoder) -> Sample:
         # The k-th smallest of N hashes lies about k/N of the way up (Bar-Yossef et al. 2002, "Counting distinct").
         passages = max(passages, round(passages * _HASHES / (rows[-1][2] + _HASHES / 2 + 1)))
     vectors = [np.frombuffer(row[3], dtype=">f2", offset=4) for row in rows]
-    stacked = np.asarray(np.stack(vectors) if rows else np.zeros((0, encoder.dim)), dtype=np.float16)
-    langs = np.array([row[1] for row in rows], dtype=np.str_)
     return Sample(
         passages=passages,
         of_all=max(passages, int(counted[0]) if counted else 0),
         link_ids=np.array([row[0] for row in rows], dtype=np.int64),
-        langs=langs,
-        vectors=stacked,
-        axes=_language_axes(stacked.astype(np.float32), langs),
+        langs=np.array([row[1] for row in rows], dtype=np.str_),
+        vectors=np.asarray(np.stack(vectors) if rows else np.zeros((0, encoder.dim)), dtype=np.float16),
     )
-
-
-def _language_axes(vectors: NDArray[np.float32], langs: NDArray[np.str_]) -> NDArray[np.float32]:
-    """Orthonormal directions (k, dim) in which the means of the languages differ."""
-    names, counts = np.unique(langs, return_counts=True)
-    means = [vectors[langs == name].mean(axis=0) for name in names[counts >= _FEWEST_OF_A_LANGUAGE]]
-    if len(means) < 2:
-        return np.zeros((0, vectors.shape[1]), dtype=np.float32)
-    axes, _ = np.linalg.qr(np.stack([mean - means[0] for mean in means[1:]]).T)
-    return np.asarray(axes.T, dtype=np.float32)
 
 
 def with_background(rows: list[MeaningRow], background: dict[str, tuple[int, float, float]]) -> list[MeaningRow]:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from linksnap.models import DIMENSIONS, Encoder
+from linksnap.queries.meaning_hits import INDEXED_LANGUAGES, OTHER_LANGUAGES
 
 TABLES = ("linksnap_passageembedding", "linksnap_pageembedding")
 # Any number nobody else uses: encoders are registered, made and made active one process at a time. Who writes vectors
@@ -21,8 +23,8 @@ _BYTES_A_VECTOR, _LEAST_MEMORY_MB, _MOST_MEMORY_MB = 1_300, 128, 1_024
 _PARTITION = "CREATE TABLE IF NOT EXISTS {table}_{id} PARTITION OF {table} FOR VALUES IN ({id})"
 # HNSW as measured in docs/performance.md; inner product, for all vectors have unit length.
 _HNSW = (
-    "CREATE INDEX{how} IF NOT EXISTS {table}_{id}_hnsw ON {table}_{id} USING hnsw (vector halfvec_ip_ops)"
-    " WITH (m = 16, ef_construction = 64)"
+    "CREATE INDEX{how} IF NOT EXISTS {name} ON {table} USING hnsw (vector halfvec_ip_ops)"
+    " WITH (m = 16, ef_construction = 64){where}"
 )
 # What a sample of a library is drawn by (queries.meaning_background).
 _SAMPLE = (
@@ -30,6 +32,37 @@ _SAMPLE = (
     " ON linksnap_passageembedding_{id} (owner_id, hashint8(passage_id))"
 )
 _IS_BROKEN = "SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(%s) AND NOT indisvalid"
+
+
+@dataclass(frozen=True)
+class _Graph:
+    """One HNSW index, with the condition of its rows."""
+
+    table: str
+    name: str
+    where: str = ""
+
+
+def _graphs(encoder: Encoder) -> list[_Graph]:
+    """Of the passages one a language, and one for all languages without their own; of pages one.
+
+    Passages of two languages lie so far apart that a search in a common graph stays with the one it begins in: of the
+    ten nearest of both it found six.
+    """
+    passages, pages = (f"{table}_{int(encoder.pk)}" for table in TABLES)
+    own = [_Graph(passages, f"{passages}_hnsw_{lang}", f" WHERE lang = '{lang}'") for lang in INDEXED_LANGUAGES]
+    rest = _Graph(passages, f"{passages}_hnsw_rest", f" WHERE {OTHER_LANGUAGES}")
+    return [*own, rest, _Graph(pages, f"{pages}_hnsw")]
+
+
+def lacks_indexes(encoder: Encoder) -> bool:
+    """Whether an index of the encoder is missing or was left half built."""
+    with connection.cursor() as cursor:
+        for index in _graphs(encoder):
+            cursor.execute(_IS_BROKEN, [index.name])
+            if cursor.fetchone() or not _exists(index.name):
+                return True
+    return False
 
 
 class DimensionsProblem(ValueError):
@@ -59,12 +92,12 @@ def ensure_partition(encoder: Encoder, *, is_bulk_ahead: bool = False) -> None:
     hold_encoders()
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_WAIT)
-        for table in TABLES:
-            if _exists(f"{table}_{encoder.pk}"):
-                continue
+        missing = [table for table in TABLES if not _exists(f"{table}_{encoder.pk}")]
+        for table in missing:
             cursor.execute(_PARTITION.format(table=table, id=int(encoder.pk)))
-            if not is_bulk_ahead:
-                cursor.execute(_HNSW.format(table=table, id=int(encoder.pk), how=""))
+        if missing and not is_bulk_ahead:
+            for index in _graphs(encoder):
+                cursor.execute(_HNSW.format(how="", **asdict(index)))
         if not _exists(f"linksnap_passageembedding_{encoder.pk}_sample"):
             cursor.execute(_SAMPLE.format(id=int(encoder.pk)))
         cursor.execute("SET LOCAL lock_timeout TO DEFAULT")
@@ -75,16 +108,15 @@ def build_indexes(encoder: Encoder) -> None:
     # Inside a transaction nothing can be built beside writers; there is none but in tests.
     how = "" if connection.in_atomic_block else " CONCURRENTLY"
     with connection.cursor() as cursor:
-        for table in TABLES:
-            name = f"{table}_{encoder.pk}_hnsw"
-            cursor.execute(_IS_BROKEN, [name])
+        for index in _graphs(encoder):
+            cursor.execute(_IS_BROKEN, [index.name])
             if cursor.fetchone():
                 # Its builder died half-way.
-                cursor.execute(f"DROP INDEX{how} {name}")
-            if not _exists(name):
-                with _enough_memory(f"{table}_{int(encoder.pk)}"):
-                    cursor.execute(_HNSW.format(table=table, id=int(encoder.pk), how=how))
-                cursor.execute(f"ANALYZE {table}_{int(encoder.pk)}")
+                cursor.execute(f"DROP INDEX{how} {index.name}")
+            if not _exists(index.name):
+                with _enough_memory(index.table):
+                    cursor.execute(_HNSW.format(how=how, **asdict(index)))
+                cursor.execute(f"ANALYZE {index.table}")
 
 
 def drop_partition(encoder: Encoder) -> None:

@@ -10,9 +10,10 @@ from linksnap.services.encoder_tables import vector_text
 
 # A page may have been captured anew since its passages were read: what is gone gets no vector, what is new a later one.
 _ADD_PASSAGES = """
-INSERT INTO linksnap_passageembedding (owner_id, encoder_id, link_id, passage_id, vector)
-SELECT passage.owner_id, %s, passage.link_id, passage.id, row.vector::halfvec
+INSERT INTO linksnap_passageembedding (owner_id, encoder_id, link_id, passage_id, lang, vector)
+SELECT passage.owner_id, %s, passage.link_id, passage.id, split_part(snapshot.lang, '-', 1), row.vector::halfvec
 FROM unnest(%s::bigint[], %s::text[]) AS row (id, vector) JOIN linksnap_passage passage ON passage.id = row.id
+JOIN linksnap_snapshot snapshot ON snapshot.id = passage.snapshot_id
 ON CONFLICT DO NOTHING
 """
 _ADD_PAGES = """

@@ -30,8 +30,8 @@ FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::int[], %s::int[],
     AS row (n, heading, text, anchor, first_block, last_block, tokens, words)
 """
 _ADD_VECTORS = """
-INSERT INTO linksnap_passageembedding (owner_id, encoder_id, link_id, passage_id, vector)
-SELECT passage.owner_id, %s, passage.link_id, passage.id, row.vector::halfvec
+INSERT INTO linksnap_passageembedding (owner_id, encoder_id, link_id, passage_id, lang, vector)
+SELECT passage.owner_id, %s, passage.link_id, passage.id, split_part(%s, '-', 1), row.vector::halfvec
 FROM unnest(%s::int[], %s::text[]) AS row (n, vector)
 JOIN linksnap_passage passage ON passage.snapshot_id = %s AND passage.n = row.n
 """
@@ -86,7 +86,7 @@ def store_passages(
             cursor.execute(_ADD_PASSAGES, [link.owner_id, link.pk, snapshot.pk, *_columns(snapshot, passages)])
             numbers = [passage.n for passage in passages]
             vectors = [vector_text(passage.vector) for passage in passages]
-            cursor.execute(_ADD_VECTORS, [encoder_id, numbers, vectors, snapshot.pk])
+            cursor.execute(_ADD_VECTORS, [encoder_id, snapshot.lang, numbers, vectors, snapshot.pk])
         # NaN is not greater than zero either.
         if sum(abs(number) for number in page_vector) > 0:
             cursor.execute(_ADD_PAGE_VECTOR, [link.owner_id, encoder_id, link.pk, vector_text(page_vector)])

@@ -25,6 +25,21 @@ _WORKERS = {
     "dispatch": _("Sweeper"),
 }
 
+_DOING = {
+    "waits": _("waits for the encoder process"),
+    "encoding": _("makes vectors"),
+    "indexing": _("builds the indexes"),
+    "comparing": _("is compared with the active one"),
+    "done": _("is complete"),
+    "failed": _("failed: see the encoder's log"),
+}
+
+
+@register.filter
+def encoder_doing(code: str) -> str:
+    """What an encoder on its way is at."""
+    return str(_DOING.get(code, code))
+
 
 @register.filter
 def queue_name(kind: str) -> str:

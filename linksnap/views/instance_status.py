@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from linksnap.models import ReportKind
-from linksnap.queries import instance_status
+from linksnap.queries import encoder_standing, instance_status
 from linksnap.services import backpressure
 from linksnap.views.signed_in import owner_of
 
@@ -31,6 +31,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "sizes": sizes,
         "largest": max((size.stored_bytes for size in sizes), default=1) or 1,
         "encoder": instance_status.encoder_share(),
+        "encoders": encoder_standing.standings_if_several(),
         "reports": [(kind, reports.get(kind.value)) for kind in ReportKind],
         "disk": shutil.disk_usage(settings.ENV.data),
         "pressure": backpressure.pressure(),

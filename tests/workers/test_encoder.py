@@ -108,7 +108,7 @@ def test_it_writes_a_fault_on_the_row_and_goes_on(resident: ResidentEncoder, mon
         raise RuntimeError("编码器出错")
 
     snapshot = kept(1, BACKUP)
-    monkeypatch.setattr("workers.encoder.index_snapshot", fault)
+    monkeypatch.setattr("workers.encoder.index_pages", fault)
     resident.turn()
     job = EmbedJob.objects.get(snapshot=snapshot)
     assert (job.state, job.reason) == (WorkState.QUEUED, "internal") and "编码器出错" in job.detail

@@ -17,7 +17,8 @@ def nearest(within: list[int] | None = None, text: str = "神经网络") -> list
     vector = fake_encoder().encode_queries([text])[0].tolist()
     rows = find_meaning(alice, encoder_row(), vector, within)
     hosts = dict(Link.objects.values_list("pk", "host"))
-    return [hosts[row.link_id] for row in sorted(rows, key=lambda row: -row.similarity)]
+    # A row of no link stands for the passages that were not compared.
+    return [hosts[row.link_id] for row in sorted(rows, key=lambda row: -row.similarity) if row.link_id > 0]
 
 
 @pytest.fixture
