@@ -7,7 +7,9 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
+from allauth.socialaccount.providers import registry
 from allauth.socialaccount.providers.base import AuthError, Provider
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.contrib import messages
@@ -20,6 +22,9 @@ from linksnap.models import User
 from linksnap.services import people
 
 log = structlog.get_logger(__name__)
+# As an installed app it would load an HTTP client into every process, 8 MB in each of six; here the web server alone
+# has it.
+registry.register(OpenIDConnectProvider)
 
 
 class SignedTokens(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]

@@ -9,11 +9,18 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
+from linksnap.env import SignUp
 from linksnap.models import Invitation, User, digest
 from linksnap.services import people
 
 LIFETIME = timedelta(days=7)
 _LONGEST_NOTE = 120
+
+
+def are_on() -> bool:
+    """Whether invitations work: the operator lets people join, and accounts with passwords are of use."""
+    sign_on = settings.ENV.sign_on
+    return settings.ENV.sign_up != SignUp.CLOSED and not (sign_on and sign_on.hides_passwords)
 
 
 def create(owner: User, note: str = "", lifetime: timedelta = LIFETIME) -> str:

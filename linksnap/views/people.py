@@ -36,7 +36,7 @@ def people_page(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Make an invitation and show its address, this once."""
     form = InviteForm(request.POST)
-    if settings.ENV.sign_up == SignUp.CLOSED:
+    if not invitations.are_on():
         raise Http404
     if not form.is_valid():
         return _page(request, 422, invite_form=form)
@@ -148,7 +148,8 @@ def _page(request: HttpRequest, status: int = 200, **shown: Any) -> HttpResponse
     context = {
         "rows": list(everybody()),
         "invitations": list(open_invitations()),
-        "sign_up": settings.ENV.sign_up.value,
+        "can_invite": invitations.are_on(),
+        "is_open": settings.ENV.sign_up == SignUp.OPEN,
         "invite_form": InviteForm(),
         "person_form": PersonForm(),
     }

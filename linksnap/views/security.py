@@ -127,6 +127,7 @@ def _page(request: HttpRequest, **shown: Any) -> HttpResponse:
         "can_write": letters.can_write(),
         "has_passkeys": has_passkeys(),
         "sign_on": settings.ENV.sign_on,
+        "takes_password": not (settings.ENV.sign_on and settings.ENV.sign_on.hides_passwords),
         "connected": SocialAccount.objects.filter(user=person, provider=settings.SIGN_ON_ID).exists(),
         "devices": devices.devices_of(person, request.session.session_key),
         "address_now": get_adapter(request).get_client_ip(request),

@@ -39,7 +39,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invited(request: HttpRequest, secret: str) -> HttpResponse:
     """`/join/<secret>/`: opening it uses nothing up, making the account does."""
-    if settings.ENV.sign_up == SignUp.CLOSED or not invitations.open_invitation(secret):
+    if not invitations.are_on() or not invitations.open_invitation(secret):
         return render(request, "account/invited.html", {"is_spent": True}, status=410)
     if request.user.is_authenticated:
         return render(request, "account/invited.html", {"is_in_already": True})

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from linksnap.env import SignUp
+from linksnap.env import SignOn, SignUp
 from linksnap.models import User
 from linksnap.services import invitations, people
 from tests.people import browser_of, person
@@ -59,6 +59,15 @@ def test_it_lets_who_is_invited_join_once(address: str) -> None:
 def test_it_honours_no_invitation_once_the_door_is_closed(address: str, settings: Any) -> None:
     settings.ENV = replace(settings.ENV, sign_up=SignUp.CLOSED)
     assert browser_of(None).post(address, FORM).status_code == 410
+
+
+def test_it_honours_no_invitation_where_passwords_open_nothing(address: str, settings: Any) -> None:
+    sign_on = SignOn("https://id.example", "linksnap", hides_passwords=True)
+    settings.ENV = replace(settings.ENV, sign_on=sign_on)
+    assert browser_of(None).post(address, FORM).status_code == 410
+    page = browser_of(person("主人")).get("/people/").content.decode()
+    assert "Invitations are turned off" in page
+    assert 'id="password"' not in browser_of(person("主人")).get("/settings/security/").content.decode()
 
 
 def test_it_uses_nothing_up_for_somebody_who_is_in(address: str) -> None:
