@@ -49,7 +49,7 @@ def read_content_token(token: str) -> ContentClaim | None:
     (SECRET_KEY_FALLBACKS) and no others are tried.
     """
     match = _TOKEN.fullmatch(token)
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    keys = [str(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     key = next((key for key in keys if match and _key_id(key) == match[1]), None)
     if match is None or key is None:
         return None

@@ -12,12 +12,11 @@ from tests.sites.listener import Listener
 
 # What Chromium says of a request that its content security or same-origin policy kept from ever being sent.
 STOPPED = ("csp", "origin", "net::ERR_BLOCKED_BY_CSP", "net::ERR_BLOCKED_BY_RESPONSE")
-TABS = 12
+TABS = 8
 # Longer than the slowest attempt waits before it acts.
 LATE_MS = 1_500
 _FRAME = re.compile(r"/html(\?|#|$)")
 _SNAPSHOT_PAGE = re.compile(r"/s/[0-9a-f]{32}/$")
-_RAN = "document.documentElement ? document.documentElement.dataset.ran || '' : ''"
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,8 @@ class ReplayProbe:
 
     def __post_init__(self) -> None:
         self._tabs: dict[Page, str] = {}
+        # Many tabs at a time load slowly; nothing here is about speed.
+        self.context.set_default_timeout(60_000)
         # Stays open through all of it: a context without a tab may go.
         self._clock = self.context.new_page()
         self.context.on("page", self._on_page)
@@ -111,14 +112,20 @@ class ReplayProbe:
 
     def _look(self, page: Page, visit: Visit) -> None:
         name = visit.payload.name
-        try:
-            for frame in page.frames:
-                if ran := frame.evaluate(_RAN):
-                    self.seen.note(name, f"ran {ran}")
-        except PlaywrightError as error:
-            self.seen.note(name, f"cannot be looked at: {str(error).splitlines()[0]}")
+        for frame in page.frames:
+            if ran := self._ran_in(frame, name, is_inner=frame not in (page.main_frame, archived_frame(page))):
+                self.seen.note(name, f"ran {ran}")
         if not page.url.partition("#")[0].endswith((visit.address, "/html")):
             self.seen.note(name, f"went to {page.url[:100]}")
+
+    def _ran_in(self, frame: Frame, name: str, is_inner: bool) -> str | None:
+        # A frame whose address was stopped has no document that could be asked; with `evaluate` one waits for ever.
+        try:
+            return frame.locator("html").get_attribute("data-ran", timeout=300 if is_inner else 30_000)
+        except PlaywrightError as error:
+            if not is_inner:
+                self.seen.note(name, f"cannot be looked at: {str(error).splitlines()[0]}")
+            return None
 
     def _on_page(self, page: Page) -> None:
         if (opener := page.opener()) is not None:

@@ -60,7 +60,7 @@ _ADDRESSES = {
     "url-link": '<a id="go" href="javascript:{run}">点</a>',
     "url-link-svg": '<svg><a id="go" href="javascript:{run}"><text y="20">点</text></a></svg>',
     "url-link-xlink": '<svg><a id="go" xlink:href="javascript:{run}"><text y="20">点</text></a></svg>',
-    "url-smil": '<svg><a id="go"><animate attributeName="href" values="javascript:{run}" fill="freeze" dur="1ms"/>'
+    "url-smil": '<svg><a id="go"><animate attributeName="href" to="javascript:{run}" fill="freeze" dur="1ms"/>'
     '<text y="20">点</text></a></svg>',
     "url-set": '<svg><a id="go"><set attributeName="href" to="javascript:{run}"/><text y="20">点</text></a></svg>',
     "url-math": '<math><mtext id="go" href="javascript:{run}">点</mtext></math>',
@@ -70,7 +70,7 @@ _ADDRESSES = {
     "url-object": '<object data="javascript:{run}"></object>',
     "url-embed": '<embed src="javascript:{run}">',
     "url-refresh": '<meta http-equiv="refresh" content="0;url=javascript:{run}">',
-    "url-base": '<base href="javascript:/a/-{run}//"><a id="go" href="x">点</a>',
+    "url-base": '<base href="javascript:/a/-{run}//"><a id="go" data-framed href="x">点</a>',
     "frame-srcdoc": '<iframe srcdoc="<script>{run}</script>"></iframe>',
     "frame-srcdoc-image": "<iframe srcdoc=\"<img src='{leak}/srcdoc'>\"></iframe>",
     "frame-sandbox-own": '<iframe sandbox="allow-scripts allow-same-origin" srcdoc="<script>{run}</script>"></iframe>',

@@ -22,21 +22,21 @@
     return addresses.has(name) && /^javascript:/i.test(value.replace(/[\u0000-\u0020]/g, ""));
   }
 
-  /** Whether nothing below `root` could run. */
-  function isStill(root) {
+  /** Whether nothing below `root` could run. A whole page may have a head, of which htmx takes nothing. */
+  function isStill(root, isWhole) {
     return [...root.querySelectorAll("*")].every((element) => {
       const name = element.localName;
       if (name === "script" && (element.textContent || !isOurs(element.getAttribute("src") ?? "data:,"))) return false;
-      if (name === "template" && !isStill(element.content)) return false;
-      // Whole pages come with their head, of which htmx takes nothing.
-      if (name === "meta" && !element.closest("head")) return false;
+      if (name === "template" && !isStill(element.content, false)) return false;
+      if (name === "meta" && !(isWhole && (!element.httpEquiv || element.closest("head noscript")))) return false;
       return !refused.has(name) && ![...element.attributes].some(mayRun);
     });
   }
 
   window.trustedTypes.createPolicy("default", {
     createHTML(html) {
-      return isStill(new DOMParser().parseFromString(look.createHTML(html), "text/html")) ? html : null;
+      const isWhole = /^\s*<!doctype html/i.test(html);
+      return isStill(new DOMParser().parseFromString(look.createHTML(html), "text/html"), isWhole) ? html : null;
     },
     createScript: (text) => (text === "" ? text : null),
     createScriptURL: (address) => (isOurs(address) ? address : null),
