@@ -11,6 +11,7 @@ from tests.e2e.sample_accounts import people_an_instance, protect
 from tests.e2e.sample_documents import add_documents, add_history
 from tests.e2e.sample_instance import fill_queue, set_to_work
 from tests.e2e.sample_library import fill, fill_tray
+from tests.e2e.sample_training import train_twice
 from tests.e2e.sample_transfers import runs_of
 from tests.people import person
 
@@ -38,6 +39,7 @@ def visitors() -> dict[str, User | None]:
     set_to_work()
     protect(alice)
     people_an_instance(operator)
+    train_twice()
     return {"alice": alice, "bob": person("bob"), "operator": operator, "stranger": None}
 
 
@@ -108,6 +110,7 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("sites-empty", reverse("sites"), "bob")
     yield Screen("report-empty", reverse("report"), "bob")
     yield Screen("status", reverse("status"), "operator")
+    yield Screen("training", reverse("training"), "operator")
     yield Screen("people", reverse("people"), "operator")
     yield Screen("person-delete", reverse("delete_person", args=[alice.public_id]), "operator")
     yield Screen("security", reverse("security"))
