@@ -125,6 +125,8 @@ class Env:
     backup_folder: Path | None = None
     metrics_token: str = field(default="", repr=False)
     pgbouncer: bool = False
+    # Connections to the database this process keeps open for the next request; 0: each request opens its own.
+    database_pool: int = 0
     content_origin: str = ""
     sign_up: SignUp = SignUp.CLOSED
     sign_on: SignOn | None = None
@@ -291,6 +293,7 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         backup_folder=_folder(values, "LINKSNAP_BACKUP_DIR"),
         metrics_token=values.get("LINKSNAP_METRICS_TOKEN", ""),
         pgbouncer=_is_on(values, "LINKSNAP_PGBOUNCER"),
+        database_pool=_number(values, "LINKSNAP_DATABASE_POOL", 0),
         content_origin=values.get("LINKSNAP_CONTENT_ORIGIN", "").strip().rstrip("/"),
         sign_up=_sign_up(values),
         sign_on=_sign_on(values),

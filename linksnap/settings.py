@@ -114,12 +114,13 @@ _SERVER_NOTICES = (
 )
 
 
-def database_from_url(url: str, *, pooled: bool = False) -> dict[str, Any]:
+def database_from_url(url: str, *, pooled: bool = False, kept: int = 0) -> dict[str, Any]:
     """`postgresql://user:password@host:port/name` as Django wants it; an empty URL gives a database nobody answers.
 
     `pooled`: there stands pgbouncer in transaction mode, where nothing of a session may outlive its transaction, and
-    which takes no options at the start.
+    which takes no options at the start. `kept` connections at most stay open for the next request.
     """
+    pool = {"pool": {"min_size": 1, "max_size": kept, "timeout": 10}} if kept else {}
     parts = urlsplit(url or "postgresql://linksnap@127.0.0.1:1/linksnap")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -129,14 +130,21 @@ def database_from_url(url: str, *, pooled: bool = False) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or 5432),
         # Under ASGI each request has a thread of its own: a connection kept for the next one is never found again,
-        # and 60 requests a minute used up every connection the server gives ("too many clients already").
+        # and 60 requests a minute used up every connection the server gives ("too many clients already"). A pool is of
+        # the whole process; to open one takes longer than most pages do.
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": bool(kept),
         "DISABLE_SERVER_SIDE_CURSORS": pooled,
-        "OPTIONS": {"connect_timeout": 5, **_CLIENT_NOTICES, **({} if pooled else {"options": _SERVER_NOTICES})},
+        "OPTIONS": {
+            "connect_timeout": 5,
+            **_CLIENT_NOTICES,
+            **({} if pooled else {"options": _SERVER_NOTICES}),
+            **pool,
+        },
     }
 
 
-DATABASES = {"default": database_from_url(ENV.database_url, pooled=ENV.pgbouncer)}
+DATABASES = {"default": database_from_url(ENV.database_url, pooled=ENV.pgbouncer, kept=ENV.database_pool)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = ENV.redis_url or "redis://127.0.0.1:1/0"
 

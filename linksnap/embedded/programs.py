@@ -24,6 +24,9 @@ _FOR_PROXY: tuple[str, ...] = (
 )
 _FOR_PROXY += ("LINKSNAP_EGRESS_TOKEN",)
 
+# Of the 60 the server gives; the workers need a dozen.
+_KEPT_CONNECTIONS = "32"
+
 
 @dataclass(frozen=True)
 class Addresses:
@@ -73,7 +76,7 @@ class Programs:
         argv = ["-m", "uvicorn", "linksnap.asgi:application", "--host", host, "--port", port]
         argv += ["--no-access-log", "--no-server-header", "--log-level", "warning", "--lifespan", "off"]
         argv += ["--timeout-graceful-shutdown", "3"]
-        return self._python("web", argv)
+        return self._python("web", argv, {"LINKSNAP_DATABASE_POOL": _KEPT_CONNECTIONS, **self._environ()})
 
     def egress(self) -> ChildCommand:
         """The filtering proxy, the only way out."""

@@ -72,3 +72,16 @@ def test_it_refuses_what_is_no_mail_server_without_repeating_it(address: str) ->
     with pytest.raises(ValueError, match="must look like") as refused:
         mail_server(address)
     assert "geheim" not in str(refused.value) and "post.example" not in str(refused.value)
+
+
+def test_it_names_an_embedding_service_with_its_key_and_prefixes() -> None:
+    env = load_env({
+        "LINKSNAP_EMBED_URL": "https://tei.example/embed", "LINKSNAP_EMBED_KEY": "geheim",
+        "LINKSNAP_EMBED_QUERY_PREFIX": '"查询: "',
+    })  # fmt: skip
+    assert env.embedding_service is not None
+    assert (env.embedding_service.query_prefix, env.embedding_service.key) == ("查询: ", "geheim")
+    assert "geheim" not in repr(env)
+    assert load_env({}).embedding_service is None
+    with pytest.raises(EnvironmentProblem, match="LINKSNAP_EMBED_URL"):
+        load_env({"LINKSNAP_EMBED_URL": "tei.example"})

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from django.db import connection
+from django.test import override_settings
 from redis import Redis
 
 from linksnap.models import Encoder, EncoderState, PageEmbedding, Passage, PassageEmbedding, TagEmbedding, User
@@ -129,6 +130,7 @@ def test_it_refuses_vectors_of_an_encoder_that_is_active_no_more(library: User) 
     assert count_missing(row) == 0
 
 
+@override_settings(ENCODE_WAIT_SECONDS=20)
 def test_it_searches_across_the_change_without_a_mixed_or_missing_result(library: User, broker: Redis) -> None:
     row = run(other_row())
     encoders.choose(row)
@@ -148,7 +150,8 @@ def test_it_searches_across_the_change_without_a_mixed_or_missing_result(library
 
     threads = [threading.Thread(target=work, daemon=True) for work in (serve, look)]
     # Who makes an encoder active asks for a phrase of it before: then it is loaded.
-    loaded.of_revision(OTHER.revision)
+    while loaded.of_revision(OTHER.revision) is None:
+        stop.wait(0.01)
     for thread in threads:
         thread.start()
     run(row)
