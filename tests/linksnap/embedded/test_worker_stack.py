@@ -1,12 +1,16 @@
 """A machine that works along: what it needs, and what it starts."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
 from linksnap.embedded.child_process import ChildCommand
 from linksnap.embedded.errors import EmbeddedError
+from linksnap.embedded.programs import Programs
+from linksnap.embedded.stack import Stack
 from linksnap.embedded.worker_stack import WorkerStack
+from linksnap.env import load_env
 
 SETTINGS = {
     "DATABASE_URL": "postgres://linksnap:x@10.0.0.1/linksnap",
@@ -69,3 +73,21 @@ def test_it_says_that_people_s_access_stays_closed_without_the_key(tmp_path: Pat
     said: list[str] = []
     stack(tmp_path, said, LINKSNAP_SECRET_KEY="")._start()
     assert any("LINKSNAP_SECRET_KEY" in line for line in said)
+
+
+def test_it_starts_no_proxy_where_the_operator_has_one(tmp_path: Path) -> None:
+    said: list[str] = []
+    one = stack(tmp_path, said, LINKSNAP_EGRESS_PROXY="http://role:geheim@smokescreen:4750")
+    programs = Programs(one._addresses(load_env(one.environ)), one.environ)
+    Stack._start_egress(one, programs)
+    assert one.started == [] and said[-1] == "egress proxy: yours, smokescreen:4750"
+    assert programs.environ()["LINKSNAP_EGRESS_PROXY"] == "http://role:geheim@smokescreen:4750"
+
+
+def test_it_begins_nothing_where_the_browser_is_not_fenced_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    refused = [sys.executable, "-c", "raise SystemExit('没有沙盒')"]
+    monkeypatch.setattr(Programs, "sandbox", lambda self: refused)
+    one = stack(tmp_path, [])
+    with pytest.raises(EmbeddedError, match="没有沙盒"):
+        one._start()
+    assert one.started == []
