@@ -3,7 +3,7 @@
 import os
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -83,11 +83,11 @@ def word_neighbours(task: Task) -> Ranking:
 def _voted(task: Task, similar: Vectors) -> Ranking:
     ranking = []
     for row in similar:
-        votes: Counter[str] = Counter()
+        votes: dict[str, float] = defaultdict(float)
         for place in np.argsort(-row)[:NEIGHBOURS].tolist():
             for tag in task.library[place].tags:
                 votes[tag] += float(row[place])
-        ranking.append([tag for tag, _ in votes.most_common(SHOWN)])
+        ranking.append(sorted(votes, key=lambda tag: -votes[tag])[:SHOWN])
     return ranking
 
 
@@ -142,15 +142,18 @@ def _omikuji(task: Task, package: Any) -> Ranking:
 
 @contextmanager
 def _silence() -> Iterator[None]:
-    """The package writes a progress bar for every example, past Python."""
+    """The package writes a line for every step and every example, past Python."""
+    sys.stdout.flush()
     sys.stderr.flush()
-    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    kept, nothing = (os.dup(1), os.dup(2)), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
     os.dup2(nothing, 2)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        for number, file in enumerate(kept, start=1):
+            os.dup2(file, number)
+            os.close(file)
         os.close(nothing)
 
 

@@ -17,7 +17,8 @@ LEAST_LINKS = 10
 LEAST_LINKS_BY_VECTOR = 3
 FEWEST_PAGES = 20
 """A library smaller than this has no heads."""
-MOST_VECTOR_HEADS = 4_000
+MOST_WORD_HEADS, MOST_VECTOR_HEADS = 400, 600
+"""Of more tags the most used have heads: a fit must stay a matter of seconds."""
 
 Bits = NDArray[np.bool_]
 Ids = NDArray[np.int64]
@@ -34,7 +35,7 @@ class HeadScores:
 
     def best(self, most: int) -> list[int]:
         """Return the places that the heads of either kind put first."""
-        found = set()
+        found: set[int] = set()
         for scores, has in ((self.margins, self.has_margin), (self.odds, self.has_odds)):
             places = np.flatnonzero(has)
             found.update(int(place) for place in places[np.argsort(-scores[places])[:most]])
@@ -88,18 +89,17 @@ def fit_heads(words: Sequence[PageWords], vectors: Vectors, tags: Sequence[Seque
         for tag_id in ids:
             having.setdefault(tag_id, []).append(page)
     weights = word_weights(words)
-    many = {tag_id: pages for tag_id, pages in having.items() if len(pages) >= LEAST_LINKS}
-    word_heads = fit_word_heads(words, weights, [many[tag_id] for tag_id in sorted(many)])
-    some = sorted(having, key=lambda tag_id: -len(having[tag_id]))[:MOST_VECTOR_HEADS]
-    some = sorted(tag_id for tag_id in some if len(having[tag_id]) >= LEAST_LINKS_BY_VECTOR)
+    often = sorted(having, key=lambda tag_id: (-len(having[tag_id]), tag_id))
+    many = [tag_id for tag_id in often[:MOST_WORD_HEADS] if len(having[tag_id]) >= LEAST_LINKS]
+    some = [tag_id for tag_id in often[:MOST_VECTOR_HEADS] if len(having[tag_id]) >= LEAST_LINKS_BY_VECTOR]
     has = np.zeros((len(words), len(some)), dtype=np.float32)
     for head, tag_id in enumerate(some):
         has[having[tag_id], head] = 1.0
     space = vector_space(vectors)
     return Heads(
         weights,
-        word_heads,
-        np.array(sorted(many), dtype=np.int64),
+        fit_word_heads(words, weights, [having[tag_id] for tag_id in many]),
+        np.array(many, dtype=np.int64),
         space,
         fit_vector_heads(space.place(vectors), has),
         np.array(some, dtype=np.int64),

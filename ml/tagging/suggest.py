@@ -39,7 +39,7 @@ LEAST_BY_USE = 0.25
 """A tag nothing on the page speaks for, only that it is used often, must be this likely."""
 CLEAR_MEANING = 2.0
 CLEAR_ODDS = -4.0
-BEST_NEW, LEAST_NEW = 0.4, 0.1
+BEST_NEW, LEAST_NEW = 0.12, 0.03
 """Probabilities of new tags in a young library: never pre-selected (0.7), and less for who makes few new ones."""
 LEAST_GROWTH = 0.1
 DECIMALS = 3

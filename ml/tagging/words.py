@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -66,10 +66,11 @@ class WordWeights:
 
 def page_words(page: PageEvidence) -> PageWords:
     """Return the words of a page, hashed; amounts grow with the logarithm of how often a word is said."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = defaultdict(float)
     for word in pieces(page.title):
         counts[word] += TITLE_TIMES
-    counts.update(pieces(page.text[:TEXT_CHARACTERS]))
+    for word in pieces(page.text[:TEXT_CHARACTERS]):
+        counts[word] += 1.0
     for word in site_words(page.host, page.address):
         counts[word] = SITE_WEIGHT
     amounts: dict[int, float] = {}
