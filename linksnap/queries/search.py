@@ -12,19 +12,21 @@ from linksnap.queries.word_hits import FoundWords, find_words
 from linksnap.rules.query_tree import Node, SearchQuery
 from linksnap.rules.query_words import QueryWord, query_words
 from linksnap.rules.ranking import (
+    Asked,
     Fused,
     MeaningScore,
     WordsScore,
     fuse,
     score_meaning,
     score_words,
-    words_share,
 )
 from linksnap.rules.segment import language_of_script
 from linksnap.rules.snippet import Part, snippet
 
 # Beyond this many, pages are only a little less unlike the phrase than all the others.
 MOST_MEANING_HITS = 100
+# Of what words have found, so many are also looked at by meaning; those after them are on the ninth page of results.
+MOST_WORDS_HITS_COMPARED = 200
 
 
 class Why(StrEnum):
@@ -103,11 +105,11 @@ def find_links(owner: User, sought: Sought) -> Found:
         found = find_words(owner, query, within)
         words = score_words(found.rows, found.words, found.most_pairs)
     if sought.phrase:
-        rows = find_meaning(owner, sought.phrase.encoder, sought.phrase.vector, within)
-        meaning = score_meaning(rows, language_of_script(sought.query.text), MOST_MEANING_HITS)
-    share = words_share(words) if meaning else 1.0
-    fused = [hit for hit in fuse(words, meaning, share) if hit.score > 0]
-    return Found(fused, query.words, found.is_cut, found.missing, len(words))
+        also = sorted(words, key=lambda link_id: -words[link_id].score)[:MOST_WORDS_HITS_COMPARED]
+        rows = find_meaning(owner, sought.phrase.encoder, sought.phrase.vector, within, also)
+        lang = language_of_script(sought.query.text)
+        meaning = score_meaning(rows, Asked(lang, MOST_MEANING_HITS, words.keys()))
+    return Found(fuse(words, meaning), query.words, found.is_cut, found.missing, len(words))
 
 
 def find_by_conditions(

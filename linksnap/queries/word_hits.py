@@ -19,6 +19,8 @@ MOST_ROWS = 20_000
 # read. So only the best are looked at closely: this many times as many words.
 CLOSE_LOOKS = 2_400
 FEWEST_CLOSE_LOOKS = 200
+# Those that look best at first sight are ranked, each for some 30 microseconds; the rest could only come after them.
+MOST_RANKED = 1_500
 # Until then a passage is taken to hold its words once, in its text.
 _ONCE_IN_TEXT = 0.24
 _TABLES = ("linksnap_passage", "linksnap_link")
@@ -58,8 +60,9 @@ def find_words(owner: User, query: QueryWords, within: Sequence[int] | None) -> 
     weights = [WeighedWord(c.word.weight * rarity(c.found, total), c.word.is_optional) for c in counted]
     passages, is_cut = _passages_that_hold(owner, counted, within)
     own_words = _links_that_hold(owner, counted, within)
-    passages = _look_closely(owner, passages, own_words, (counted, weights, query.pairs))
-    return FoundWords([*passages, *own_words], weights, len(query.pairs), is_cut, missing)
+    looked_at = _look_closely(owner, passages, own_words, (counted, weights, query.pairs))
+    is_cut = is_cut or len(looked_at) < len(passages)
+    return FoundWords([*looked_at, *own_words], weights, len(query.pairs), is_cut, missing)
 
 
 def _count(owner: User, words: Sequence[QueryWord]) -> tuple[int, list[_Counted]]:
@@ -128,7 +131,9 @@ def _estimated_ranks(bits: int, words: int) -> tuple[float, ...]:
 def _links_that_hold(owner: User, counted: Sequence[_Counted], within: Sequence[int] | None) -> list[WordRow]:
     """Links with the words in their own titles, tags, notes and addresses."""
     only, only_params = _within("id", within)
-    any_word = " | ".join(f"({item.word.tsquery})" for item in counted)
+    # Common words bring no candidates here either: "https" stands in every address.
+    rare = _candidates(counted)
+    any_word = " | ".join(f"({item.word.tsquery})" for number, item in enumerate(counted) if rare >> number & 1)
     ranks, params = _ranks(counted)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -167,9 +172,12 @@ def _look_closely(
     beside = " + ".join(["(words @@ %s::tsquery)::int" for _ in pairs] or ["0"])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT link_id, id, ARRAY[{ranks}]::real[], {beside} FROM linksnap_passage"
+            f"SELECT link_id, id, ARRAY[{ranks}]::real[], {beside}, tokens FROM linksnap_passage"
             " WHERE owner_id = %s AND id = ANY(%s)",
             [*params, *pairs, owner.pk, [row.passage_id for row in best[:most]]],
         )
-        looked_at = [WordRow(link, passage, tuple(found), beside) for link, passage, found, beside in cursor.fetchall()]
-    return [*looked_at, *best[most:]]
+        looked_at = [
+            WordRow(link, passage, tuple(found), beside, tokens)
+            for link, passage, found, beside, tokens in cursor.fetchall()
+        ]
+    return [*looked_at, *best[most : max(most, MOST_RANKED)]]
