@@ -62,6 +62,25 @@ def test_it_opens_menu_and_filters_without_a_barrier(visit: Come) -> None:
         page.keyboard.press("Escape")
 
 
+def test_it_opens_suggestions_and_facets_without_a_barrier(visit: Come) -> None:
+    alice = person("alice")
+    fill(alice)
+    for width in (390, 1440):
+        page = visit(alice, Visit(language="zh-hans", width=width, bypass_csp=True)).new_page()
+        page.goto("/?view=grid&q=的&mode=keyword")
+        if width == 390:
+            page.locator(".facets-open").click()
+            assert [rule["id"] for rule in Axe().run(page, options=RULES).response["violations"]] == []
+            page.keyboard.press("Escape")
+        page.locator("#search").fill("")
+        page.locator("#search").press_sequentially("#")
+        page.get_by_role("option").first.wait_for()
+        page.keyboard.press("ArrowDown")
+        # Behind the list results are still coming, and pale meanwhile.
+        box = Axe().run(page, context="#find", options=RULES)
+        assert [rule["id"] for rule in box.response["violations"]] == []
+
+
 def test_it_lets_fingers_hit_every_button(visit: Come) -> None:
     alice = person("alice")
     fill(alice)

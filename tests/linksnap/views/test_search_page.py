@@ -140,4 +140,5 @@ def test_it_answers_any_text(alice: User, text: str) -> None:
 )  # fmt: skip
 def test_it_takes_any_filter(alice: User, params: dict[str, str]) -> None:
     for query in ("备份", ""):
-        assert browser_of(alice).get("/", {"q": query, "mode": "keyword", **params}).status_code == 200
+        asked: dict[str, str] = {"q": query, "mode": "keyword", **params}
+        assert browser_of(alice).get("/", asked).status_code == 200
