@@ -52,7 +52,7 @@ def forget_sessions() -> int:
     deleted, _ = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM linksnap_cache WHERE expires < now()")
-    return deleted
+    return int(deleted)
 
 
 def forget_steps() -> int:

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
-from linksnap.models import Capture, CaptureSource, Link, User
+from linksnap.models import Capture, CaptureSource, Link, LinkTag, TokenScope, User
 from linksnap.services import tokens, upload_store
 from tests.kept import capture_of, link_of, suggestion_of, tag_of
 from tests.people import person
@@ -72,12 +72,12 @@ def extension_id(context: BrowserContext) -> str:
     return str(worker.url.split("/")[2])
 
 
-def connected(context: BrowserContext, site: str, owner: User) -> Page:
+def connected(context: BrowserContext, site: str, owner: User, scope: TokenScope = TokenScope.WRITE) -> Page:
     """The options page, filled in and tried."""
     page = context.new_page()
     page.goto(f"chrome-extension://{extension_id(context)}/options.html")
     page.locator("#server").fill(site + "/")
-    page.locator("#token").fill(tokens.create(owner, "扩展").secret)
+    page.locator("#token").fill(tokens.create(owner, "扩展", scope).secret)
     page.locator("button.main").click()
     return page
 
@@ -93,6 +93,22 @@ def popup_for(context: BrowserContext, reading: Page) -> Page:
     )
     popup.goto(f"chrome-extension://{extension_id(context)}/popup.html?tab={number}")
     return popup
+
+
+def test_it_saves_with_a_token_that_may_only_save(installed: BrowserContext, site: str) -> None:
+    alice = person("alice")
+    expect(connected(installed, site, alice, TokenScope.SAVE).locator("#status")).to_contain_text("0")
+    reading = installed.new_page()
+    reading.goto(ADDRESS)
+    popup = popup_for(installed, reading)
+    popup.locator("#tags").fill("值班")
+    popup.locator("#notes").fill("夜班用")
+    popup.locator("#save").click()
+    expect(popup.locator("#open")).to_be_visible()
+    expect(popup.locator("#status")).not_to_have_class(re.compile("wrong"))
+    link = Link.objects.get()
+    names = list(LinkTag.objects.filter(link=link).values_list("tag__name", flat=True))
+    assert (link.owner, link.notes, names) == (alice, "夜班用", ["值班"])
 
 
 def test_it_sends_a_page_as_it_is_seen(installed: BrowserContext, site: str, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ PASSWORD = "三更灯火五更鸡，正是读书时"
 
 
 def code_of(secret: str, steps: int = 0) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
+    return str(format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps)))
 
 
 def with_app(name: str = "alice") -> str:

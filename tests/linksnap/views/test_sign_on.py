@@ -30,7 +30,12 @@ def provider(settings: Any) -> Iterator[IdentityProvider]:
 def wish(settings: Any, sign_on: SignOn) -> None:
     settings.ENV = replace(settings.ENV, sign_on=sign_on)
     settings.SIGN_ON_ID = ID
-    app = {"provider_id": ID, "name": sign_on.name, "client_id": sign_on.client_id, "secret": sign_on.client_secret}
+    app: dict[str, Any] = {
+        "provider_id": ID,
+        "name": sign_on.name,
+        "client_id": sign_on.client_id,
+        "secret": sign_on.client_secret,
+    }
     app["settings"] = {"server_url": sign_on.issuer, "scope": list(sign_on.scopes)}
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
 
