@@ -28,6 +28,7 @@ SELECT sum(pg_relation_size(index.indexrelid)) FILTER (WHERE index.indexrelid::r
     pg_relation_size(index.indrelid)
 FROM pg_index index WHERE index.indrelid = %s::regclass GROUP BY index.indrelid
 """
+_ENCODER_S, _LOOKS_S = 180, 8
 _TABLES = ("linksnap_passage", "linksnap_passageembedding", "linksnap_link")
 
 
@@ -50,6 +51,7 @@ def prepare(product: Product, pages: int, material: Material, tell: Callable[[in
     django.setup()
     models = import_module("linksnap.models")
     owner = models.User.objects.order_by("pk").first()
+    _wait_for_encoder()
     encoder = import_module("linksnap.queries.nearest_pages").active_encoder()
     plan = Plan(owner.pk, encoder.pk, pages)
     if models.Link.objects.count() < pages:
@@ -57,6 +59,15 @@ def prepare(product: Product, pages: int, material: Material, tell: Callable[[in
             _drop_indexes(connection)
             fill(connection, plan, material, tell)
     return Ground(owner, encoder, plan, product.port, token)
+
+
+def _wait_for_encoder() -> None:
+    """The stack says that it is ready while the encoder is still loaded."""
+    ask, end = import_module("linksnap.jobs").encode_phrase, time.monotonic() + _ENCODER_S
+    while ask("LinkSnap") is None and time.monotonic() < end:
+        time.sleep(1)
+    # It looks once, after its first words, whether an index is missing; from then on they are ours.
+    time.sleep(_LOOKS_S)
 
 
 def build_index(ground: Ground) -> dict[str, float]:

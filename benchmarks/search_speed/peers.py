@@ -6,7 +6,7 @@ import time
 from collections.abc import Sequence
 
 import bm25s
-import hnswlib
+import hnswlib  # type: ignore[import-untyped]
 import numpy as np
 from numpy.typing import NDArray
 

@@ -50,7 +50,7 @@ def test_it_does_not_wait_again_for_an_encoder_that_is_silent(broker: Redis, mon
     calls = []
     monkeypatch.setattr(jobs, "encode_phrase", lambda text, revision="": calls.append(text))
     now = [100.0]
-    monkeypatch.setattr(phrases.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("linksnap.services.phrases.time.monotonic", lambda: now[0])
     assert phrase_vector("甲", ROW) is None
     assert phrase_vector("乙", ROW) is None
     assert calls == ["甲"]
