@@ -36,6 +36,7 @@ SMALLEST_SHARE = 0.01
 MARGIN = (-3.0, 3.0)
 ODDS = (-12.0, 6.0)
 MEANING = (-2.0, 5.0)
+MOST_TOGETHER = 6.0
 SITE_DOUBT = 2.0
 """So many pages of a site as the whole library would have them are mixed into what its pages say."""
 MOST_BY_HEADS, MOST_BY_MEANING, MOST_BY_USE = 25, 10, 10
@@ -123,12 +124,18 @@ def _columns(
         "meaning": np.clip(found.meaning[places], *MEANING),
         "use": np.log(use),
         "site": _lift(_each(places, found.site), around.site_pages, use),
-        "together": np.log1p(_each(places, found.together) / use) * 0.5,
+        "together": _together(_each(places, found.together), use),
     }
 
 
 def _each(places: Places, values: Mapping[int, float]) -> Vectors:
     return np.array([values.get(place, 0.0) for place in places.tolist()], dtype=np.float32)
+
+
+def _together(share: Vectors, use: Vectors) -> Vectors:
+    """How much likelier a tag is beside those on the link than without them, in log odds; nothing where it is less."""
+    beside = np.clip(share, 1e-6, 0.98)
+    return np.asarray(np.clip(np.log(beside / (1 - beside)) - np.log(use / (1 - use + 1e-6)), 0, MOST_TOGETHER))
 
 
 def _lift(counts: Vectors, pages: int, use: Vectors) -> Vectors:

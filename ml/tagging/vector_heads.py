@@ -7,15 +7,16 @@ import numpy as np
 from ml.encoder.types import Vectors
 
 ROUNDS = 40
-PENALTY = 0.05
-"""Ridge on the weights, in units of one page: a tag of two pages stays close to the mean of all tags."""
-SMOOTHING = 0.5
-"""Share of the mean variance added to each direction, so that those without any are not blown up."""
+PENALTY = 0.02
+"""Ridge on the weights, in units of one page."""
+SMOOTHING = 2.0
+"""Multiple of the mean variance added to each direction: in small libraries most directions are noise, and blowing
+them up cost ten points of the first place (500 links of Chinese lists: 33 at 0.02, 42 at 2)."""
 
 
 @dataclass(frozen=True)
 class VectorSpace:
-    """The library's page vectors: mean of all (dim,) and the map (dim, dim) that gives them unit variance."""
+    """The library's page vectors: mean of all (dim,) and the map (dim, dim) that evens out their directions."""
 
     mean: Vectors
     whiten: Vectors

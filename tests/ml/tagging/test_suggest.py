@@ -45,9 +45,9 @@ NEAR = [Neighbour(0.93 - n / 1000, (1,), f"归档第{n}页") for n in range(6)] 
 
 
 def test_it_proposes_the_tag_of_near_pages_first_and_says_which() -> None:
-    first = suggest(page(), TAGS, NEAR)[0]
+    first = suggest(page("怎样保存网页", "保存网页有许多方法。"), TAGS, NEAR)[0]
     assert (first.name, first.tag_id, first.reason) == ("归档", 1, SuggestionReason.NEIGHBOURS)
-    assert first.score > 0.7
+    assert first.score > 0.3
     assert first.evidence["pages"] == 6
     assert first.evidence["titles"] == ["归档第0页", "归档第1页", "归档第2页"]
 
