@@ -99,7 +99,7 @@ class ReplayProbe:
             return
         try:
             # A click of a person: with it a page may open windows, without it browsers would not let it.
-            frame.locator("#go").click(force=True, timeout=3_000, no_wait_after=True)
+            frame.locator("#go").click(force=True, timeout=8_000, no_wait_after=True)
         except PlaywrightError:
             self._dispatch(frame, payload)
 

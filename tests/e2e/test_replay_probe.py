@@ -19,12 +19,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
 Come = Callable[..., BrowserContext]
 WAYS = ("framed", "framed without the attribute", "alone")
 # What Chromium as it is driven here does nothing with, guard or not: without a window it fetches no icons, manifests or
-# PDFs and connects to nothing ahead of time, with scripts it reads no <noscript>. Others, or a later one, might.
+# PDFs and connects to nothing ahead of time, with scripts it reads no <noscript>; "script-style-mix" only wakes when a
+# cleaner has read and written it once. Others, or a later one, might.
 INERT = {
     "css-filter", "fetch-embed-pdf", "fetch-noscript", "fetch-object-pdf", "image-svg", "link-icon", "link-manifest",
     "link-preconnect", "link-prerender", "on-marquee", "on-object", "url-embed", "url-math", "url-object",
-    "url-refresh",
-    "use-data",
+    "url-refresh", "use-data", "script-style-mix",
 }  # fmt: skip
 
 

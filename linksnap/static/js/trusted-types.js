@@ -15,6 +15,12 @@
     return new URL(address, document.baseURI).href.startsWith(scripts);
   }
 
+  /** A script that is data, or a file of ours and nothing else. */
+  function isHarmless(script) {
+    if (script instanceof HTMLScriptElement && script.type === "application/json") return true;
+    return !script.textContent && isOurs(script.getAttribute("src") ?? "data:,");
+  }
+
   /** An attribute that would run, or lead to something that runs. */
   function mayRun({ name, value }) {
     if (name.startsWith("on") || name === "srcdoc") return true;
@@ -26,7 +32,7 @@
   function isStill(root, isWhole) {
     return [...root.querySelectorAll("*")].every((element) => {
       const name = element.localName;
-      if (name === "script" && (element.textContent || !isOurs(element.getAttribute("src") ?? "data:,"))) return false;
+      if (name === "script" && !isHarmless(element)) return false;
       if (name === "template" && !isStill(element.content, false)) return false;
       if (name === "meta" && !(isWhole && (!element.httpEquiv || element.closest("head noscript")))) return false;
       return !refused.has(name) && ![...element.attributes].some(mayRun);
