@@ -8,7 +8,7 @@ from ml.tagging.phrase_scores import Phrase, rank
 from ml.tagging.phrases_en import english_mentions
 from ml.tagging.phrases_zh import chinese_mentions
 
-TEXT_CHARACTERS = 20_000
+TEXT_CHARACTERS = 8_000
 CJK_CHARACTER = re.compile(f"[{CJK}]")
 KANA_OR_HANGUL = re.compile(r"[\u3040-\u30ff\uac00-\ud7af]")
 TITLE_TAIL = re.compile(r"\s+[|–—·»]\s+|\s-\s|[_|｜]")

@@ -64,15 +64,16 @@ class Suggester:
         Names in `rejected` never come back, in no spelling, and no two suggestions are spellings of one name. New tags
         come from keyphrases, and only where no tag of the library has that name or alias.
         """
-        ordered = [*self.existing(page, around), *self._new(page, around.pages)]
         taken = {fold_name(name) for name in rejected}
         taken.update(fold_name(self.known.tags[self.known.place_of[i]].name) for i in self._held(around))
         chosen: list[SuggestedTag] = []
-        for suggestion in ordered:
-            name = fold_name(suggestion.name)
-            if name and name not in taken and len(chosen) < limit:
-                taken.add(name)
-                chosen.append(suggestion)
+        # Keyphrases of a long page take longer than all the rest, so they are looked for only where there is room.
+        for source in (self.existing, self._new):
+            for suggestion in source(page, around) if len(chosen) < limit else ():
+                name = fold_name(suggestion.name)
+                if name and name not in taken and len(chosen) < limit:
+                    taken.add(name)
+                    chosen.append(suggestion)
         return chosen
 
     def existing(self, page: PageEvidence, around: Surroundings, least: float = LEAST) -> list[SuggestedTag]:
@@ -97,12 +98,12 @@ class Suggester:
     def _held(self, around: Surroundings) -> list[int]:
         return [tag_id for tag_id in around.on_link if tag_id in self.known.place_of]
 
-    def _new(self, page: PageEvidence, pages: int) -> list[SuggestedTag]:
+    def _new(self, page: PageEvidence, around: Surroundings) -> list[SuggestedTag]:
         phrases = [one for one in keyphrases(page.title, page.text) if fold_name(one.text) not in self.known.folded]
         if not phrases:
             return []
         # Who has made few tags for many pages will hardly want another one.
-        growth = min(1.0, max(LEAST_GROWTH, 2.0 * (len(self.known.tags) + 5) / (pages + 5)))
+        growth = min(1.0, max(LEAST_GROWTH, 2.0 * (len(self.known.tags) + 5) / (around.pages + 5)))
         best = phrases[0].score
         return [
             SuggestedTag(

@@ -69,7 +69,7 @@ def test_it_puts_sure_tags_on_where_that_is_wanted() -> None:
     assert not learn_for(person("charlie").pk)
 
 
-def test_a_history_nothing_can_be_learned_from_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_does_not_try_again_what_nothing_can_be_learned_from(monkeypatch: pytest.MonkeyPatch) -> None:
     def fault(*_: object) -> None:
         raise ValueError("学不会")
 

@@ -60,7 +60,7 @@ def test_it_takes_them_off_and_does_not_propose_them_again() -> None:
     assert "排版" in proposals.names_not_to_propose(link)
 
 
-def test_a_person_s_own_hand_makes_it_theirs() -> None:
+def test_it_makes_a_tag_theirs_when_a_person_adds_it() -> None:
     link = proposed()
     auto_tags.apply(link)
     assert tags.add(link, "排版").source == TagSource.PERSON

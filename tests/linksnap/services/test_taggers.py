@@ -47,7 +47,7 @@ def test_it_uses_the_newest_and_keeps_three(encoder: Encoder) -> None:
     assert taggers.active_weights(person("bob").pk, encoder) is None
 
 
-def test_a_failed_fit_leaves_the_old_one_in_use_and_waits_for_more(encoder: Encoder) -> None:
+def test_it_keeps_the_old_one_in_use_after_a_failed_fit_and_waits_for_more(encoder: Encoder) -> None:
     alice = person("alice")
     taggers.keep(alice, encoder, b"good", {}, 100)
     taggers.keep(alice, encoder, b"", {"failed": "坏了"}, 120)
