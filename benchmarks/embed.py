@@ -24,6 +24,7 @@ from benchmarks.report import Bar, Direction, Report, bars_line, write_report
 from benchmarks.search_speed.__main__ import DATA
 from benchmarks.search_speed.texts import DataMissing, page_rows
 from benchmarks.store import instance
+from ml.encoder.load import load_encoder
 
 PAGES = 300
 _GOAL = 0.9
@@ -33,10 +34,12 @@ def main() -> int:
     """Measure, print, write; 1 when the bar is missed, 0 where the data sets are missing."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true")
-    quick = parser.parse_args().quick
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the data sets")
+    asked = parser.parse_args()
+    quick = asked.quick
     encoder = Path(os.environ.get("LINKSNAP_ENCODER") or CACHE / "encoder")
     try:
-        pages = page_rows(DATA, PAGES // 10 if quick else PAGES)
+        pages = page_rows(asked.data, PAGES // 10 if quick else PAGES)
     except DataMissing as error:
         print(f"skipped: {error}")
         return 0
@@ -56,8 +59,6 @@ def main() -> int:
 
 def measure(pages: list[tuple[str, str, list[str]]], folder: Path, bar: Progress) -> dict[str, Any]:
     """Figures of the pipeline and of the bare encoder, which goes second with everything warm."""
-    from ml.encoder.load import load_encoder
-
     encoder = load_encoder(folder)
     encoder.encode_passages(["你好", "hello"])
     resident = _resident(encoder, pages)

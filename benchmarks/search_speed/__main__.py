@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from rich.console import Console
@@ -18,12 +19,11 @@ from rich.progress import Progress
 from benchmarks.real_pages_corpus import CACHE
 from benchmarks.real_pages_product import Product
 from benchmarks.search_speed.instance import folder_of, prepare
-from benchmarks.search_speed.measured import measure
 from benchmarks.search_speed.results import keep, tell
 from benchmarks.search_speed.texts import DataMissing, Source, material
 
 PAGES = 100_000
-DATA = Path(os.environ.get("LINKSNAP_DATASETS") or Path(__file__).resolve().parents[3] / "shared" / "data")
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 
 
 def main() -> int:
@@ -31,6 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=PAGES)
     parser.add_argument("--texts", type=int, default=3_000, help="texts of each language that are encoded (minutes)")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder of the data sets")
     parser.add_argument("--no-peers", action="store_true", help="leave hnswlib and bm25s out")
     parser.add_argument("--trial", action="store_true", help="write no results")
     asked = parser.parse_args()
@@ -40,7 +41,7 @@ def main() -> int:
         encoding = bar.add_task("encoding texts")
         try:
             found = material(
-                Source(DATA, encoder, cache, asked.texts),
+                Source(asked.data, encoder, cache, asked.texts),
                 lambda done, of: bar.update(encoding, completed=done, total=of),
             )
         except DataMissing as error:
@@ -51,6 +52,8 @@ def main() -> int:
             ground = prepare(
                 product, asked.pages, found, lambda done, of: bar.update(filling, completed=done, total=of)
             )
+            # Its models can only be imported once Django is set up.
+            measure = import_module("benchmarks.search_speed.measured").measure
             run = measure(ground, found, bar, with_peers=not asked.no_peers)
     return tell(run) if asked.trial else keep(run)
 

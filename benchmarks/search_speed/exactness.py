@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from linksnap.models import Encoder, User
+from linksnap.models import Encoder, Link, User
+from linksnap.queries import meaning_hits
+from linksnap.queries.meaning_hits import find_meaning
+from linksnap.rules.ranking import Asked, score_meaning
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,6 @@ class Compared:
 
 def recall(owner: User, encoder: Encoder, vectors: Sequence[Sequence[float]], site: str) -> Compared:
     """Ask each phrase both ways, within the links of a site where one is given."""
-    from linksnap.models import Link
-
     within = list(Link.objects.filter(owner=owner, host=site).values_list("pk", flat=True)) if site else None
     shares, firsts = [], []
     for vector in vectors:
@@ -40,9 +37,6 @@ def recall(owner: User, encoder: Encoder, vectors: Sequence[Sequence[float]], si
 
 
 def _first_ten(owner: User, encoder: Encoder, vector: Sequence[float], within: list[int] | None) -> list[int]:
-    from linksnap.queries.meaning_hits import find_meaning
-    from linksnap.rules.ranking import Asked, score_meaning
-
     scores = score_meaning(find_meaning(owner, encoder, vector, within), Asked("en", 100))
     return sorted(scores, key=lambda link_id: (-scores[link_id].score, -link_id))[:10]
 
@@ -50,8 +44,6 @@ def _first_ten(owner: User, encoder: Encoder, vector: Sequence[float], within: l
 @contextmanager
 def _everything_compared() -> Iterator[None]:
     """Inside, every passage is compared and every page ranked, however many there are."""
-    from linksnap.queries import meaning_hits
-
     usual, meaning_hits.RANK_ALL_UP_TO = meaning_hits.RANK_ALL_UP_TO, 10**9
     try:
         yield

@@ -9,9 +9,11 @@ from rich.progress import Progress
 
 from benchmarks.search_speed import exactness, peers
 from benchmarks.search_speed.asking import Asked, ask_all
-from benchmarks.search_speed.instance import Ground, build_index, forget_phrases, ingest_rate
+from benchmarks.search_speed.indexes import build_index, forget_phrases, ingest_rate
+from benchmarks.search_speed.instance import Ground
 from benchmarks.search_speed.library import HOSTS, PASSAGES_A_PAGE
 from benchmarks.search_speed.texts import Material
+from linksnap.services.phrases import phrase_vector
 
 COLD, WARM, COMPARED = 100, 200, 60
 CLIENTS = (4, 16)
@@ -72,7 +74,5 @@ def _throughput(ground: Ground, material: Material, clients: int) -> dict[str, A
 
 
 def _phrases(ground: Ground, material: Material) -> list[list[float]]:
-    from linksnap.services.phrases import phrase_vector
-
     found = [phrase_vector(question, ground.encoder) for question in material.questions[: COMPARED + 40]]
     return [vector for vector in found if vector is not None][:COMPARED]

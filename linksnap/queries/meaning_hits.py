@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from linksnap.models import Encoder, User
 from linksnap.queries.meaning_background import Sample, sample_of, with_background
+from linksnap.rules.indexed_languages import INDEXED_LANGUAGES, OTHER_LANGUAGES
 from linksnap.rules.ranking import MeaningRow
 
 # Up to here every passage is compared and every page ranked.
@@ -23,9 +24,6 @@ COMPARE_UP_TO = 20_000
 # n rows takes .7 us each, to find the nearest 300 in an index of which a share s is wanted 300 / s times 8 us.
 INDEX_WORTH_IT = 3_500
 NEAREST = 300
-# Each of these has an index of its own, all others one together.
-INDEXED_LANGUAGES = ("zh", "en", "ja", "de", "fr", "es", "ru")
-OTHER_LANGUAGES = f"lang NOT IN ({', '.join(repr(lang) for lang in INDEXED_LANGUAGES)})"
 
 # What compares by the index and in no other way; a filter may make it look at many rows before it has enough.
 _SETTINGS = """

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from linksnap.models import DIMENSIONS, Encoder
-from linksnap.queries.meaning_hits import INDEXED_LANGUAGES, OTHER_LANGUAGES
+from linksnap.rules.indexed_languages import INDEXED_LANGUAGES, OTHER_LANGUAGES
 
 TABLES = ("linksnap_passageembedding", "linksnap_pageembedding")
 # Any number nobody else uses: encoders are registered, made and made active one process at a time. Who writes vectors
