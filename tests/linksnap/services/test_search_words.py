@@ -84,7 +84,7 @@ def alice() -> User:
     [
         ("kuberntes", "kubernetes", "k8s"),
         ("pyhton", "python", "py"),
-        ("Kubrentse", "kubernetes", "k8s"),
+        ("Kubernetse", "kubernetes", "k8s"),
         ("ｐyhton", "python", "py"),
         ("typografy", "typography", "py"),
         ("kuberntes 部署", "kubernetes 部署", "k8s"),
