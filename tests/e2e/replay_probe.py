@@ -1,6 +1,7 @@
 """Opens archived pages in a real browser, many tabs at a time, and notes everything that runs, leaves or acts."""
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ class Visit:
 
     payload: Payload
     address: str
+    is_framed: bool
 
 
 @dataclass
@@ -63,11 +65,12 @@ class ReplayProbe:
         for start in range(0, len(visits), TABS):
             some = visits[start : start + TABS]
             pages = [self._open(visit) for visit in some]
-            for page, visit in zip(pages, some, strict=True):
-                self._click(page, visit.payload)
+            frames = [archived_frame(page, visit) for page, visit in zip(pages, some, strict=True)]
+            for frame, visit in zip(frames, some, strict=True):
+                self._click(frame, visit)
             self._clock.wait_for_timeout(LATE_MS)
-            for page, visit in zip(pages, some, strict=True):
-                self._look(page, visit)
+            for frame, visit in zip(frames, some, strict=True):
+                self._look(frame, visit)
             for page in self.context.pages:
                 if page is not self._clock:
                     page.close()
@@ -93,9 +96,9 @@ class ReplayProbe:
         page.goto(visit.address, wait_until="commit")
         return page
 
-    def _click(self, page: Page, payload: Payload) -> None:
-        frame = archived_frame(page)
-        if not payload.clicks or (payload.only_framed and frame == page.main_frame and not self.follows_links):
+    def _click(self, frame: Frame, visit: Visit) -> None:
+        payload = visit.payload
+        if not payload.clicks or (payload.only_framed and not visit.is_framed and not self.follows_links):
             return
         try:
             # A click of a person: with it a page may open windows, without it browsers would not let it.
@@ -110,10 +113,12 @@ class ReplayProbe:
         except PlaywrightError as error:
             self.seen.note(payload.name, f"the page is gone: {str(error).splitlines()[0]}")
 
-    def _look(self, page: Page, visit: Visit) -> None:
-        name = visit.payload.name
+    def _look(self, archived: Frame, visit: Visit) -> None:
+        name, page = visit.payload.name, archived.page
         for frame in page.frames:
-            if ran := self._ran_in(frame, name, is_inner=frame not in (page.main_frame, archived_frame(page))):
+            # What a click has led away from stands where it stood, as a page that says so.
+            must_be_there = frame == page.main_frame or (frame == archived and not visit.payload.clicks)
+            if ran := self._ran_in(frame, name, is_inner=not must_be_there):
                 self.seen.note(name, f"ran {ran}")
         if not page.url.partition("#")[0].endswith((visit.address, "/html")):
             self.seen.note(name, f"went to {page.url[:100]}")
@@ -151,9 +156,17 @@ class ReplayProbe:
             self.seen.note(name, f"outside: {line[:120]}")
 
 
-def archived_frame(page: Page) -> Frame:
-    """The frame of the archived page; the page itself where it stands in a tab of its own."""
-    return next((frame for frame in page.frames[1:] if _FRAME.search(frame.url)), page.main_frame)
+def archived_frame(page: Page, visit: Visit) -> Frame:
+    """The frame of the archived page, as soon as it is there; the page itself where it stands in a tab of its own."""
+    if not visit.is_framed:
+        return page.main_frame
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        found = [frame for frame in page.frames[1:] if _FRAME.search(frame.url)]
+        if found:
+            return found[0]
+        page.wait_for_timeout(50)
+    raise AssertionError(f"no frame of {visit.payload.name} came")
 
 
 def lines(sightings: Sightings) -> Iterator[str]:

@@ -65,9 +65,9 @@ def seen(probe: ReplayProbe, pages: list[Payload], way: str) -> Sightings:
     snapshots = kept(pages)
     if way == "framed without the attribute":
         probe.take_away_the_frames_sandbox()
-    alone = way == "alone"
+    is_framed = way != "alone"
     visits = [
-        Visit(page, f"/s/{snapshot.public_id}/html" if alone else f"/s/{snapshot.link.public_id}/")
+        Visit(page, f"/s/{snapshot.link.public_id}/" if is_framed else f"/s/{snapshot.public_id}/html", is_framed)
         for page in pages
         for snapshot in [snapshots[page.name]]
     ]
