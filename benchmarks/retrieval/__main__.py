@@ -31,7 +31,8 @@ _BENCH = Path(os.environ.get("LINKSNAP_BENCH_CACHE") or Path.home() / ".cache" /
 _CACHE = _BENCH / "retrieval"
 _DATA = REPOSITORY.parent / "shared" / "data"
 _SKIPPED = 77
-console = Console()
+# Eleven columns; a log file is no narrower than a screen.
+console = Console(width=None if sys.stdout.isatty() else 150)
 
 
 class Bench:

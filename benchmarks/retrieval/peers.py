@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 
 import bm25s
@@ -30,6 +31,7 @@ def tokens(text: str) -> list[str]:
 
 def by_bm25s(pages: Sequence[Page], questions: Sequence[Question]) -> list[list[str]]:
     """The first ten pages of each question by bm25s (Lucene's formula, its own constants) over whole pages."""
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
     index = bm25s.BM25()
     index.index([tokens(f"{page.title}\n{page.text}") for page in pages], show_progress=False)
     asked = [tokens(question.text) for question in questions]
