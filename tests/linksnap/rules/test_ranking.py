@@ -41,6 +41,11 @@ def test_it_weighs_rare_words_more_and_none_below_zero() -> None:
 
 def test_it_ranks_a_rare_word_above_two_common_ones() -> None:
     words = [WeighedWord(6.0), WeighedWord(1.0), WeighedWord(1.0)]
+    assert order(score_words([passage(1, 0, 0.3, 0.3), passage(2, 0.3, 0, 0)], words)) == [2, 1]
+
+
+def test_it_drops_pages_that_hold_too_little_of_the_query() -> None:
+    words = [WeighedWord(9.0), WeighedWord(1.0), WeighedWord(1.0)]
     assert order(score_words([passage(1, 0, 0.3, 0.3), passage(2, 0.3, 0, 0)], words)) == [2]
 
 
