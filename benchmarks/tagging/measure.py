@@ -9,6 +9,7 @@ from benchmarks.tagging.data import TagSet
 from benchmarks.tagging.peers import PEERS, Task, popularity
 from benchmarks.tagging.scores import Answers, Bin, applied, chances, figures, precision, reliability
 from benchmarks.tagging.vectors import KeptVectors
+from ml.encoder.types import Vectors
 from ml.tagging.suggest import LEAST
 
 SIZES = (0, 10, 50, 200, 1_000)
@@ -99,7 +100,7 @@ def _keep(found: Measured, name: str, answers: Answers, tag_set: TagSet) -> None
         found.sections[name] = figures(answers.without(tag_set.list_tags))
 
 
-def _by_links(found: Measured, task: Task, tag_vectors: dict[str, product.Vectors], told: Told) -> None:
+def _by_links(found: Measured, task: Task, tag_vectors: dict[str, Vectors], told: Told) -> None:
     for links in (size for size in SIZES if size < len(task.library)):
         told(f"{links} own links")
         small = product.part(task, links)

@@ -48,7 +48,7 @@ def put_on(person: User) -> QuerySet[LinkTag]:
     return rows.select_related("link__current_snapshot", "tag").order_by("-pk")
 
 
-def put_on_page(person: User, number: object) -> Page[LinkTag]:
+def put_on_page(person: User, number: str | None) -> Page[LinkTag]:
     """One page of them."""
     return Paginator(put_on(person), _A_PAGE).get_page(number)
 
