@@ -8,8 +8,10 @@ vectors stay in `~/.cache/linksnap-bench/tagging`. Libraries are capped at 10,00
 
 import argparse
 import sys
+from functools import partial
 
 from rich.console import Console
+from rich.status import Status
 from rich.table import Table
 
 from benchmarks.report import RESULTS, Bar, Direction, Report, bars_line, write_report
@@ -49,7 +51,7 @@ def main() -> int:
     for name in wishes.sets:
         tag_set = SETS[name](wishes.data).smaller(*caps)
         with console.status(name) as status:
-            one = measure(tag_set, vectors, lambda doing, name=name, status=status: status.update(f"{name}: {doing}"))
+            one = measure(tag_set, vectors, partial(_tell, status, name))
         show(one)
         found.append(one)
     report = Report("tagging", tuple(bars(found)), {"caps": list(caps), "sets": {m.name: m.as_json() for m in found}})
@@ -58,6 +60,10 @@ def main() -> int:
         write_plot(RESULTS / "tagging_reliability.svg", {one.name: one.bins for one in found})
     console.print(bars_line(report.bars))
     return 0 if report.holds else 1
+
+
+def _tell(status: Status, name: str, doing: str) -> None:
+    status.update(f"{name}: {doing}")
 
 
 def show(found: Measured) -> None:
