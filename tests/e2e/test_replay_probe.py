@@ -25,7 +25,7 @@ INERT = {
     "css-filter", "fetch-embed-pdf", "fetch-noscript", "fetch-object-pdf", "image-svg", "link-icon", "link-manifest",
     "link-preconnect", "link-prerender", "on-marquee", "on-object", "url-embed", "url-math", "url-object",
     "url-refresh", "use-data", "script-style-mix",
-    # Windows that a click opens were not seen here; tests/e2e/test_hostile_archive.py counts windows one page at a time.
+    # Windows that a click opens are not seen among many tabs; tests/e2e/test_hostile_archive.py counts them one by one.
     "act-form-out", "act-popup-link",
 }  # fmt: skip
 
