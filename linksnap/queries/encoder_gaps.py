@@ -1,4 +1,4 @@
-"""What an encoder that is built beside the active one still lacks: passages, page vectors and tags without its vectors."""
+"""What an encoder that is built beside the active one still lacks: passages, pages and tags without its vectors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

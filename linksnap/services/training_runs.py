@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 from linksnap.models import Encoder, EncoderState, TrainingRun, User, WorkState
 from linksnap.queries.training_pages import count_pages
 from linksnap.services import encoders, queue
+from linksnap.services.encoder_tables import hold_encoders
 
 LEASE_S = 120.0
 LEAST_PAGES = 500
@@ -43,7 +44,7 @@ def agree(person: User, says_yes: bool) -> None:
 @transaction.atomic
 def start(person: User | None, config: dict[str, Any]) -> TrainingRun:
     """Ask for a training. Raises CannotTrain where one is under way, or there is too little to learn from."""
-    encoders.hold_encoders()
+    hold_encoders()
     if open_run() is not None:
         raise CannotTrain(Refusal.ONE_RUNS)
     pages = count_pages()

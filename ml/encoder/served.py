@@ -65,7 +65,7 @@ class Service:
 
 
 class ServedEncoder:
-    """A `TextEncoder` whose vectors come by HTTP. Raises EncoderError where the service answers wrongly or not at all."""
+    """A `TextEncoder` whose vectors come by HTTP. Raises EncoderError where the service answers wrongly or not."""
 
     def __init__(self, service: Service) -> None:
         self.service = service

@@ -25,8 +25,8 @@ PIECE = re.compile(rf"(?P<latin>[^\W_{HAN}](?:[^\W_{HAN}]|(?<=\w)[+#]+)*)|(?P<ha
 _SHARED_HOSTS = """
 github.com gitlab.com gitee.com bitbucket.org codeberg.org sr.ht medium.com dev.to twitter.com x.com
 youtube.com zhihu.com juejin.cn juejin.im jianshu.com csdn.net blog.csdn.net cnblogs.com
-segmentfault.com bilibili.com reddit.com sites.google.com docs.google.com npmjs.com pypi.org
-crates.io weibo.com douban.com
+segmentfault.com bilibili.com reddit.com sites.google.com docs.google.com
+weibo.com douban.com
 """
 SHARED_HOSTS = frozenset(_SHARED_HOSTS.split())
 """Sites of many authors: the first part of the path says whose page it is."""

@@ -192,8 +192,8 @@ def test_it_refuses_filters_without_sense(program: Program, query: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["(a%2B)%2B$", "tag:%22", "age:<9999y", "before:2024-02-30", "%E2%80%AE", "👩‍👩‍👧", "مرحبا", "ＡＢＣ", "NOT NOT NOT",
-     "-" * 900, "(" * 2000, "is:" * 600, '"%20' * 600],
+    ["(a%2B)%2B$", "tag:%22", "age:<9999y", "before:2024-02-30", "%E2%80%AE", "👩‍👩‍👧", "مرحبا", "ＡＢＣ",
+     "NOT NOT NOT", "-" * 900, "(" * 2000, "is:" * 600, '"%20' * 600],
 )  # fmt: skip
 def test_it_answers_hostile_text(program: Program, library: tuple[Link, Link], text: str) -> None:
     assert program.ask("GET", f"search?q={text}&mode=keyword&facets=true").status_code == 200
