@@ -106,7 +106,7 @@ def next_address(url: str, location: str) -> str:
 async def _one(client: httpx2.AsyncClient, request: Outgoing, url: str) -> Answer:
     headers = {"User-Agent": USER_AGENT, "Accept-Encoding": "gzip, deflate", **request.headers}
     async with client.stream(request.method, url, headers=headers, content=request.body or None) as response:
-        if url.startswith("http:") and (reason := verdict_of_proxy_answer(response.headers)):
+        if response.url.scheme == "http" and (reason := verdict_of_proxy_answer(response.headers)):
             raise OutboundFault(reason)
         packed = bytearray()
         async for piece in response.aiter_raw(16_384):
