@@ -103,7 +103,7 @@ def row_score(row: WordRow, words: Sequence[WeighedWord], weights: Weights = WEI
 
 
 def _weighed(shares: Sequence[float], weights: Sequence[float]) -> float:
-    return sum(map(mul, shares, weights))
+    return float(sum(map(mul, shares, weights)))
 
 
 @dataclass(frozen=True)
