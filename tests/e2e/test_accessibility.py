@@ -8,19 +8,14 @@ from playwright.sync_api import BrowserContext
 
 from tests.e2e.sample_library import fill, fill_tray
 from tests.e2e.screens import addresses, visitors
-from tests.e2e.visits import Visit
+from tests.e2e.visits import Visit, looks
 from tests.people import person
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("open_doors")]
 Come = Callable[..., BrowserContext]
 # WCAG 2.0 to 2.2, A and AA, and axe's best practices: everything but its experiments.
 RULES = {"resultTypes": ["violations"]}
-VISITS = [
-    Visit(language=language, theme=theme, width=width, bypass_csp=True)
-    for language in ("en", "zh-hans")
-    for theme in ("light", "dark")
-    for width in (1440, 390)
-]
+VISITS = looks(bypass_csp=True)
 
 
 def violations(context: BrowserContext, name: str, address: str) -> list[str]:
@@ -38,6 +33,7 @@ def violations(context: BrowserContext, name: str, address: str) -> list[str]:
     return found
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("how", VISITS, ids=lambda how: f"{how.language} {how.theme} {how.width}")
 def test_it_finds_no_barrier(visit: Come, how: Visit) -> None:
     people = visitors()

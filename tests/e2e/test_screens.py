@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import BrowserContext
 
 from tests.e2e.screens import addresses, visitors
-from tests.e2e.visits import Visit
+from tests.e2e.visits import Visit, looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("open_doors")]
 Come = Callable[..., BrowserContext]
@@ -35,12 +35,7 @@ KEPT_NAMES = frozenset(
         "settings-en-dark-1440",
     }
 )
-VISITS = [
-    Visit(language=language, theme=theme, width=width)
-    for language in ("en", "zh-hans")
-    for theme in ("light", "dark")
-    for width in (1440, 390)
-]
+VISITS = looks()
 
 
 def picture(context: BrowserContext, address: str) -> Image.Image:
@@ -52,6 +47,7 @@ def picture(context: BrowserContext, address: str) -> Image.Image:
     return shot
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("how", VISITS, ids=lambda how: f"{how.language}-{how.theme}-{how.width}")
 def test_it_makes_a_picture_of_every_screen(visit: Come, how: Visit) -> None:
     people = visitors()
