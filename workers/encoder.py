@@ -20,7 +20,7 @@ from redis import Redis, RedisError  # noqa: E402
 from linksnap import jobs  # noqa: E402
 from linksnap.models import EmbedJob, Encoder, EncoderState  # noqa: E402
 from linksnap.queries.nearest_pages import active_encoder  # noqa: E402
-from linksnap.services import embed_jobs, encoders, search_index  # noqa: E402
+from linksnap.services import embed_jobs, encoders, search_index, training_runs  # noqa: E402
 from ml.encoder.centred_queries import CentredQueries  # noqa: E402
 from ml.encoder.load import give_back_memory  # noqa: E402
 from ml.encoder.types import EncoderError, TextEncoder  # noqa: E402
@@ -28,9 +28,9 @@ from workers import open_encoder  # noqa: E402
 from workers.encoder_phrases import serve_phrases  # noqa: E402
 from workers.indexing import PagesAtOnce, index_pages  # noqa: E402
 from workers.loaded_encoders import LoadedEncoders  # noqa: E402
+from workers.side_process import SideProcess  # noqa: E402
 from workers.suggesting import suggest_for  # noqa: E402
-from workers.swap_process import SwapProcess  # noqa: E402
-from workers.training_process import TrainingProcess  # noqa: E402
+from workers.swap_process import swap_process  # noqa: E402
 from workers.watch import Activity, Watch  # noqa: E402
 from workers.worker_name import worker_name  # noqa: E402
 
@@ -40,6 +40,11 @@ log = structlog.get_logger(__name__)
 _LOOK_EVERY_S = 2.0
 _PHRASE_WAIT_S = 0.1
 _BROKER_PAUSE_S = 1.0
+
+
+def training_process() -> SideProcess:
+    """Started where a training of the encoder waits."""
+    return SideProcess("workers.encoder_training", training_runs.open_ids)
 
 
 @dataclass
@@ -52,8 +57,8 @@ class ResidentEncoder:
     stop: threading.Event = field(default_factory=threading.Event)
     looked_at: float = 0.0
     activity: Activity = field(default_factory=Activity)
-    swap: SwapProcess = field(default_factory=SwapProcess)
-    training: TrainingProcess = field(default_factory=TrainingProcess)
+    swap: SideProcess = field(default_factory=swap_process)
+    training: SideProcess = field(default_factory=training_process)
     is_busy: bool = False
 
     def __post_init__(self) -> None:

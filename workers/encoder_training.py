@@ -1,4 +1,4 @@
-"""Trains the instance's encoder: `python -m workers.encoder_training`, started by the resident one where a run waits.
+"""Trains the encoder: `python -m workers.encoder_training RUN_ID`, started by the resident one where a run waits.
 
 Pages of those who agreed become records, records pairs; an adapter is trained from the base, merged, and judged beside
 the live encoder. One that the gate accepts is made ready beside it and waits for the operator's word; another is kept
@@ -7,6 +7,8 @@ as a report only. Polite (nice 19); killed, it goes on from its last checkpoint.
 
 import os
 import shutil
+import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -48,6 +50,14 @@ MOST_CURVE = 400
 
 class Cancelled(RuntimeError):
     """Somebody ended the run, or another process has it."""
+
+
+class Stopped(BaseException):
+    """LinkSnap is being stopped; no handler of errors on the way may take it for one."""
+
+
+def _stop(signum: int, frame: object) -> None:
+    raise Stopped
 
 
 @dataclass
@@ -170,7 +180,8 @@ def beating(training: Training) -> Iterator[None]:
 def main() -> None:
     """Take the training that waits and carry it out; every fault is written to its row."""
     os.nice(_NICE)
-    run = training_runs.claim(process_name())
+    signal.signal(signal.SIGTERM, _stop)
+    run = training_runs.claim(int(sys.argv[1]), process_name())
     if run is None:
         return
     folder = folder_of(run)
@@ -179,6 +190,8 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         with beating(training):
             training.carry_out()
+    except Stopped:
+        training_runs.give_back(run)
     except Cancelled:
         log.info("training_cancelled", run=run.public_id)
         shutil.rmtree(folder, ignore_errors=True)

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 
 from linksnap.models import Encoder, EncoderState, TrainingRun, User, WorkState
@@ -58,10 +59,23 @@ def open_run() -> TrainingRun | None:
     return TrainingRun.objects.filter(state__in=[WorkState.QUEUED, WorkState.RUNNING]).order_by("-pk").first()
 
 
-def claim(name: str) -> TrainingRun | None:
-    """Take the training that waits, or one whose process has died; None where there is none."""
-    waiting = open_run()
-    return queue.claim(TrainingRun, waiting.pk, queue.Lease(name, LEASE_S)) if waiting else None
+def open_ids() -> list[int]:
+    """The training that waits or runs, by its id; one that has killed its processes too often is given up first."""
+    dead = TrainingRun.objects.filter(state=WorkState.RUNNING, lease_until__lt=Now(), attempts__gte=queue.MOST_DEATHS)
+    dead.update(state=WorkState.DEAD, reason="died", finished_at=Now(), lease_until=None)
+    run = open_run()
+    return [run.pk] if run else []
+
+
+def claim(run_id: int, name: str) -> TrainingRun | None:
+    """Take a training that waits, or whose process has died; None where it is neither."""
+    return queue.claim(TrainingRun, run_id, queue.Lease(name, LEASE_S))
+
+
+def give_back(run: TrainingRun) -> None:
+    """Let a training wait again, as LinkSnap is being stopped: that is no death, and it goes on where it was."""
+    held = TrainingRun.objects.filter(pk=run.pk, fence=run.fence, state=WorkState.RUNNING)
+    held.update(state=WorkState.QUEUED, lease_until=None, attempts=F("attempts") - 1)
 
 
 def beat(run: TrainingRun, **facts: Any) -> bool:

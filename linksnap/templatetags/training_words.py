@@ -25,6 +25,7 @@ _REASONS = {
     "bad_settings": _("The settings make no sense."),
     "encoder": _("The encoder could not be read."),
     "disk": _("The disk is full, or cannot be written to."),
+    "died": _("Its process died three times; the log may say why."),
     "internal": _("It broke off; the log says where."),
 }
 _ROWS = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -105,8 +105,3 @@ def _other_language(split: Split) -> Callable[[PageRecord], list[str]]:
         return [titles[record.twin]] if record.twin in titles else []
 
     return ask
-
-
-def is_enough(exams: Sequence[Exam], least: int) -> bool:
-    """Whether there are so many questions about the library itself."""
-    return sum(len(exam.questions) for exam in exams if exam.kind is Kind.LIBRARY) >= least

@@ -1,5 +1,7 @@
 """A training from rows to the gate's word: real rows, the real encoder where it is slow, a stand-in where it is not."""
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +28,8 @@ ROW = Row("library", "library", 50, 0.5, 0.6, 0.05, 0.15)
 def run(monkeypatch: pytest.MonkeyPatch) -> TrainingRun:
     monkeypatch.setattr(training_runs, "LEAST_PAGES", 10)
     fill(person("alice"), 60)
-    training_runs.start(person("alice"), {"batch": 16, "mini_batch": 8, "most_tokens": 32, "minutes": 3})
-    claimed = training_runs.claim("test")
+    wishes = {"batch": 16, "mini_batch": 8, "most_tokens": 32, "minutes": 3}
+    claimed = training_runs.claim(training_runs.start(person("alice"), wishes).pk, "test")
     assert claimed is not None
     return claimed
 
@@ -125,11 +127,33 @@ def test_it_writes_down_why_it_failed(
 
     monkeypatch.setattr(Training, "carry_out", fail)
     monkeypatch.setattr(encoder_training, "folder_of", lambda run: tmp_path / "run")
-    monkeypatch.setattr(training_runs, "claim", lambda name: run)
+    monkeypatch.setattr(training_runs, "claim", lambda run_id, name: run)
+    monkeypatch.setattr(encoder_training.sys, "argv", ["encoder_training", str(run.pk)])
+    monkeypatch.setattr(encoder_training.signal, "signal", lambda number, handler: None)
     monkeypatch.setattr(encoder_training.os, "nice", lambda by: 0)
     encoder_training.main()
     run.refresh_from_db()
     assert (run.state, run.reason) == (WorkState.FAILED, reason)
+
+
+def test_it_gives_the_run_back_when_linksnap_stops(
+    run: TrainingRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(self: Training) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(Training, "carry_out", stop)
+    monkeypatch.setattr(encoder_training, "folder_of", lambda run: tmp_path / "run")
+    monkeypatch.setattr(training_runs, "claim", lambda run_id, name: run)
+    monkeypatch.setattr(encoder_training.sys, "argv", ["encoder_training", str(run.pk)])
+    monkeypatch.setattr(encoder_training.os, "nice", lambda by: 0)
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        encoder_training.main()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (WorkState.QUEUED, 0) and (tmp_path / "run").is_dir()
 
 
 @pytest.mark.slow

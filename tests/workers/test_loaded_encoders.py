@@ -1,4 +1,4 @@
-"""Which encoders a resident process holds, and when it starts the process that makes another one ready."""
+"""Which encoders a resident process holds."""
 
 import threading
 
@@ -9,9 +9,7 @@ from linksnap.services import search_index
 from ml.encoder.fake_encoder import FakeEncoder
 from ml.encoder.types import EncoderError, TextEncoder
 from tests.searchable import encoder_row, fake_encoder
-from workers import swap_process
 from workers.loaded_encoders import LoadedEncoders
-from workers.swap_process import SwapProcess
 
 OTHER = "r-另一个"
 
@@ -77,51 +75,3 @@ def test_it_does_not_try_at_once_again_what_cannot_be_loaded(loaded: tuple[Loade
     clock[0] += 61
     assert held.of_revision(OTHER) is None
     assert held.of_revision(OTHER) is not None
-
-
-class Started:
-    """A process that runs until it is told to end."""
-
-    def __init__(self, command: list[str], **_: object) -> None:
-        self.command, self.pid, self.code = command, 1, None
-        started.append(self)
-
-    def poll(self) -> int | None:
-        return self.code
-
-    def terminate(self) -> None:
-        self.code = 0
-
-    def wait(self, _seconds: float | None = None) -> int:
-        return 0
-
-
-started: list[Started] = []
-
-
-@pytest.mark.django_db
-def test_it_starts_one_helper_where_an_encoder_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    started.clear()
-    now = [1000.0]
-    monkeypatch.setattr(swap_process.subprocess, "Popen", Started)
-    monkeypatch.setattr(swap_process.time, "monotonic", lambda: now[0])
-    helper, _ = SwapProcess(), encoder_row()
-
-    def look() -> int:
-        now[0] += 5
-        helper.look()
-        return len(started)
-
-    assert look() == 0
-    other = search_index.register_encoder("另一个", OTHER, 384)
-    assert (look(), look()) == (1, 1)
-    assert started[0].command[-2:] == ["workers.encoder_swap", str(other.pk)]
-    # It fails: the next one comes after a pause.
-    started[0].code = 1
-    assert (look(), look()) == (1, 1)
-    now[0] += 60
-    assert look() == 2
-    # Somebody takes the encoder away.
-    other.delete()
-    look()
-    assert helper.process is None and started[1].code == 0

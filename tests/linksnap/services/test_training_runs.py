@@ -40,25 +40,46 @@ def test_it_wants_enough_pages(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_it_is_carried_out_by_one_process() -> None:
-    training_runs.start(person("alice"), {})
-    run = training_runs.claim("甲")
-    assert run is not None and training_runs.claim("乙") is None
+    waiting = training_runs.start(person("alice"), {})
+    run = training_runs.claim(waiting.pk, "甲")
+    assert run is not None and training_runs.claim(run.pk, "乙") is None
     assert training_runs.beat(run, progress={"step": 3})
     run.refresh_from_db()
     assert run.progress == {"step": 3} and run.lease_until is not None
     assert training_runs.finish(run, WorkState.SUCCEEDED, report={"outcome": "tie"})
-    assert not training_runs.beat(run, progress={"step": 4}) and training_runs.claim("乙") is None
+    assert not training_runs.beat(run, progress={"step": 4}) and training_runs.claim(run.pk, "乙") is None
 
 
 def test_it_drops_what_a_process_says_that_lost_its_run() -> None:
-    training_runs.start(person("alice"), {})
-    dead = training_runs.claim("甲")
+    waiting = training_runs.start(person("alice"), {})
+    dead = training_runs.claim(waiting.pk, "甲")
     assert dead is not None
     TrainingRun.objects.update(lease_until=Now() - timedelta(seconds=1))
-    alive = training_runs.claim("乙")
+    alive = training_runs.claim(waiting.pk, "乙")
     assert alive is not None and alive.fence > dead.fence
     assert not training_runs.beat(dead) and not training_runs.finish(dead, WorkState.FAILED)
     assert training_runs.cancel(alive) and not training_runs.beat(alive) and not training_runs.cancel(alive)
+
+
+def test_it_waits_again_when_linksnap_is_stopped() -> None:
+    waiting = training_runs.start(person("alice"), {})
+    for _ in range(5):
+        run = training_runs.claim(waiting.pk, "甲")
+        assert run is not None, "being stopped is no death"
+        training_runs.give_back(run)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attempts, training_runs.open_ids()) == (WorkState.QUEUED, 0, [waiting.pk])
+
+
+def test_it_gives_up_what_killed_three_processes() -> None:
+    waiting = training_runs.start(person("alice"), {})
+    for _ in range(3):
+        assert training_runs.open_ids() == [waiting.pk]
+        assert training_runs.claim(waiting.pk, "甲") is not None
+        TrainingRun.objects.update(lease_until=Now() - timedelta(seconds=1))
+    assert training_runs.open_ids() == []
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.reason) == (WorkState.DEAD, "died")
 
 
 def test_it_lets_only_accepted_encoders_go_live() -> None:

@@ -1,55 +1,56 @@
-"""Starts the process that trains the encoder (workers.encoder_training) where a run waits, and ends it with us."""
+"""A process beside the resident encoder that exists only while a row waits for it: one at most of a kind."""
 
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from linksnap.services import training_runs
-
 log = structlog.get_logger(__name__)
 
 _ROOT = Path(__file__).resolve().parent.parent
-_LOOK_EVERY_S = 5.0
+_LOOK_EVERY_S = 3.0
+# After it failed, or had nothing to do because another machine does it.
 _PAUSE_S = 60.0
 _STOP_S = 10.0
 
 
 @dataclass
-class TrainingProcess:
-    """One process at most; it exists only while a training waits or runs."""
+class SideProcess:
+    """`python -m module ROW_ID`, for the first of the rows that `waiting` names; look at it every now and then."""
 
+    module: str
+    waiting: Callable[[], Sequence[int]]
     process: subprocess.Popen[bytes] | None = None
-    run_id: int = 0
+    row_id: int = 0
     not_before: float = 0.0
 
     def look(self) -> None:
-        """Start it where a training waits and none runs; end it when somebody cancelled the training."""
+        """Start it where a row waits and none runs; end it when a person took its row away."""
         now = time.monotonic()
         if now < self.not_before:
             return
         self.not_before = now + _LOOK_EVERY_S
-        waiting = training_runs.open_run()
+        ids = self.waiting()
         if self.process is not None:
             if self.process.poll() is None:
-                if waiting is None or waiting.pk != self.run_id:
+                if self.row_id not in ids:
                     self.stop()
                 return
             self.process = None
-            if waiting is not None:
-                # It ended without ending the run: killed, or another machine has it.
+            if self.row_id in ids:
                 self.not_before = now + _PAUSE_S
                 return
-        if waiting is not None:
-            self.run_id = waiting.pk
-            self.process = subprocess.Popen([sys.executable, "-m", "workers.encoder_training"], cwd=_ROOT)
-            log.info("encoder_training_started", run=waiting.pk, pid=self.process.pid)
+        if ids:
+            self.row_id = ids[0]
+            self.process = subprocess.Popen([sys.executable, "-m", self.module, str(self.row_id)], cwd=_ROOT)
+            log.info("side_process_started", module=self.module, row=self.row_id, pid=self.process.pid)
 
     def stop(self) -> None:
-        """End it; a run that was not cancelled goes on from its last checkpoint the next time."""
+        """End it; what it has written stays, and the next one goes on from there."""
         if self.process is None:
             return
         self.process.terminate()
