@@ -11,6 +11,7 @@ from linksnap.models.event import Event, EventKind
 from linksnap.models.export_schedule import ExportRhythm, ExportSchedule
 from linksnap.models.feed import Feed, FeedSource, FollowedFeed
 from linksnap.models.highlight import Highlight
+from linksnap.models.library_map import LibraryMap, MapPlace
 from linksnap.models.link import Link
 from linksnap.models.link_check import LinkCheck, LinkHealth
 from linksnap.models.outgoing_link import OutgoingLink
@@ -58,10 +59,12 @@ __all__ = [
     "FollowedFeed",
     "Highlight",
     "Invitation",
+    "LibraryMap",
     "Link",
     "LinkCheck",
     "LinkHealth",
     "LinkTag",
+    "MapPlace",
     "OpenedHit",
     "OutgoingLink",
     "PageEmbedding",

@@ -36,7 +36,13 @@ class Suggestion(models.Model):
                 fields=["owner", "link"],
                 name="suggestion_pending",
                 condition=models.Q(state=SuggestionState.PENDING),
-            )
+            ),
+            # The inbox asks what waits, tag by tag.
+            models.Index(
+                fields=["owner", "key"],
+                name="suggestion_pending_by_key",
+                condition=models.Q(state=SuggestionState.PENDING),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -31,6 +31,8 @@ class User(AbstractUser):
     remembers_searches = models.BooleanField(default=True)
     # Single letters as keys (j, k, a …); some input methods and readers of screens want them off.
     has_letter_keys = models.BooleanField(default=True)
+    # How each list was looked at last: its name -> {"view": …, "sort": …}; an address without them gets these.
+    views = models.JSONField(default=dict, blank=True)
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
 
     def __str__(self) -> str:

@@ -50,7 +50,9 @@ LEFT_OUT_TABLES = {
     "Feed": "its address is a secret of that instance",
     "FollowedFeed": "fetches by itself; a person turns it on where it shall run",
     "Invitation": "a secret",
+    "LibraryMap": "drawn anew from the text",
     "LinkCheck": "whether addresses answered; looked at anew",
+    "MapPlace": "drawn anew from the text",
     "OpenedHit": "what the encoder of that instance may learn from",
     "PageEmbedding": "made anew from the text",
     "Passage": "made anew from the text",
@@ -79,7 +81,7 @@ LEFT_OUT = {
         # Who somebody is and may do belongs to the instance; the quota is its operator's.
         "password", "last_login", "is_superuser", "username", "first_name", "last_name", "email", "is_staff",
         "is_active", "date_joined", "public_id", "quota_bytes", "shares_training",
-        "auto_tags_from", "remembers_searches", "has_letter_keys",
+        "auto_tags_from", "remembers_searches", "has_letter_keys", "views",
     },
     Link: {"canonical_sha256", "words", "current_snapshot", "near_duplicate_of"},  # made anew; carried as `current`
     LinkTag: {"probability"},
