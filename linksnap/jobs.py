@@ -17,6 +17,7 @@ from linksnap.models import (
     EmbedJob,
     FollowedFeed,
     LinkCheck,
+    TagRun,
     TransferRun,
     WebhookDelivery,
     WorkRow,
@@ -43,6 +44,7 @@ ROW_TASKS: dict[type[WorkRow], str] = {
     LinkCheck: "workers.tasks.check_link",
     FollowedFeed: "workers.tasks.follow_feed",
     WebhookDelivery: "workers.tasks.deliver_webhook",
+    TagRun: "workers.tasks.tag_run",
 }
 # The resident encoder waits on this list beside the phrases; the row itself is the queue.
 EMBED_HINTS = "linksnap:embed-hints"

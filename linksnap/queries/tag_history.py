@@ -58,6 +58,11 @@ def tag_history(owner_id: int, encoder: Encoder) -> list[HistoryRow]:
     return rows
 
 
+def pages_of(owner_id: int, encoder: Encoder, link_ids: list[int]) -> list[HistoryRow]:
+    """The pages of these links that have a vector, in the order of the ids, as a suggester reads them; without tags."""
+    return _rows(owner_id, encoder, link_ids, {}, {})
+
+
 def _in_order(owner_id: int, link_ids: Iterable[int]) -> list[int]:
     """The links by when their tags were decided on. A file that was imported in one go keeps the dates of its links."""
     wanted = set(link_ids)

@@ -127,6 +127,15 @@ def parse_query(text: str) -> SearchQuery:
     )
 
 
+def parse_conditions(text: str) -> tuple[tuple[Node, ...], tuple[QueryWarning, ...]]:
+    """All that must hold where words are conditions as well and nothing ranks (rules.tag_rules), and what is odd."""
+    lexed = lex(plain_marks(text))
+    parser = _Parser(lexed)
+    root = parser.whole()
+    children = root.children if isinstance(root, And) else (root,)
+    return children, _as_typed([*lexed.warnings, *parser.warnings], text)
+
+
 def _as_typed(warnings: list[QueryWarning], text: str) -> tuple[QueryWarning, ...]:
     """The warnings in the order of the text, each with the piece as it was typed."""
     typed = (replace(warning, text=text[warning.position - 1 : warning.end]) for warning in warnings)
