@@ -7,6 +7,12 @@ from django.db import models
 from linksnap.models.public_id import public_id_field
 
 
+def _by_part(shift: int) -> models.Index:
+    part = models.F("fingerprint").bitrightshift(shift).bitand(65535)
+    name = f"snapshot_sketch_{shift}"
+    return models.Index("owner", part, "id", name=name, condition=models.Q(fingerprint__isnull=False))
+
+
 class Snapshot(models.Model):
     """A version of a page: its metadata here, its bytes as artifacts."""
 
@@ -45,7 +51,8 @@ class Snapshot(models.Model):
     pinned_at = models.DateTimeField(null=True, blank=True)
     # A later capture found the same text: no new version, only seen again.
     seen_at = models.DateTimeField(null=True, blank=True)
-    # SimHash (Charikar 2002) of the text, 64 bits as a signed number: near-duplicates differ in few bits.
+    # Four 16-bit minima of the text's word runs (rules.near_text) as one signed number: one part of two near-duplicates
+    # is equal nearly always. Only the version that is searched has one; 0: too short; null: not looked at yet.
     fingerprint = models.BigIntegerField(null=True, blank=True)
     metadata_sources = models.JSONField(default=dict, blank=True)
     indexed_at = models.DateTimeField(null=True, blank=True)
@@ -55,6 +62,7 @@ class Snapshot(models.Model):
         indexes = [
             models.Index(fields=["owner", "-captured_at"], name="snapshot_newest"),
             GinIndex(fields=["owner", "title"], opclasses=["int8_ops", "gin_trgm_ops"], name="snapshot_title_trgm"),
+            *(_by_part(shift) for shift in (48, 32, 16, 0)),
         ]
 
     def __str__(self) -> str:

@@ -8,13 +8,15 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
 
 from linksnap.models import Link, User
-from linksnap.queries.near_duplicates import FEWEST_WORDS, near_pairs
+from linksnap.queries.near_duplicates import near_pairs
 from linksnap.rules.same_page import address_form
 
 _MOST_ADDRESSES = 100_000
 _MOST_TEXTS = 5_000
 # More than this many with one text is a wall before many pages, not one page saved so often.
 _LARGEST_GROUP = 30
+# Shorter pages are mostly walls and error pages, which resemble each other whatever they stand for.
+FEWEST_WORDS = 50
 
 
 class Likeness(StrEnum):
@@ -35,7 +37,7 @@ class SameLinks:
 
 @dataclass(frozen=True)
 class Duplicates:
-    """All groups, and how many of the `pages` with vectors were compared by meaning."""
+    """All groups, and how many of the `pages` with text were compared for being nearly the same."""
 
     groups: list[SameLinks]
     looked_at: int
@@ -43,7 +45,7 @@ class Duplicates:
 
     @property
     def is_cut(self) -> bool:
-        """True when not every page was compared by meaning."""
+        """True when not every page was compared yet."""
         return self.looked_at < self.pages
 
 

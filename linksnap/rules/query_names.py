@@ -65,6 +65,8 @@ STATES: dict[str, str] = {state.value: state.value for state in LinkState} | {
     "starred": LinkState.FAVOURITE,
     "archive": LinkState.ARCHIVED,
     "dead": LinkState.BROKEN,
+    "duplicates": LinkState.DUPLICATE,
+    "copy": LinkState.DUPLICATE,
     "toread": LinkState.UNREAD,
     "未读": LinkState.UNREAD,
     "未讀": LinkState.UNREAD,
@@ -78,6 +80,8 @@ STATES: dict[str, str] = {state.value: state.value for state in LinkState} | {
     "无标签": LinkState.UNTAGGED,
     "有高亮": LinkState.HIGHLIGHTED,
     "划线": LinkState.HIGHLIGHTED,
+    "重复": LinkState.DUPLICATE,
+    "近似重复": LinkState.DUPLICATE,
 }
 TYPES: dict[str, str] = {kind.value: kind.value for kind in LinkType} | {
     "article": LinkType.PAGE,

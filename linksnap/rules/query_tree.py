@@ -33,6 +33,7 @@ class LinkState(StrEnum):
     BROKEN = "broken"
     UNTAGGED = "untagged"
     HIGHLIGHTED = "highlighted"
+    DUPLICATE = "duplicate"
 
 
 class LinkType(StrEnum):

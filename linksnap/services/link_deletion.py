@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from linksnap.models import ChangeSet, Link, Snapshot, User
-from linksnap.services import announcements, captures, change_sets, embed_jobs, link_rows
+from linksnap.services import announcements, captures, change_sets, embed_jobs, link_rows, near_duplicates
 from linksnap.services.link_rows import PutBack
 from linksnap.services.search_index import refresh_link_words
 
@@ -41,6 +41,7 @@ def delete_many(owner: User | int, link_ids: Iterable[int]) -> ChangeSet:
     change = change_sets.record(owner_id, DELETED, summary, before)
     for link in held:
         announcements.link_deleted(link)
+    near_duplicates.release(owner_id, ids)
     Link.objects.filter(pk__in=ids).delete()
     return change
 

@@ -80,7 +80,9 @@ class PutBack:
         known = {bytes(digest): pk for pk, digest in there.values_list("pk", "canonical_sha256")}
         self.links = {pk: known.get(digest, pk) for pk, digest in digests.items()}
         fresh = [row for row in self.rows["Link"] if self.links[row["id"]] == row["id"]]
-        _insert(Link, [{**row, "current_snapshot_id": None, "latest_capture_id": None} for row in fresh])
+        # What of it may be gone is found anew: its page below, its original when it is indexed.
+        away = dict.fromkeys(("current_snapshot_id", "latest_capture_id", "near_duplicate_of_id"))
+        _insert(Link, [{**row, **away} for row in fresh])
 
     def _others(self) -> None:
         lasts = Snapshot.objects.filter(link__in=self.links.values()).values_list("link_id").annotate(Max("version"))

@@ -10,6 +10,7 @@ from linksnap.models import Link, LinkTag, Snapshot
 from linksnap.queries.nearest_pages import active_encoder
 from linksnap.rules.link_words import link_words
 from linksnap.rules.tsvector import Field, tsvector_text
+from linksnap.services import near_duplicates
 from linksnap.services.encoder_tables import ensure_partition, hold_encoders, vector_text
 from linksnap.services.encoders import register_encoder
 
@@ -62,16 +63,26 @@ class EncoderChanged(RuntimeError):
     """Another encoder has become the active one: vectors of this one would not be searched."""
 
 
-@transaction.atomic
 def store_passages(
     snapshot: Snapshot, passages: Sequence[IndexedPassage], page_vector: Sequence[float], encoder_id: int
 ) -> bool:
-    """Replace the passages and vectors of the snapshot's link by these.
+    """Replace the passages and vectors of the snapshot's link by these, and say which link it is nearly the same as.
 
     `page_vector` stands for the whole page (unit length); it is left out when it is empty or all zeros. Returns False,
     and changes nothing, when another version of the link is current by now: an old job that comes late. Raises
     EncoderChanged when another encoder than `encoder_id` is active by now.
     """
+    is_stored = _store(snapshot, passages, page_vector, encoder_id)
+    if is_stored:
+        # After the link is let go: whoever compares may have to change the other one of a pair.
+        near_duplicates.mark(snapshot)
+    return is_stored
+
+
+@transaction.atomic
+def _store(
+    snapshot: Snapshot, passages: Sequence[IndexedPassage], page_vector: Sequence[float], encoder_id: int
+) -> bool:
     hold_encoders(as_writer=True)
     active = active_encoder()
     if active is not None and active.pk != encoder_id:
@@ -82,6 +93,8 @@ def store_passages(
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM linksnap_passage WHERE owner_id = %s AND link_id = %s", [link.owner_id, link.pk])
         cursor.execute("DELETE FROM linksnap_pageembedding WHERE link_id = %s", [link.pk])
+        # Should we die before it is compared, the chore does it (services.near_duplicates.catch_up).
+        cursor.execute("UPDATE linksnap_snapshot SET fingerprint = NULL WHERE id = %s", [snapshot.pk])
         if passages:
             cursor.execute(_ADD_PASSAGES, [link.owner_id, link.pk, snapshot.pk, *_columns(snapshot, passages)])
             numbers = [passage.n for passage in passages]

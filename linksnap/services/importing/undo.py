@@ -25,7 +25,7 @@ from linksnap.models import (
     TransferRow,
     TransferRun,
 )
-from linksnap.services import search_index
+from linksnap.services import near_duplicates, search_index
 from linksnap.services.importing.extras import highlight_state
 from linksnap.services.importing.touched import IMPORTED_SOURCES, KeptReason, touched
 from linksnap.services.importing.versions import remove_versions
@@ -138,6 +138,7 @@ def _remove_links(batch: _Batch, rows: Sequence[TransferRow]) -> None:
             batch.verdicts[row.pk] = UNDONE
             batch.doomed.append(row.link_id or 0)
             batch.numbers["highlights_removed"] += len((row.before or {}).get("highlights", []))
+    near_duplicates.release(batch.run.owner_id, batch.doomed)
     Link.objects.filter(pk__in=batch.doomed).delete()
     batch.changed -= set(batch.doomed)
     batch.numbers["links_removed"] += len(batch.doomed)

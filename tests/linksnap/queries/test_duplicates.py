@@ -1,14 +1,14 @@
 """Which links of a library are one page, by address, text and meaning."""
 
+import random
 from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from linksnap.models import Link, User
+from linksnap.models import Link, Snapshot, User
 from linksnap.queries.duplicates import DuplicateGroup, Likeness, find_duplicates, shown_groups
-from linksnap.queries.near_duplicates import near_pairs
 from tests.kept import link_of, snapshot_of, tag_of
 from tests.people import person
 from tests.searchable import page_of
@@ -47,29 +47,20 @@ def test_it_does_not_tick_short_texts() -> None:
     assert [group.is_sure for group in groups_of(alice)] == [False]
 
 
-def test_it_finds_nearly_equal_pages_of_like_length() -> None:
+def test_it_finds_nearly_equal_pages() -> None:
     alice = person("alice")
-    text = "机器学习与神经网络的入门，从感知机讲到反向传播。"
-    one, two = page_of(alice, "one", text), page_of(alice, "two", text)
-    long = page_of(alice, "long", text)
+    chance = random.Random(7)
+    text = "".join(chance.choice("机器学习与神经网络的入门从感知机讲到反向传播") for _ in range(200))
+    one, two = page_of(alice, "one", text), page_of(alice, "two", f"{text[:150]}改了一处{text[152:]}")
     page_of(alice, "far", "红烧肉的做法：五花肉切块，冰糖炒色。")
     page_of(person("bob"), "bobs", text)
-    snapshot = Link.objects.get(pk=long.pk).current_snapshot
-    assert snapshot is not None
-    snapshot.words = 9000
-    snapshot.save()
-    near = near_pairs(alice)
-    assert {frozenset(pair) for pair in near.pairs} == {frozenset({one.pk, two.pk})}
-    assert (near.looked_at, near.pages) == (4, 4)
-    (group,) = groups_of(alice)
-    assert group.likenesses == (Likeness.NEAR,) and not group.is_sure
-
-
-def test_it_says_when_time_was_not_enough() -> None:
-    alice = person("alice")
-    page_of(alice, "one", "机器学习。")
-    near = near_pairs(alice, budget_s=0.0)
-    assert (near.pairs, near.looked_at, near.pages) == ([], 0, 1)
+    Snapshot.objects.update(indexed_at=datetime(2026, 5, 3, tzinfo=UTC))
+    found = find_duplicates(alice)
+    assert (found.looked_at, found.pages, found.is_cut) == (3, 3, False)
+    (group,) = shown_groups(alice, found.groups)
+    assert {group.kept, *group.others} == {one, two} and group.likenesses == (Likeness.NEAR,) and not group.is_sure
+    Snapshot.objects.filter(link=two).update(fingerprint=None)
+    assert find_duplicates(alice).is_cut
 
 
 def test_it_keeps_the_one_with_most_of_a_person() -> None:
