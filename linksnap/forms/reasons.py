@@ -55,6 +55,7 @@ _TAG_NAME: dict[str, Promise] = {
     "tag_empty": _("Type a name for the tag."),
     "tag_too_long": _("This tag name is too long."),
     "tag_bad_characters": _("A tag name holds no commas and no control characters."),
+    "tag_too_many": _("A link has at most 200 tags."),
 }
 # Refused by services.collections: rules.collection_names.CollectionProblem.
 _COLLECTION: dict[str, Promise] = {
@@ -115,7 +116,28 @@ _EXPORT: dict[str, Promise] = {
     "no_export_folder": _("This instance has no folder for exports."),
     "no_such_range": _("The file has no such bytes."),
 }
-_ALL = {**_ADDRESS, **_CAPTURE, **_TAG_NAME, **_COLLECTION, **_KEPT, **_UPLOAD, **_ACCESS, **_OUTSIDE, **_EXPORT}
+# Nothing to compare with: services.similar.SimilarProblem.
+_SIMILAR: dict[str, Promise] = {
+    "no_example": _("Name a link, a text or a vector that the pages should be like."),
+    "link_gone": _("This link is not there any more."),
+    "not_searchable": _("One of these pages is not searchable yet, so nothing can be compared with it."),
+    "no_words": _("One of these texts holds no words."),
+    "wrong_vector_size": _("This vector is not one of the encoder in use."),
+    "cancels_out": _("What the pages should be like and unlike cancels out. Take something away."),
+    "encoder_unavailable": _("Searching by meaning is not ready at the moment. Try again soon."),
+}
+_ALL = {
+    **_ADDRESS,
+    **_CAPTURE,
+    **_TAG_NAME,
+    **_COLLECTION,
+    **_KEPT,
+    **_UPLOAD,
+    **_ACCESS,
+    **_OUTSIDE,
+    **_EXPORT,
+    **_SIMILAR,
+}
 
 
 def reason_sentence(code: str) -> str:

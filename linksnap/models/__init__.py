@@ -22,8 +22,9 @@ from linksnap.models.site_access import SiteAccess
 from linksnap.models.site_turn import SiteTurn
 from linksnap.models.snapshot import Snapshot
 from linksnap.models.suggestion import Suggestion, SuggestionState
-from linksnap.models.tag import LinkTag, Tag, TagAlias, TagSource
+from linksnap.models.tag import LinkTag, Tag, TagAlias, TagSource, TagTouch, TagUse
 from linksnap.models.tag_order import TaggerModel, TagProposal, TagProposalKind, TagRule
+from linksnap.models.tag_run import TagRun, TagRunKind, TagRunStep
 from linksnap.models.token import ApiToken, Invitation, SignInLink, TokenScope, digest
 from linksnap.models.training_run import TrainingRun
 from linksnap.models.transfer_run import RowOutcome, TransferDirection, TransferPhase, TransferRow, TransferRun
@@ -86,7 +87,12 @@ __all__ = [
     "TagProposal",
     "TagProposalKind",
     "TagRule",
+    "TagRun",
+    "TagRunKind",
+    "TagRunStep",
     "TagSource",
+    "TagTouch",
+    "TagUse",
     "TaggerModel",
     "Theme",
     "TokenScope",

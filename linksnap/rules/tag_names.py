@@ -10,6 +10,9 @@ import opencc
 
 LIMIT = 100
 SLUG_LIMIT = 120
+MOST_LEVELS = 8
+# More than anybody reads; a page that lists ten thousand is a mistake or an attack.
+MOST_TAGS_OF_A_LINK = 200
 
 # Zero-width joiners and variation selectors hold emoji together; every other invisible character is dropped.
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
@@ -21,7 +24,7 @@ _LAST_WORD = re.compile(r"(?<![^\W_])[a-z]+(?=/|$)")
 # Plural in form only, or another thing than their singular: folding them would join two different tags.
 _NOT_PLURAL = frozenset({"news", "pandas", "windows", "rails", "series", "species", "lens", "goods", "arms", "glasses"})
 # `/tags/review/` and the like stay free for pages of their own.
-_RESERVED_SLUGS = frozenset({"review", "merge", "new", "tag"})
+_RESERVED_SLUGS = frozenset({"retag", "runs", "review", "merge", "new", "tag", "find", "rules", "proposals"})
 
 
 class TagProblem(StrEnum):
@@ -30,6 +33,7 @@ class TagProblem(StrEnum):
     EMPTY = "tag_empty"
     TOO_LONG = "tag_too_long"
     BAD_CHARACTERS = "tag_bad_characters"
+    TOO_MANY = "tag_too_many"
 
 
 class TagNameError(ValueError):
@@ -71,12 +75,25 @@ def tag_key(name: str) -> str:
     Compatibility forms and width (NFKC), case, Traditional and Simplified characters, spaces, hyphens and
     underscores, spaces beside Chinese characters, and the plural of the last English word make no difference.
     """
+    return _LAST_WORD.sub(lambda match: _stem(match.group()), folded_name(name))
+
+
+def folded_name(name: str) -> str:
+    """As `tag_key`, but singular and plural stay two: `機器 學習` → `机器学习`, `AI / Web Fonts` → `ai/web-fonts`."""
     folded = _simplified().convert(unicodedata.normalize("NFKC", name).casefold())
     folded = unicodedata.normalize("NFKC", folded)
     bare = "".join(c for c in folded if unicodedata.category(c) != "Cf" and c not in _JOINERS)
     parts = (_SEPARATORS.sub("-", part).strip("-") for part in bare.lstrip("# ").split("/"))
-    joined = _BESIDE_CJK.sub("", "/".join(part for part in parts if part))
-    return _LAST_WORD.sub(lambda match: _stem(match.group()), joined)
+    return _BESIDE_CJK.sub("", "/".join(part for part in parts if part))
+
+
+def levels_of(name: str) -> list[str]:
+    """A nested name and those above it, the topmost first: `ai/nlp/中文` → `ai`, `ai/nlp`, `ai/nlp/中文`.
+
+    At most eight levels; what stands deeper belongs to the name of the last one.
+    """
+    parts = [part.strip() for part in name.split("/", MOST_LEVELS - 1)]
+    return ["/".join(parts[: end + 1]) for end in range(len(parts))] if all(map(tag_key, parts)) else [name]
 
 
 def tag_slug(name: str) -> str:

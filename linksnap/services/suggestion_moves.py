@@ -1,9 +1,12 @@
-"""Keep suggestions true when tags are added, renamed or merged: no decision is lost or asked for again."""
+"""Keep suggestions true when tags are added, taken off, renamed or merged: no decision is lost or asked for again."""
 
 from django.db.models import Q
 from django.utils import timezone
 
 from linksnap.models import Link, Suggestion, SuggestionState, Tag
+
+# The reason of a no that nobody was asked for: the tag was on the link and its person took it off.
+REMOVED = "removed"
 
 
 def mark_added(link: Link, tag: Tag, key: str) -> None:
@@ -11,6 +14,19 @@ def mark_added(link: Link, tag: Tag, key: str) -> None:
     Suggestion.objects.filter(Q(tag=tag) | Q(key__in=[tag.key, key]), owner_id=link.owner_id, link=link).exclude(
         state=SuggestionState.ACCEPTED
     ).update(state=SuggestionState.ACCEPTED, tag=tag, decided_at=timezone.now())
+
+
+def mark_removed(link: Link, tag: Tag, was_on: bool) -> None:
+    """A person does not want this tag on the link: nothing proposes it and no rule puts it back.
+
+    Was it on the link (`was_on`), that is written down even if nobody ever proposed it.
+    """
+    about = Suggestion.objects.filter(Q(tag=tag) | Q(key=tag.key), owner_id=link.owner_id, link=link)
+    now = timezone.now()
+    if not about.update(state=SuggestionState.REJECTED, decided_at=now) and was_on:
+        no = Suggestion(owner_id=link.owner_id, link=link, tag=tag, name=tag.name, key=tag.key, score=0.0)
+        no.reason, no.state, no.decided_at = REMOVED, SuggestionState.REJECTED, now
+        Suggestion.objects.bulk_create([no], ignore_conflicts=True)
 
 
 def move_suggestions(source: Tag, into: Tag) -> None:
@@ -22,6 +38,13 @@ def move_suggestions(source: Tag, into: Tag) -> None:
     own.filter(key=into.key).update(tag=into, name=into.name)
     settled = own.filter(key=into.key, state=SuggestionState.PENDING, link__link_tags__tag=into)
     settled.update(state=SuggestionState.ACCEPTED, decided_at=timezone.now())
+
+
+def move_name(key: str, into: Tag) -> None:
+    """A tag has got another name: what was proposed under it is about this tag now."""
+    if key != into.key:
+        _move_key(key, into)
+        move_suggestions(into, into)
 
 
 def _move_key(key: str, into: Tag) -> None:

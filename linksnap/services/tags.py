@@ -4,16 +4,36 @@ from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
-from linksnap.models import Feed, Link, LinkTag, Suggestion, SuggestionState, Tag, TagAlias, TagSource
-from linksnap.rules.tag_names import clean_tag_name, free_slug, tag_key, tag_slug
+from linksnap.models import Feed, Link, LinkTag, Tag, TagAlias, TagSource
+from linksnap.rules.tag_forms import tag_forms
+from linksnap.rules.tag_names import (
+    MOST_TAGS_OF_A_LINK,
+    TagNameError,
+    TagProblem,
+    clean_tag_name,
+    tag_key,
+    tag_slug,
+)
 from linksnap.services import announcements
 from linksnap.services.search_index import refresh_link_words
-from linksnap.services.suggestion_moves import mark_added, move_suggestions
+from linksnap.services.suggestion_moves import mark_added, mark_removed, move_name, move_suggestions
+from linksnap.services.tag_making import find, get_or_create, new_slug
 
-# Each try only fails when somebody else has just taken the same slug.
-_SLUG_TRIES = 8
+__all__ = [
+    "TagCycle",
+    "TagNameTaken",
+    "add",
+    "add_alias",
+    "change",
+    "get_or_create",
+    "merge",
+    "remove",
+    "remove_alias",
+    "rename",
+    "set_parent",
+]
+
 _BY_MACHINE = (TagSource.MACHINE, TagSource.AUTO)
 
 
@@ -33,9 +53,10 @@ class TagCycle(ValueError):
 def add(link: Link, name: str, source: TagSource = TagSource.PERSON) -> LinkTag:
     """Put a tag on a link; a new name becomes a new tag, an alias' name leads to its tag.
 
-    Adding twice changes nothing. Raises TagNameError.
+    Adding twice changes nothing. Raises TagNameError, also for one tag too many.
     """
     tag = get_or_create(link.owner_id, name)
+    _refuse_too_many(link, tag)
     link_tag, created = LinkTag.objects.get_or_create(
         owner_id=link.owner_id, link=link, tag=tag, defaults={"source": source}
     )
@@ -52,11 +73,9 @@ def add(link: Link, name: str, source: TagSource = TagSource.PERSON) -> LinkTag:
 
 @transaction.atomic
 def remove(link: Link, tag: Tag) -> None:
-    """Take a tag off a link. Was it proposed once, it is remembered as not wanted here."""
+    """Take a tag off a link. That is remembered: neither a suggestion nor a rule brings it back."""
     deleted, _ = LinkTag.objects.filter(owner_id=link.owner_id, link=link, tag=tag).delete()
-    Suggestion.objects.filter(Q(tag=tag) | Q(key=tag.key), owner_id=link.owner_id, link=link).update(
-        state=SuggestionState.REJECTED, decided_at=timezone.now()
-    )
+    mark_removed(link, tag, was_on=bool(deleted))
     if deleted:
         refresh_link_words([link.pk])
         announcements.tags_changed(link)
@@ -78,25 +97,6 @@ def change(link: Link, add_names: Iterable[str], remove_names: Iterable[str]) ->
 
 
 @transaction.atomic
-def get_or_create(owner_id: int, name: str) -> Tag:
-    """The person's tag of this name, made if it is new, and held against a merge until the transaction ends.
-
-    Raises TagNameError.
-    """
-    shown, key = clean_tag_name(name), tag_key(clean_tag_name(name))
-    for _ in range(_SLUG_TRIES):
-        tag = _find(owner_id, key)
-        if tag is not None:
-            return tag
-        try:
-            with transaction.atomic():
-                return Tag.objects.create(owner_id=owner_id, name=shown, key=key, slug=_new_slug(owner_id, shown))
-        except IntegrityError:
-            continue
-    raise RuntimeError("no slug stayed free long enough")
-
-
-@transaction.atomic
 def rename(tag: Tag, name: str) -> Tag:
     """Give a tag another name. Where the key changes, the old name stays as an alias, so that it still finds it.
 
@@ -105,15 +105,16 @@ def rename(tag: Tag, name: str) -> Tag:
     tag = _locked(tag)
     old_name, old_key = tag.name, tag.key
     tag.name, tag.key = clean_tag_name(name), tag_key(clean_tag_name(name))
+    tag.forms = tag_forms(tag.name)
     if tag.key != old_key:
-        other = _find(tag.owner_id, tag.key)
+        other = find(tag.owner_id, tag.key)
         if other is not None and other.pk != tag.pk:
             raise TagNameTaken(other)
     if tag_slug(tag.name) != tag_slug(old_name):
-        tag.slug = _new_slug(tag.owner_id, tag.name, besides=tag)
+        tag.slug = new_slug(tag.owner_id, tag.name, besides=tag)
     try:
         with transaction.atomic():
-            tag.save(update_fields=["name", "key", "slug"])
+            tag.save(update_fields=["name", "key", "slug", "forms"])
     except IntegrityError:
         raise TagNameTaken(Tag.objects.filter(owner_id=tag.owner_id, key=tag.key).first() or tag) from None
     if tag.key != old_key:
@@ -169,31 +170,45 @@ def set_parent(tag: Tag, parent: Tag | None) -> Tag:
 
 
 @transaction.atomic
+def add_alias(tag: Tag, name: str) -> TagAlias:
+    """Give a tag another name. Raises TagNameError, and TagNameTaken when a tag (it may be this one) has the name."""
+    tag = _locked(tag)
+    shown = clean_tag_name(name)
+    key = tag_key(shown)
+    taken = find(tag.owner_id, key)
+    if taken is not None:
+        raise TagNameTaken(taken)
+    try:
+        with transaction.atomic():
+            alias = TagAlias.objects.create(owner_id=tag.owner_id, tag=tag, name=shown, key=key, forms=tag_forms(shown))
+    except IntegrityError:
+        raise TagNameTaken(find(tag.owner_id, key) or tag) from None
+    move_name(key, into=tag)
+    refresh_link_words(_link_ids(tag))
+    return alias
+
+
+@transaction.atomic
 def remove_alias(alias: TagAlias) -> None:
     """Forget another name of a tag."""
     TagAlias.objects.filter(pk=alias.pk).delete()
     refresh_link_words(_link_ids(alias.tag))
 
 
-def _find(owner_id: int, key: str) -> Tag | None:
-    """The tag of a key or of an alias' key, locked so that no merge takes it away meanwhile."""
-    tags = Tag.objects.select_for_update(no_key=True, of=("self",)).filter(owner_id=owner_id)
-    return tags.filter(key=key).first() or tags.filter(aliases__key=key).first()
+def _refuse_too_many(link: Link, tag: Tag) -> None:
+    held = LinkTag.objects.filter(owner_id=link.owner_id, link=link)
+    if held.count() >= MOST_TAGS_OF_A_LINK and not held.filter(tag=tag).exists():
+        raise TagNameError(TagProblem.TOO_MANY)
 
 
 def _locked(tag: Tag) -> Tag:
     return Tag.objects.select_for_update().get(pk=tag.pk)
 
 
-def _new_slug(owner_id: int, name: str, besides: Tag | None = None) -> str:
-    others = Tag.objects.filter(owner_id=owner_id, slug__startswith=tag_slug(name))
-    if besides is not None:
-        others = others.exclude(pk=besides.pk)
-    return free_slug(name, set(others.values_list("slug", flat=True)))
-
-
 def _leave_alias(tag: Tag, name: str, key: str) -> None:
-    TagAlias.objects.update_or_create(owner_id=tag.owner_id, key=key, defaults={"tag": tag, "name": name})
+    TagAlias.objects.update_or_create(
+        owner_id=tag.owner_id, key=key, defaults={"tag": tag, "name": name, "forms": tag_forms(name)}
+    )
 
 
 def _adopt_children(source: Tag, into: Tag) -> None:

@@ -64,6 +64,9 @@ LEFT_OUT_TABLES = {
     "TagEmbedding": "made anew from the names",
     "TagProposal": "proposed anew",
     "TagRule": "its query may name what the other instance has not",
+    "TagTouch": "counted anew",
+    "TagRun": "work",
+    "TagUse": "counted anew",
     "TaggerModel": "fitted anew",
     "TrainingRun": "of the instance",
     "TransferRow": "the report of an import",
@@ -84,6 +87,8 @@ LEFT_OUT = {
         "auto_tags_from", "remembers_searches", "has_letter_keys", "views",
     },
     Link: {"canonical_sha256", "words", "current_snapshot", "near_duplicate_of"},  # made anew; carried as `current`
+    Tag: {"forms"},  # made anew from the names
+    TagAlias: {"forms"},
     LinkTag: {"probability"},
     Highlight: {"quote_sha256"},
     Suggestion: {"evidence"},

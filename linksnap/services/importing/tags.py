@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagAlias, TagSource, TransferRun
+from linksnap.rules.tag_forms import tag_forms
 from linksnap.rules.tag_names import free_slug
 from linksnap.services import bulk_rows, tags
 from linksnap.services.bulk_rows import Columns
@@ -118,7 +119,9 @@ def _make(owner_id: int, names: Mapping[str, str]) -> dict[str, int]:
     for name in names.values():
         slugs.append(free_slug(name, taken))
         taken.add(slugs[-1])
-    columns = Columns({"key": list(names), "name": list(names.values()), "slug": slugs}, {"owner_id": owner_id})
+    shown = list(names.values())
+    forms = [tag_forms(name) for name in shown]
+    columns = Columns({"key": list(names), "name": shown, "slug": slugs, "forms": forms}, {"owner_id": owner_id})
     made = {str(key): int(tag_id) for key, tag_id in bulk_rows.insert(Tag, columns, returning=("key", "id"))}
     for key in names.keys() - made.keys():
         # The person made it, or took its slug, in this very moment.
