@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from linksnap.models import FAILED_STATES, Link, LinkTag, SavedSearch, Tag, User
 from linksnap.queries.collections import SideCollections, side_collections
+from linksnap.queries.review import waiting_links
 from linksnap.queries.saved_searches import side_searches
 from linksnap.rules.tag_names import tag_key
 
@@ -41,15 +42,18 @@ class SideBar:
     tags: tuple[TagEntry, ...] = field(default=())
     collections: SideCollections = field(default_factory=SideCollections)
     searches: tuple[SavedSearch, ...] = ()
+    # Links with proposed tags that wait in the review inbox; 1,000 stands for more.
+    waiting: int = 0
 
 
 def side_bar(owner: User, collection: str = "") -> SideBar:
-    """Six queries at most, however large the library; the tree stands open at `collection` (a public id)."""
+    """Seven queries at most, however large the library; the tree stands open at `collection` (a public id)."""
     return SideBar(
         counts=count_links(owner),
         tags=tag_tree(top_tags(owner)),
         collections=side_collections(owner, collection),
         searches=side_searches(owner),
+        waiting=waiting_links(owner),
     )
 
 

@@ -39,7 +39,7 @@ class Suggesting:
 def suggesting_of(person: User) -> Suggesting:
     """Return how suggestions do for a person."""
     fitted = TaggerModel.objects.filter(owner=person, is_active=True).defer("weights").first()
-    return Suggesting(fitted, tuple(_held(fitted, start) for start in STARTS), put_on(person).count())
+    return Suggesting(fitted, tuple(held_at(fitted, start) for start in STARTS), put_on(person).count())
 
 
 def put_on(person: User) -> QuerySet[LinkTag]:
@@ -53,7 +53,8 @@ def put_on_page(person: User, number: str | None) -> Page[LinkTag]:
     return Paginator(put_on(person), _A_PAGE).get_page(number)
 
 
-def _held(fitted: TaggerModel | None, start: float) -> Held:
+def held_at(fitted: TaggerModel | None, start: float) -> Held:
+    """What putting tags on from a probability did on held-out pages; unknown where they were too few."""
     rows = fitted.figures.get("thresholds", []) if fitted else []
     for row in rows:
         if row.get("from") == start and row.get("count", 0) >= FEWEST:

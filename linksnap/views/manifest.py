@@ -46,6 +46,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "shortcuts": [
             {"name": _("Add links"), "url": reverse("add")},
             {"name": _("Unread"), "url": f"{reverse('library')}?state=unread"},
+            {"name": _("Tag review"), "url": reverse("review")},
         ],
     }
     return JsonResponse(whole, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
