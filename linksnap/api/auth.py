@@ -13,6 +13,9 @@ from linksnap.services import tokens
 # What a token may do that may only save: the link, the page as a file, and learn that it works.
 _SAVING = frozenset({("POST", "links"), ("POST", "uploads"), ("GET", "status")})
 
+# What changes nothing although it is sent as a body.
+_READING = frozenset({("POST", "similar")})
+
 
 class BearerToken(HttpBearer):
     """`Authorization: Bearer lsnap_…` (RFC 6750)."""
@@ -27,7 +30,8 @@ class BearerToken(HttpBearer):
         method = request.method or ""
         match = request.resolver_match
         place = match.route.removeprefix("api/v1/") if match else ""
-        if not tokens.may(found, method, is_saving=(method, place) in _SAVING):
+        asks = (method, place)
+        if not tokens.may(found, "GET" if asks in _READING else method, is_saving=asks in _SAVING):
             raise AuthorizationError(message=found.scope)
         return found
 

@@ -10,6 +10,7 @@ from ninja.operation import Operation
 from ninja.renderers import JSONRenderer
 
 from linksnap.api import (
+    bulk,
     captures,
     collections,
     edge,
@@ -23,6 +24,7 @@ from linksnap.api import (
     saved_searches,
     search,
     settings,
+    similar,
     status,
     suggestions,
     tags,
@@ -76,6 +78,9 @@ api = LinkSnapApi(
     docs_decorator=login_not_required,
 )
 problems.register(api)
+# Before the addresses of single links, which "batch" is none of.
+api.add_router("/links", bulk.router)
+api.add_router("/changes", bulk.changes_router)
 api.add_router("/links", links.router)
 api.add_router("/links", files.router)
 api.add_router("/collections", collections.router)
@@ -85,6 +90,7 @@ api.add_router("/captures", captures.router)
 api.add_router("/tags", tags.router)
 api.add_router("/suggestions", suggestions.router)
 api.add_router("/search", search.router)
+api.add_router("/similar", similar.router)
 api.add_router("/status", status.router)
 api.add_router("/uploads", uploads.router)
 api.add_router("/exports", exports.router)

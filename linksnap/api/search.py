@@ -1,5 +1,6 @@
 """`/search`: by words, by meaning, or both; every hit with its best passage and why it was found."""
 
+from dataclasses import asdict, replace
 from typing import Annotated
 
 from django.http import HttpRequest
@@ -8,12 +9,13 @@ from ninja import Query, Router, Schema
 from pydantic import StringConstraints
 
 from linksnap.api.auth import owner_of
-from linksnap.api.inputs import Limit, LinkFilter
+from linksnap.api.inputs import Cursor, Limit, LinkFilter
+from linksnap.api.ranked_cursors import cursor_at, place_of
 from linksnap.api.rows import links_of
 from linksnap.api.schemas import LinkOut
-from linksnap.api.search_schemas import FacetsOut, HitOut, SearchOut, SnippetPart, WarningOut
-from linksnap.models import Link
-from linksnap.services.search import Hit, SearchMode, SearchRequest, SearchSort, search
+from linksnap.api.search_schemas import FacetsOut, HitOut, ScorePartsOut, SearchOut, SnippetPart, WarningOut
+from linksnap.models import Link, User
+from linksnap.services.search import Hit, SearchMode, SearchRequest, SearchResults, SearchSort, search
 
 router = Router(tags=["search"])
 
@@ -21,12 +23,23 @@ router = Router(tags=["search"])
 Question = Annotated[str, StringConstraints(max_length=2_000)]
 
 
+# What of a request a cursor is good for.
+_QUESTION = ("text", "mode", "tags", "site", "lang", "state", "type", "year", "sort", "is_verbatim", "is_collapsed")
+
+
 class SearchHow(Schema):
-    """The order of the hits, whether misspelt words are left as they are, and whether facets are counted."""
+    """The order of the hits, whether misspelt words are left as they are, and what is told with them.
+
+    `collapse`: of pages with nearly the same text only the best is a hit. `explain`: what each score is made of.
+    `cursor` is the `next_cursor` of the page before, for the same question; it goes instead of `offset`.
+    """
 
     sort: SearchSort = SearchSort.BEST
     verbatim: bool = False
     facets: bool = False
+    collapse: bool = False
+    explain: bool = False
+    cursor: Cursor = ""
 
 
 @router.get("", response=SearchOut, summary="Search by words and by meaning")
@@ -41,12 +54,20 @@ def search_links(
 ) -> SearchOut:
     """Best first. `fallback` says openly when meaning could not be used; `q` may be empty where there are filters.
 
+    `next_cursor` leads through the same ranking, page by page: what is found does not shift while nothing is saved.
     `warnings` say what in `q` made no sense. `facets=true` counts what the links found have in common.
     """
     owner = owner_of(request)
-    wanted = SearchRequest(
-        text=q,
-        mode=mode,
+    wanted = replace(_wanted(filters, how), text=q, mode=mode, limit=limit)
+    question = [owner.pk, *(getattr(wanted, name) for name in _QUESTION)]
+    place = place_of(how.cursor, question) or offset
+    results = search(owner, replace(wanted, offset=place))
+    return _answer(owner, results, cursor_at(place + limit, results.total, question))
+
+
+def _wanted(filters: LinkFilter, how: SearchHow) -> SearchRequest:
+    return SearchRequest(
+        text="",
         tags=tuple(filters.tag),
         site=filters.site,
         lang=filters.lang,
@@ -56,10 +77,12 @@ def search_links(
         sort=how.sort,
         is_verbatim=how.verbatim,
         with_facets=how.facets,
-        limit=limit,
-        offset=offset,
+        is_collapsed=how.collapse,
+        with_parts=how.explain,
     )
-    results = search(owner, wanted)
+
+
+def _answer(owner: User, results: SearchResults, next_cursor: str | None) -> SearchOut:
     rows = links_of(owner).in_bulk([hit.link.pk for hit in results.hits])
     return SearchOut(
         hits=[_hit(hit, rows[hit.link.pk]) for hit in results.hits if hit.link.pk in rows],
@@ -72,6 +95,7 @@ def search_links(
         warnings=[WarningOut.of(warning) for warning in results.warnings],
         facets=FacetsOut.of(results.facets) if results.facets else None,
         ms=round(results.ms, 1),
+        next_cursor=next_cursor,
     )
 
 
@@ -84,6 +108,8 @@ def _hit(hit: Hit, link: Link) -> HitOut:
         score=round(hit.score, 4),
         words_score=_rounded(hit.words_score),
         meaning_score=_rounded(hit.meaning_score),
+        near_duplicates=hit.copies,
+        explain=ScorePartsOut(**asdict(hit.parts)) if hit.parts else None,
         snippet=[SnippetPart(text=text, marked=marked) for text, marked in hit.snippet],
         passage=passage.n if passage else None,
         heading=passage.heading if passage else "",

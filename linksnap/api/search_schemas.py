@@ -17,10 +17,30 @@ class SnippetPart(Schema):
     marked: bool
 
 
+class ScorePartsOut(Schema):
+    """What a score is made of: the parts from `words` to `recency` add up to it, within rounding.
+
+    `title` and `tags` are what it would lose without them, `language` and `length` are corrections, `recency` is always
+    0. `coverage`, `words_worth` and `similarity` are the figures behind: docs/search-design.md.
+    """
+
+    words: float
+    title: float
+    tags: float
+    meaning: float
+    language: float
+    length: float
+    recency: float
+    coverage: float | None
+    words_worth: float | None
+    similarity: float | None
+
+
 class HitOut(Schema):
     """A search hit: the link, why it was found, and its best passage; `open` is the path of its page at that passage.
 
-    Scores are from 0 to 1 and compare within one search only.
+    Scores are from 0 to 1 and compare within one search only. `near_duplicates` counts hits left out because they say
+    nearly the same (`collapse`); `explain` only where it was asked for.
     """
 
     link: LinkOut
@@ -28,6 +48,8 @@ class HitOut(Schema):
     score: float
     words_score: float | None
     meaning_score: float | None
+    near_duplicates: int
+    explain: ScorePartsOut | None
     snippet: list[SnippetPart]
     passage: int | None
     heading: str
@@ -94,3 +116,4 @@ class SearchOut(Schema):
     warnings: list[WarningOut]
     facets: FacetsOut | None
     ms: float
+    next_cursor: str | None

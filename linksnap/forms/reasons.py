@@ -56,6 +56,9 @@ _TAG_NAME: dict[str, Promise] = {
     "tag_too_long": _("This tag name is too long."),
     "tag_bad_characters": _("A tag name holds no commas and no control characters."),
     "tag_too_many": _("A link has at most 200 tags."),
+    "split_empty": _("No link of this tag meets that."),
+    "split_odd": _("Part of this makes no sense as a search. Put it right first."),
+    "split_same": _("Choose another tag than the one you split."),
 }
 # Refused by services.collections: rules.collection_names.CollectionProblem.
 _COLLECTION: dict[str, Promise] = {

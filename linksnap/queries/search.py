@@ -1,7 +1,7 @@
 """What a search finds in a person's library: the links in order, and each of them with its best passage."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from linksnap.models import Encoder, Link, Passage, Snapshot, User
@@ -20,6 +20,7 @@ from linksnap.rules.ranking import (
     score_meaning,
     score_words,
 )
+from linksnap.rules.ranking_explained import Evidence, ScoreParts, explained
 from linksnap.rules.segment import language_of_script
 from linksnap.rules.snippet import Part, snippet
 
@@ -50,6 +51,9 @@ class Hit:
     score: float
     words_score: float | None
     meaning_score: float | None
+    # How many more links say nearly the same; what the score is made of, where it was asked for.
+    copies: int = 0
+    parts: ScoreParts | None = None
 
     @property
     def snippet_text(self) -> str:
@@ -67,12 +71,16 @@ class Phrase:
 
 @dataclass(frozen=True)
 class Sought:
-    """What is looked for: the query, all conditions on links, by words or not, and the phrase for meaning."""
+    """What is looked for: the query, all conditions on links, by words or not, and the phrase for meaning.
+
+    `keeps_evidence`: all that was found is kept, to explain scores by.
+    """
 
     query: SearchQuery
     conditions: tuple[Node, ...]
     by_words: bool
     phrase: Phrase | None
+    keeps_evidence: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +95,15 @@ class Found:
     is_capped: bool = False
     missing: tuple[str, ...] = ()
     by_words: int = 0
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True)
+class Besides:
+    """What hits are shown with: how many say nearly the same, by link, and the evidence of their scores."""
+
+    copies: Mapping[int, int] = field(default_factory=dict)
+    evidence: Evidence | None = None
 
 
 def find_links(owner: User, sought: Sought) -> Found:
@@ -100,16 +117,19 @@ def find_links(owner: User, sought: Sought) -> Found:
         within = list(links_that_meet(owner, sought.conditions).values_list("pk", flat=True))
     words: dict[int, WordsScore] = {}
     meaning: dict[int, MeaningScore] = {}
-    found = FoundWords([], [])
+    found, rows, asked = FoundWords([], []), [], Asked("", 0)
     if sought.by_words:
         found = find_words(owner, query, within)
         words = score_words(found.rows, found.words, found.most_pairs)
     if sought.phrase:
         also = sorted(words, key=lambda link_id: -words[link_id].score)[:MOST_WORDS_HITS_COMPARED]
         rows = find_meaning(owner, sought.phrase.encoder, sought.phrase.vector, within, also)
-        lang = language_of_script(sought.query.text)
-        meaning = score_meaning(rows, Asked(lang, MOST_MEANING_HITS, words.keys()))
-    return Found(fuse(words, meaning), query.words, found.is_cut, found.missing, len(words))
+        asked = Asked(language_of_script(sought.query.text), MOST_MEANING_HITS, words.keys())
+        meaning = score_meaning(rows, asked)
+    evidence = None
+    if sought.keeps_evidence:
+        evidence = Evidence(found.rows, found.words, found.most_pairs, words, rows, asked, meaning)
+    return Found(fuse(words, meaning), query.words, found.is_cut, found.missing, len(words), evidence)
 
 
 def find_by_conditions(
@@ -121,15 +141,23 @@ def find_by_conditions(
     return [Fused(link_id, 0.0, None, None) for link_id in ids], links.count()
 
 
-def hits_of(owner: User, fused: Sequence[Fused], words: Sequence[QueryWord]) -> tuple[Hit, ...]:
+def hits_of(
+    owner: User, fused: Sequence[Fused], words: Sequence[QueryWord], besides: Besides | None = None
+) -> tuple[Hit, ...]:
     """The hits of one page of results, by a fixed number of queries."""
+    more = besides or Besides()
+    parts = explained(fused, more.evidence) if more.evidence else {}
     ids = [hit.link_id for hit in fused]
     links = Link.objects.filter(owner=owner).select_related("current_snapshot", "latest_capture").in_bulk(ids)
     wanted = {hit.link_id: _passage_id(hit) for hit in fused}
     passages = Passage.objects.filter(owner=owner).defer("words").in_bulk([pk for pk in wanted.values() if pk])
     # A link deleted since it was found has no hit any more.
     return tuple(
-        _hit(hit, links[hit.link_id], passages.get(wanted[hit.link_id] or 0), words)
+        replace(
+            _hit(hit, links[hit.link_id], passages.get(wanted[hit.link_id] or 0), words),
+            copies=more.copies.get(hit.link_id, 0),
+            parts=parts.get(hit.link_id),
+        )
         for hit in fused
         if hit.link_id in links
     )

@@ -114,6 +114,45 @@ def _heights(rows: Sequence[MeaningRow], asked: Asked, crowd: float, weights: We
     }
 
 
+class HeightParts(NamedTuple):
+    """The deviations of a page in parts: similarity above the average, what its language was given, its length."""
+
+    similarity: float
+    meaning: float
+    language: float
+    length: float
+
+    @property
+    def whole(self) -> float:
+        """The height."""
+        return self.meaning + self.language + self.length
+
+
+def height_parts(
+    rows: Sequence[MeaningRow], asked: Asked, link_ids: Collection[int], weights: Weights = WEIGHTS
+) -> dict[int, HeightParts]:
+    """The parts of the heights that `score_meaning` makes of the same rows, of some links."""
+    if not rows:
+        return {}
+    background, crowd, wanted = _background(rows, asked, weights), weights.crowd * _size(rows), set(link_ids)
+    return {
+        row.link_id: HeightParts(
+            row.similarity,
+            (row.similarity - background.mean) / background.deviation,
+            background.given[row.lang] / background.deviation,
+            -crowd * math.sqrt(2 * math.log(max(1, row.passages))),
+        )
+        for row in rows
+        if row.link_id in wanted
+    }
+
+
+def _size(rows: Sequence[MeaningRow]) -> float:
+    """How far a library is from a small one to a large one, in [0, 1]."""
+    passages = sum(row.passages for row in rows)
+    return min(1.0, max(0.0, (passages - SMALL_LIBRARY) / (LARGE_LIBRARY - SMALL_LIBRARY)))
+
+
 def score_meaning(rows: Sequence[MeaningRow], asked: Asked, weights: Weights = WEIGHTS) -> dict[int, MeaningScore]:
     """Score links by how far their best passage stands above unrelated text, the best of them kept.
 
@@ -124,8 +163,7 @@ def score_meaning(rows: Sequence[MeaningRow], asked: Asked, weights: Weights = W
     """
     if not rows:
         return {}
-    passages = sum(row.passages for row in rows)
-    size = min(1.0, max(0.0, (passages - SMALL_LIBRARY) / (LARGE_LIBRARY - SMALL_LIBRARY)))
+    passages, size = sum(row.passages for row in rows), _size(rows)
     heights = _heights(rows, asked, weights.crowd * size, weights)
     top, most = max(heights.values()), asked.most
     floor = max(LEAST_DEVIATIONS * size, LEAST_SHARE_OF_BEST * top, 0.0)

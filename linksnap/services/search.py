@@ -8,18 +8,34 @@ from enum import StrEnum
 from linksnap.models import User
 from linksnap.queries import typos
 from linksnap.queries.facets import Facets, facets_of, facets_of_conditions
+from linksnap.queries.link_conditions import links_that_meet
+from linksnap.queries.near_duplicates import originals_of
 from linksnap.queries.nearest_pages import active_encoder
-from linksnap.queries.search import Found, Hit, Phrase, Sought, Why, find_by_conditions, find_links, hits_of
-from linksnap.queries.search_order import SearchSort, sorted_hits
+from linksnap.queries.search import Besides, Found, Hit, Phrase, Sought, Why, find_by_conditions, find_links, hits_of
+from linksnap.queries.search_order import SearchSort, in_order, sorted_hits
 from linksnap.rules.query_tree import Filter, FilterName, SearchQuery
 from linksnap.rules.query_warnings import QueryWarning
+from linksnap.rules.ranking import Fused
 from linksnap.rules.search_query import parse_query
 from linksnap.services.phrases import phrase_vector
 
-__all__ = ["Facets", "Fallback", "Hit", "SearchMode", "SearchRequest", "SearchResults", "SearchSort", "Why", "search"]
+__all__ = [
+    "Facets",
+    "Fallback",
+    "Hit",
+    "SearchMode",
+    "SearchRequest",
+    "SearchResults",
+    "SearchSort",
+    "Why",
+    "found_links",
+    "search",
+]
 
 # Fewer pages with the words than these are little: then a misspelt word is put right without asking.
 LITTLE = 5
+# Nobody looks at the twentieth page of results for what stands on the first.
+MOST_COLLAPSED = 500
 
 
 class SearchMode(StrEnum):
@@ -41,7 +57,8 @@ class SearchRequest:
     """The text of the search box with filters chosen beside it (`tags` by name or slug, `state` as in `is:`).
 
     `type` as in `type:`, `year` of saving. `is_verbatim`: search for the words as they are, misspelt or not. `vector`
-    is that of the text under the active encoder, when the asker has it already.
+    is that of the text under the active encoder, when the asker has it already. `with_parts`: each hit tells what its
+    score is made of.
     """
 
     text: str
@@ -58,6 +75,9 @@ class SearchRequest:
     sort: SearchSort = SearchSort.BEST
     is_verbatim: bool = False
     with_facets: bool = False
+    # Of pages with nearly the same text only the best one is a hit; the others are counted with it.
+    is_collapsed: bool = False
+    with_parts: bool = False
 
     @property
     def conditions(self) -> Iterator[Filter]:
@@ -118,10 +138,11 @@ def search(owner: User, request: SearchRequest) -> SearchResults:
     outcome = _find(owner, request, query)
     outcome, meant, is_mended = _mended(owner, request, outcome)
     found = outcome.found
-    fused = sorted_hits(owner, found.fused, request.sort)
+    best, copies = _collapsed(owner, found.fused) if request.is_collapsed else (found.fused, {})
+    fused = sorted_hits(owner, best, request.sort)
     facets = facets_of(owner, [hit.link_id for hit in found.fused]) if request.with_facets else None
     return SearchResults(
-        hits=hits_of(owner, fused[offset : offset + limit], found.words),
+        hits=hits_of(owner, fused[offset : offset + limit], found.words, Besides(copies, found.evidence)),
         total=len(fused),
         mode_used=outcome.mode,
         fallback=Fallback.ENCODER_UNAVAILABLE if outcome.is_fallback else None,
@@ -134,12 +155,41 @@ def search(owner: User, request: SearchRequest) -> SearchResults:
     )
 
 
+def found_links(owner: User, request: SearchRequest) -> list[int]:
+    """The primary keys of all links a search finds, in its order: what is done to the whole search is done to them."""
+    query = parse_query(request.text)
+    conditions = (*query.conditions, *request.conditions)
+    if not query.wishes:
+        return list(in_order(links_that_meet(owner, conditions), request.sort).values_list("pk", flat=True))
+    outcome, _, _ = _mended(owner, request, _find(owner, request, query))
+    fused = outcome.found.fused
+    best = _collapsed(owner, fused)[0] if request.is_collapsed else fused
+    return [hit.link_id for hit in sorted_hits(owner, best, request.sort)]
+
+
+def _collapsed(owner: User, fused: list[Fused]) -> tuple[list[Fused], dict[int, int]]:
+    """The hits without those that say nearly the same as a better one; how many such there were, by the better one."""
+    looked_at = fused[:MOST_COLLAPSED]
+    originals = originals_of(owner, [hit.link_id for hit in looked_at])
+    best_of: dict[int, int] = {}
+    copies: dict[int, int] = {}
+    kept = []
+    for hit in looked_at if originals else ():
+        best = best_of.setdefault(originals.get(hit.link_id, hit.link_id), hit.link_id)
+        if best == hit.link_id:
+            kept.append(hit)
+        else:
+            copies[best] = copies.get(best, 0) + 1
+    return (kept + fused[MOST_COLLAPSED:] if originals else fused), copies
+
+
 def _find(owner: User, request: SearchRequest, query: SearchQuery) -> _Outcome:
     phrase = None if request.mode is SearchMode.KEYWORD else _phrase(request, query.text)
     is_fallback = phrase is None and request.mode is not SearchMode.KEYWORD
     mode = SearchMode.KEYWORD if is_fallback else request.mode
     conditions = (*query.conditions, *request.conditions)
-    found = find_links(owner, Sought(query, conditions, mode is not SearchMode.MEANING, phrase))
+    by_words = mode is not SearchMode.MEANING
+    found = find_links(owner, Sought(query, conditions, by_words, phrase, request.with_parts))
     return _Outcome(found, mode, is_fallback)
 
 

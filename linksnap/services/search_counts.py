@@ -29,7 +29,9 @@ def counts(owner: User, searches: Iterable[SavedSearch]) -> dict[int, int]:
     end = time.monotonic() + _BUDGET_S
     for saved in wanted:
         if saved.pk not in found and time.monotonic() < end:
-            total = search(owner, SearchRequest(saved.query, mode=SearchMode(saved.mode), limit=1)).total
+            total = search(
+                owner, SearchRequest(saved.query, mode=SearchMode(saved.mode), limit=1, is_collapsed=True)
+            ).total
             cache.set(_key(saved), total, _SECONDS)
             found[saved.pk] = total
     return found

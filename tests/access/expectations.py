@@ -27,7 +27,7 @@ class Expected:
     what somebody has (tests/access/belongings.py): `{link}` is the public id of a link. A value without is sent as it
     is. `files` are fields that bring a file. `may_be` are further statuses for whoever may come: a run that cannot be
     paused (409), what the operator has not turned on (404). `has_head`: it can be asked for by HEAD. `saves` are the
-    methods a token may use that may only save links.
+    methods a token may use that may only save links, `reads` those beside GET a token may use that may only read.
     """
 
     who: Who
@@ -38,6 +38,7 @@ class Expected:
     may_be: tuple[int, ...] = ()
     has_head: bool = True
     saves: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
 
     @property
     def answered(self) -> frozenset[str]:

@@ -36,17 +36,21 @@ def test_it_lets_the_owners_program_in(address: Address, world: World) -> None:
 
 
 @programs()
-@pytest.mark.parametrize("visitor", ["stranger", "owner", "guest", "revoked", "expired", "deactivated"])
-def test_it_opens_to_nothing_but_a_living_token(address: Address, visitor: str, world: World) -> None:
-    knocks = getattr(world.visitors, "owner_token" if visitor == "deactivated" else visitor)
-    if visitor == "deactivated":
-        User.objects.filter(pk=world.alice.user.pk).update(is_active=False)
-    world.writes.seen.clear()
-    for verb in sorted(address.expected.verbs):
-        response = ask(knocks, verb, address, world.alice.having)
-        assert response.status_code == 401 and response["WWW-Authenticate"], (verb, response)
-        assert shows_nothing_of(world.alice, response, world.alice.having) == []
-    assert world.writes.seen == []
+def test_it_opens_to_nothing_but_a_living_token(address: Address, world: World) -> None:
+    let_in = []
+    # The deactivated one comes last: her account stays closed for the rest of the test.
+    for visitor in ("stranger", "owner", "guest", "revoked", "expired", "deactivated"):
+        knocks = getattr(world.visitors, "owner_token" if visitor == "deactivated" else visitor)
+        if visitor == "deactivated":
+            User.objects.filter(pk=world.alice.user.pk).update(is_active=False)
+        for verb in sorted(address.expected.verbs):
+            world.writes.seen.clear()
+            response = ask(knocks, verb, address, world.alice.having)
+            refused = response.status_code == 401 and response.get("WWW-Authenticate")
+            shown = shows_nothing_of(world.alice, response, world.alice.having)
+            if not refused or shown or world.writes.seen:
+                let_in.append((visitor, verb, response, shown, list(world.writes.seen)))
+    assert let_in == []
 
 
 @programs()
@@ -54,7 +58,7 @@ def test_it_lets_a_reading_token_only_read(address: Address, world: World) -> No
     for verb in address.expected.verbs:
         response = ask(world.visitors.owner_reads, verb, address, world.alice.having)
         may_read = is_in(response) or response.status_code in address.expected.may_be
-        assert may_read if verb in SAFE else response.status_code == 403, (verb, response)
+        assert may_read if verb in SAFE or verb in address.expected.reads else response.status_code == 403, (verb, response)
     assert changed_of(world) == []
 
 

@@ -198,3 +198,52 @@ def test_it_refuses_filters_without_sense(program: Program, query: str) -> None:
 def test_it_answers_hostile_text(program: Program, library: tuple[Link, Link], text: str) -> None:
     assert program.ask("GET", f"search?q={text}&mode=keyword&facets=true").status_code == 200
     assert program.ask("GET", f"search?q={'长' * 100_000}").status_code in {414, 422}
+
+
+def test_it_pages_by_cursor_through_one_ranking(program: Program, library: tuple[Link, Link]) -> None:
+    for number in range(5):
+        indexed(f"https://jifang.example/第{number}页", f"备份笔记{number}", BACKUP + "练" * number)
+    for query in ("q=备份&mode=keyword", "state=unread", "q=备份&mode=keyword&sort=title&explain=true"):
+        everything, paged, cursor = found(program, f"{query}&limit=100"), [], ""
+        while cursor is not None:
+            answer = program.get(f"search?{query}&limit=2&cursor={cursor}")
+            paged += [hit["link"]["id"] for hit in answer["hits"]]
+            cursor = answer["next_cursor"]
+        assert paged == everything and len(paged) == len(set(paged)) >= 6
+    cursor = program.get("search?q=备份&mode=keyword&limit=2")["next_cursor"]
+    foreign = (f"q=备份们&mode=keyword&cursor={cursor}", f"q=备份&mode=meaning&cursor={cursor}", "q=备份&cursor=W10")
+    for query in (*foreign, f"q=备份&mode=keyword&site=jifang.example&cursor={cursor}", f"q=备份&cursor={cursor[:-4]}"):
+        assert code_of(program.ask("GET", f"search?{query}")) == (422, "unknown_cursor"), query
+    assert code_of(Program(person("bob")).ask("GET", f"search?q=备份&mode=keyword&cursor={cursor}"))[0] == 422
+
+
+PARTS = ("words", "title", "tags", "meaning", "language", "length", "recency")
+
+
+def test_it_explains_scores(program: Program, library: tuple[Link, Link], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "linksnap.services.search.phrase_vector", lambda text, encoder: ENCODER.encode_queries([text])[0].tolist()
+    )
+    tag_of(person("alice"), "备份", library[0])
+    search_index.refresh_link_words([link.pk for link in library])
+    assert program.get("search?q=备份")["hits"][0]["explain"] is None
+    for query in ("q=备份&mode=keyword", "q=备份&mode=meaning", "q=三二一法则 备份", "q=家庭服务器"):
+        for hit in program.get(f"search?{query}&explain=1")["hits"]:
+            parts = hit["explain"]
+            assert sum(parts[name] for name in PARTS) == pytest.approx(hit["score"], abs=0.002), (query, parts)
+            assert parts["recency"] == 0
+    best = program.get("search?q=三二一法则 备份&explain=1")["hits"][0]["explain"]
+    assert best["title"] > 0 and best["tags"] > 0 and best["words"] > 0 and best["meaning"] != 0
+    assert best["coverage"] == 1 and best["words_worth"] == 8 and -1 <= best["similarity"] <= 1
+    by_tag = program.get("search?q=家庭服务器&mode=keyword&explain=1")["hits"][0]["explain"]
+    assert by_tag["tags"] > 0 and by_tag["words"] == by_tag["title"] == by_tag["meaning"] == 0
+
+
+def test_it_shows_one_of_nearly_the_same_where_asked(program: Program, library: tuple[Link, Link]) -> None:
+    text = "".join(chr(0x4E00 + 37 * at % 997) for at in range(120)) + BACKUP
+    links = [indexed(f"https://jifang.example/{number}", f"转载{number}", text) for number in range(3)]
+    assert len(found(program, "q=没有演练过&mode=keyword")) == 4
+    answer = program.get("search?q=没有演练过&mode=keyword&collapse=true")
+    assert answer["total"] == 2 and sorted(hit["near_duplicates"] for hit in answer["hits"]) == [0, 2]
+    assert {hit["link"]["id"] for hit in answer["hits"]} & {link.public_id for link in links}
+    assert len(found(program, "state=duplicate")) == 2

@@ -1,0 +1,116 @@
+"""What the score of a hit is made of: words, title, tags, meaning, what was put right between languages and lengths.
+
+Parts are shares of the score and add up to it. Title and tags are what the score would lose without them.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from linksnap.rules.ranking import Fused, words_worth
+from linksnap.rules.ranking_meaning import LEAST_MEANING, Asked, HeightParts, MeaningRow, MeaningScore, height_parts
+from linksnap.rules.ranking_weights import WEIGHTS, Weights
+from linksnap.rules.ranking_words import WeighedWord, WordRow, WordsScore, score_words, without_tags
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that a search found before it was put in order: rows and scores of both halves."""
+
+    word_rows: Sequence[WordRow]
+    weighed: Sequence[WeighedWord]
+    most_pairs: int
+    words: Mapping[int, WordsScore]
+    meaning_rows: Sequence[MeaningRow]
+    asked: Asked
+    meaning: Mapping[int, MeaningScore]
+
+
+@dataclass(frozen=True)
+class ScoreParts:
+    """The parts of a score, and three figures they come from.
+
+    `recency` is always 0: the ranking leaves dates alone. `coverage` is the share of the query's words that the page
+    holds, by their rarity, `words_worth` how many deviations a whole words score is worth for this query, `similarity`
+    that of the best passage to the phrase; None where that half was not asked or knows nothing of the page.
+    """
+
+    words: float
+    title: float
+    tags: float
+    meaning: float
+    language: float
+    length: float
+    recency: float
+    coverage: float | None
+    words_worth: float | None
+    similarity: float | None
+
+
+def explained(hits: Sequence[Fused], evidence: Evidence, weights: Weights = WEIGHTS) -> dict[int, ScoreParts]:
+    """The parts of each hit's score, by the id of its link."""
+    is_sum = bool(evidence.words and evidence.meaning)
+    worth = words_worth(evidence.words, weights) if is_sum else 1.0
+    heights = height_parts(evidence.meaning_rows, evidence.asked, [hit.link_id for hit in hits], weights)
+    rows: dict[int, list[WordRow]] = {hit.link_id: [] for hit in hits}
+    for row in evidence.word_rows:
+        if row.link_id in rows:
+            rows[row.link_id].append(row)
+    found = {}
+    for hit in hits:
+        by_words = _words_parts(rows[hit.link_id], evidence, weights, is_sum) if hit.words else (0.0, 0.0, 0.0)
+        by_meaning = _meaning_parts(heights.get(hit.link_id), hit, evidence, is_sum)
+        worthy = tuple(worth * part for part in by_words)
+        found[hit.link_id] = _parts(hit, worthy, by_meaning, worth if is_sum else None)
+    return found
+
+
+def _words_parts(
+    rows: Sequence[WordRow], evidence: Evidence, weights: Weights, is_sum: bool
+) -> tuple[float, float, float]:
+    """What the text, the title and the tags make of the words score (in a sum it counts times its coverage)."""
+    untitled = replace(weights, title=0.0)
+    whole = _score(rows, evidence, weights, is_sum)
+    rest = _score(rows, evidence, untitled, is_sum)
+    bare = _score([without_tags(row) for row in rows], evidence, untitled, is_sum)
+    return bare, whole - rest, rest - bare
+
+
+def _score(rows: Sequence[WordRow], evidence: Evidence, weights: Weights, is_sum: bool) -> float:
+    scores = score_words(rows, evidence.weighed, evidence.most_pairs, weights)
+    return sum(said.score * (said.coverage if is_sum else 1.0) for said in scores.values())
+
+
+def _meaning_parts(
+    height: HeightParts | None, hit: Fused, evidence: Evidence, is_sum: bool
+) -> tuple[HeightParts | None, float, float, float]:
+    """The height with what similarity, language and length make of it."""
+    if not evidence.meaning or (not is_sum and hit.meaning is None):
+        return None, 0.0, 0.0, 0.0
+    if height is None or hit.link_id not in evidence.meaning or height.whole <= LEAST_MEANING:
+        return height, LEAST_MEANING, 0.0, 0.0
+    return height, height.meaning, height.language, height.length
+
+
+def _parts(
+    hit: Fused,
+    words: Sequence[float],
+    meaning: tuple[HeightParts | None, float, float, float],
+    worth: float | None,
+) -> ScoreParts:
+    height, *of_meaning = meaning
+    whole = sum(words) + sum(of_meaning)
+    text, title, tags, near, language, length = (
+        round(part * hit.score / whole, 4) if whole > 0 else 0.0 for part in (*words, *of_meaning)
+    )
+    return ScoreParts(
+        words=text,
+        title=title,
+        tags=tags,
+        meaning=near,
+        language=language,
+        length=length,
+        recency=0.0,
+        coverage=round(hit.words.coverage, 4) if hit.words else None,
+        words_worth=round(worth, 4) if worth is not None else None,
+        similarity=round(height.similarity, 4) if height else None,
+    )
