@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "linksnap.refused_bodies.RefusedBodyMiddleware",
 ]
 ROOT_URLCONF = "linksnap.urls"
 ASGI_APPLICATION = "linksnap.asgi.application"
@@ -276,6 +277,7 @@ def app_policy(content_origin: str) -> dict[str, Any]:
         "connect-src": [SELF],
         "frame-src": shown_from,
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "object-src": [NONE],

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from linksnap.models import OPEN_STATES, Link, LinkCheck, LinkHealth, User, WorkState
 from linksnap.rules.link_health import Finding, Health
+from linksnap.rules.sample_site import SAMPLE_HOST
 from linksnap.services import queue
 
 LEASE_S = 120
@@ -26,7 +27,8 @@ def ask_for_all(owner: User, *, fresh: timedelta = _FRESH) -> int:
     """Ask for a check of every link of a person that was not checked lately; how many were asked for."""
     known = LinkCheck.objects.filter(owner=owner)
     known_and_fine = known.filter(Q(state__in=OPEN_STATES) | Q(checked_at__gte=timezone.now() - fresh))
-    wanted = Link.objects.filter(owner=owner).exclude(pk__in=known_and_fine.values("link_id")).order_by("host", "pk")
+    real = Link.objects.filter(owner=owner).exclude(host=SAMPLE_HOST)
+    wanted = real.exclude(pk__in=known_and_fine.values("link_id")).order_by("host", "pk")
     turns: Counter[str] = Counter(dict(_waiting_by_host(owner)))
     asked = 0
     batch: list[LinkCheck] = []

@@ -81,3 +81,17 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const list = event.target;
   if (["listing", "snap"].includes(list.id) && list.contains(document.activeElement)) event.preventDefault();
 });
+// The palette and the help are pages; with scripts, dialogs, whose module is loaded when the first one is asked for.
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[data-dialog]");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  try {
+    const dialog = document.getElementById(link.dataset.dialog);
+    // Open at once: what is typed while the module comes belongs into it, and is no key of the page.
+    dialog.showModal();
+    await (await import(dialog.dataset.module)).fill(dialog, link.href);
+  } catch {
+    window.location.assign(link.href);
+  }
+});

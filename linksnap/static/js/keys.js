@@ -36,12 +36,12 @@ function carrier(key) {
   }
 }
 
-function use(found, { key }) {
+function use(found, { key, shiftKey }) {
   if (found.matches(FIELDS)) return found.focus();
   // Back to where one came from, which is not always the library.
   if (key === "Escape" && document.referrer.startsWith(window.location.origin)) return window.history.back();
   // Shift selects all from the last box on, as with the mouse.
-  found.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: key === "X" }));
+  found.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, shiftKey: shiftKey && /x/i.test(key) }));
 }
 
 document.addEventListener("keydown", (event) => {

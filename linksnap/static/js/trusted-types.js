@@ -45,6 +45,8 @@
       return isStill(new DOMParser().parseFromString(look.createHTML(html), "text/html"), isWhole) ? html : null;
     },
     createScript: (text) => (text === "" ? text : null),
-    createScriptURL: (address) => (isOurs(address) ? address : null),
+    // The worker of the offline notice has to lie at the root, and is let into no other place than its own.
+    createScriptURL: (address, _, sink) =>
+      isOurs(address) || (address === "/offline-worker.js" && sink === "ServiceWorkerContainer register") ? address : null,
   });
 })();
