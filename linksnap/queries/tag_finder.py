@@ -78,7 +78,7 @@ def find_tags(owner: User, typed: str) -> FoundTags:
 
 
 def _params(owner: User, plain: str, sound: str) -> dict[str, Any]:
-    safe = _escaped(plain)
+    safe = like(plain)
     return {
         "owner": owner.pk,
         "limit": MOST_FOUND,
@@ -86,11 +86,12 @@ def _params(owner: User, plain: str, sound: str) -> dict[str, Any]:
         "begins": f"% {safe}%",
         "inside": f"%{safe}%",
         # Without a sound nothing more is found.
-        "sound": f"% {_escaped(sound)}%" if sound else f"%{safe}%",
+        "sound": f"% {like(sound)}%" if sound else f"%{safe}%",
     }
 
 
-def _escaped(text: str) -> str:
+def like(text: str) -> str:
+    """A text as a pattern of LIKE takes it."""
     for letter in "\\%_":
         text = text.replace(letter, f"\\{letter}")
     return text

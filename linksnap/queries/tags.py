@@ -1,16 +1,43 @@
-"""Tags as people manage them: the list with use and aliases, one tag, what a merge would do, names to complete."""
+"""Tags as people manage them: the list with use or as a tree, one tag, what a merge would do."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
+from django.db import connection
+from django.db.models import Prefetch, QuerySet
 
 from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagAlias, User
+from linksnap.queries.tag_finder import like
+from linksnap.queries.tag_use import WITH_USES, most_used, use_of
+from linksnap.rules.tag_forms import plain_form
 from linksnap.rules.tag_names import tag_key
 
 TAGS_A_PAGE = 50
 NAMES_TO_COMPLETE = 200
+# What stands under one page of a tree; deeper and wider ones are seen on the pages of their tags.
+_MOST_BELOW = 500
+
+_NAMED = """
+AND tag.id IN (
+    SELECT id FROM linksnap_tag WHERE owner_id = %(owner)s AND forms LIKE %(inside)s
+    UNION ALL SELECT tag_id FROM linksnap_tagalias WHERE owner_id = %(owner)s AND forms LIKE %(inside)s
+    UNION ALL SELECT id FROM linksnap_tag
+        WHERE owner_id = %(owner)s AND forms = '' AND replace(key, '-', '') LIKE %(inside)s
+    UNION ALL SELECT tag_id FROM linksnap_tagalias
+        WHERE owner_id = %(owner)s AND forms = '' AND replace(key, '-', '') LIKE %(inside)s
+)
+"""
+_BELOW = """
+WITH RECURSIVE tree AS (
+    SELECT id, ARRAY[key::text] AS path FROM linksnap_tag WHERE owner_id = %(owner)s AND id = ANY(%(tops)s)
+    UNION ALL SELECT below.id, tree.path || below.key::text FROM tree
+        JOIN linksnap_tag below ON below.parent_id = tree.id AND below.owner_id = %(owner)s
+)
+SELECT id, cardinality(path) - 1 FROM tree ORDER BY path LIMIT %(limit)s
+"""
 
 
 class TagSort(StrEnum):
@@ -19,6 +46,25 @@ class TagSort(StrEnum):
     USE = "use"
     NAME = "name"
     LAST = "last"
+    TREE = "tree"
+
+
+_ORDERS = {
+    TagSort.USE: "coalesce(uses.links, 0) DESC, tag.name, tag.id",
+    TagSort.NAME: "tag.key, tag.id",
+    TagSort.LAST: "uses.last_used DESC NULLS LAST, tag.name, tag.id",
+    TagSort.TREE: "tag.key, tag.id",
+}
+
+
+@dataclass(frozen=True)
+class ListedTag:
+    """A tag of the list with its use; `depth` levels below the top of the tree, where the list is one."""
+
+    tag: Tag
+    links: int
+    last_used: datetime | None
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -31,27 +77,38 @@ class MergePreview:
     proposals: int
 
 
-def tags_page(owner: User, text: str, sort: TagSort, number: int) -> Page[Tag]:
-    """One page of a person's tags, each with `links`, `last_used`; `text` looks in names and aliases."""
-    tags, words, key = _counted(owner), text.strip(), tag_key(text)
-    if words:
-        named = Q(name__icontains=words)
-        if key:
-            # A subquery, since a join on aliases would count links once per alias.
-            aliased = Tag.objects.filter(owner=owner, aliases__key__contains=key).values("pk")
-            named |= Q(key__contains=key) | Q(pk__in=aliased)
-        tags = tags.filter(named)
-    orders = {
-        TagSort.USE: ("-links", "name"),
-        TagSort.NAME: ("key",),
-        TagSort.LAST: (F("last_used").desc(nulls_last=True), "name"),
-    }
-    return Paginator(tags.order_by(*orders[sort], "id"), TAGS_A_PAGE).get_page(number)
+def tags_page(owner: User, text: str, sort: TagSort, number: int) -> Page[ListedTag]:
+    """One page of a person's tags; `text` looks in names, aliases and their pinyin. A tree is paged by its tops."""
+    plain = plain_form(text)
+    is_tree = sort is TagSort.TREE and not text.strip()
+    # A text of signs alone is in no name.
+    where = (_NAMED if plain else "AND false" if text.strip() else "") + (
+        "AND tag.parent_id IS NULL" if is_tree else ""
+    )
+    params: dict[str, Any] = {"owner": owner.pk, "inside": f"%{like(plain)}%"}
+    total = _asked(f"SELECT count(*) FROM linksnap_tag AS tag WHERE tag.owner_id = %(owner)s {where}", params)[0][0]
+    page: Page[Any] = Paginator(range(total), TAGS_A_PAGE).get_page(number)
+    statement = f"""{WITH_USES}
+        SELECT tag.id, 0 FROM linksnap_tag AS tag LEFT JOIN uses ON uses.tag_id = tag.id
+        WHERE tag.owner_id = %(owner)s {where} ORDER BY {_ORDERS[sort]} LIMIT %(limit)s OFFSET %(offset)s"""
+    rows = _asked(statement, params | {"limit": TAGS_A_PAGE, "offset": (page.number - 1) * TAGS_A_PAGE})
+    if is_tree:
+        tops = [tag_id for tag_id, _ in rows]
+        rows = _asked(_BELOW, {"owner": owner.pk, "tops": tops, "limit": TAGS_A_PAGE + _MOST_BELOW})
+    page.object_list = _listed(owner, rows)
+    return page
 
 
 def tag_of(owner: User, slug: str) -> Tag | None:
-    """One tag of this person with `links`, `last_used` and its aliases; None where there is none."""
-    return _counted(owner).filter(slug=slug).first()
+    """One tag of this person with its aliases and its parent; None where there is none."""
+    return _whole(owner).filter(slug=slug).first()
+
+
+def children_of(owner: User, tag: Tag) -> list[ListedTag]:
+    """The tags directly under a tag, the most used first."""
+    below = Tag.objects.filter(owner=owner, parent=tag).order_by("key").values_list("pk", flat=True)
+    listed = _listed(owner, [(pk, 0) for pk in below[:_MOST_BELOW]])
+    return sorted(listed, key=lambda one: -one.links)
 
 
 def tag_by_old_name(owner: User, slug: str) -> Tag | None:
@@ -67,13 +124,11 @@ def tag_named(owner: User, name: str) -> Tag | None:
 
 
 def tag_names(owner: User) -> list[str]:
-    """The names used most, then unused ones, for completing what is typed."""
-    # Counted from the rows of links alone: joining 20,000 tags first takes three times as long.
-    used = LinkTag.objects.filter(owner=owner).values("tag_id").annotate(links=Count("pk")).order_by("-links", "tag_id")
-    ids = list(used.values_list("tag_id", flat=True)[:NAMES_TO_COMPLETE])
-    named = dict(Tag.objects.filter(owner=owner, pk__in=ids).values_list("pk", "name"))
-    names = [named[pk] for pk in ids if pk in named]
-    rest = Tag.objects.filter(owner=owner).exclude(pk__in=ids).order_by("name").values_list("name", flat=True)
+    """The names used most, for completing what is typed where no picker stands."""
+    used = most_used(owner, NAMES_TO_COMPLETE)
+    named = dict(Tag.objects.filter(owner=owner, pk__in=used).values_list("pk", "name"))
+    names = [named[pk] for pk in used if pk in named]
+    rest = Tag.objects.filter(owner=owner).exclude(pk__in=used).order_by("name").values_list("name", flat=True)
     return names + list(rest[: NAMES_TO_COMPLETE - len(names)]) if len(names) < NAMES_TO_COMPLETE else names
 
 
@@ -91,7 +146,22 @@ def merge_preview(source: Tag, into: Tag) -> MergePreview:
     )
 
 
-def _counted(owner: User) -> QuerySet[Tag]:
+def _whole(owner: User) -> QuerySet[Tag]:
     aliases = Prefetch("aliases", TagAlias.objects.order_by("name"))
-    counted = Tag.objects.filter(owner=owner).annotate(links=Count("link_tags"), last_used=Max("link_tags__created_at"))
-    return counted.select_related("parent").prefetch_related(aliases)
+    return Tag.objects.filter(owner=owner).select_related("parent").prefetch_related(aliases)
+
+
+def _listed(owner: User, rows: list[tuple[Any, ...]]) -> list[ListedTag]:
+    tags = _whole(owner).in_bulk([tag_id for tag_id, _ in rows])
+    uses = use_of(owner, tags)
+    return [
+        ListedTag(tags[tag_id], use.links if (use := uses.get(tag_id)) else 0, use.last_used if use else None, depth)
+        for tag_id, depth in rows
+        if tag_id in tags
+    ]
+
+
+def _asked(statement: str, params: dict[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return list(cursor.fetchall())

@@ -1,6 +1,7 @@
 """The journal of changes that can be taken back: write one down, and undo it once."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from linksnap.models import ChangeSet, User
 
 Undo = Callable[[ChangeSet], None]
 
+# How long undo is offered and what it needs is kept.
+KEPT_FOR = timedelta(days=30)
 _UNDO: dict[str, Undo] = {}
 
 

@@ -1,13 +1,13 @@
 """Merge many pairs of tags in one step, and bring every merged tag back in one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 
-from linksnap.models import ChangeSet, Feed, Link, LinkTag, Suggestion, Tag, TagAlias, User
+from linksnap.models import ChangeSet, Feed, Link, LinkTag, Suggestion, Tag, TagAlias, TagRule, User
 from linksnap.services import change_sets, tags
 from linksnap.services.search_index import refresh_link_words
 
@@ -35,7 +35,10 @@ def merge_pairs(owner: User, pairs: Sequence[tuple[int, int]]) -> ChangeSet:
         entries.append(_written_down(source, into))
         tags.merge(source, into)
         went[source_id] = into_id
-    return change_sets.record(owner, MERGED, {"tags": len(entries)}, {"tags": entries})
+    summary: dict[str, Any] = {"tags": len(entries)}
+    if len(entries) == 1:
+        summary |= {"name": entries[0]["name"], "new": Tag.objects.get(pk=entries[0]["into"]).name}
+    return change_sets.record(owner, MERGED, summary, {"tags": entries})
 
 
 @change_sets.undoes(MERGED)
@@ -72,6 +75,7 @@ def _written_down(source: Tag, into: Tag) -> Entry:
         "moved": list(LinkTag.objects.filter(tag=source).exclude(link__in=theirs).values_list("link_id", flat=True)),
         "aliases": list(source.aliases.values_list("pk", flat=True)),
         "feeds": list(Feed.objects.filter(tag=source).values_list("pk", flat=True)),
+        "rules": rules_of(source),
         "children": list(source.children.values_list("pk", flat=True)),
         "suggestions": [
             {**dict(zip(_SUGGESTION, row[:-1], strict=True)), "decided_at": row[-1].isoformat() if row[-1] else None}
@@ -90,11 +94,28 @@ def _make_again(into: Tag, entry: Entry) -> None:
     TagAlias.objects.filter(tag=into, key=tag.key).delete()
     TagAlias.objects.filter(tag=into, pk__in=entry["aliases"]).update(tag=tag)
     Feed.objects.filter(tag=into, pk__in=entry.get("feeds", ())).update(tag=tag)
+    bring_rules(tag, into, entry.get("rules", ()))
     if entry["into_parent"] == tag.pk:
         Tag.objects.filter(pk=into.pk).update(parent=tag)
     Tag.objects.filter(owner_id=owner_id, pk__in=entry["children"], parent=into).update(parent=tag)
     _links_back(tag, into, entry)
     _suggestions_back(owner_id, entry["suggestions"])
+
+
+def rules_of(tag: Tag) -> list[Entry]:
+    """The rules that put a tag on links, for a journal."""
+    rules = TagRule.objects.filter(tag=tag).values("public_id", "query", "is_active", "position")
+    return [dict(rule) for rule in rules]
+
+
+def bring_rules(tag: Tag, instead_of: Tag | None, rules: Iterable[Entry]) -> None:
+    """Give a tag its rules back, also those that another tag has got meanwhile in its stead."""
+    for rule in rules:
+        own = TagRule.objects.filter(owner_id=tag.owner_id, public_id=rule["public_id"])
+        if own.exists():
+            own.filter(tag=instead_of).update(tag=tag)
+        else:
+            TagRule.objects.bulk_create([TagRule(owner_id=tag.owner_id, tag=tag, **rule)], ignore_conflicts=True)
 
 
 def _links_back(tag: Tag, into: Tag, entry: Entry) -> None:

@@ -10,6 +10,7 @@ from linksnap.rules.tag_names import free_slug
 from linksnap.services import bulk_rows, change_sets, feed_journal
 from linksnap.services.bulk_rows import Columns
 from linksnap.services.search_index import refresh_link_words
+from linksnap.services.tag_cleaning import bring_rules, rules_of
 
 DELETED = "tag_deleted"
 
@@ -32,6 +33,7 @@ def delete(tag: Tag) -> ChangeSet:
         # Decisions stay with their links; they only forget which tag they were about.
         "decisions": list(Suggestion.objects.filter(tag=held).values_list("pk", flat=True)),
         "feeds": feed_journal.feeds_of(FeedSource.TAG, held.pk),
+        "rules": rules_of(held),
     }
     change = change_sets.record(held.owner_id, DELETED, {"name": held.name, "links": len(links)}, before)
     Suggestion.objects.filter(owner_id=held.owner_id, tag=held, state=SuggestionState.PENDING).delete()
@@ -55,6 +57,7 @@ def put_back(change_set: ChangeSet) -> None:
         bulk_rows.insert(LinkTag, Columns(columns, {"owner_id": owner_id, "tag_id": tag.pk}))
     Suggestion.objects.filter(owner_id=owner_id, pk__in=before["decisions"], tag=None).update(tag=tag)
     feed_journal.put_back(owner_id, FeedSource.TAG, tag.pk, before["feeds"])
+    bring_rules(tag, None, before.get("rules", ()))
     refresh_link_words(LinkTag.objects.filter(tag=tag).values_list("link_id", flat=True))
 
 

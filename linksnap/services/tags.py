@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from linksnap.models import Feed, Link, LinkTag, Tag, TagAlias, TagSource
+from linksnap.models import Feed, Link, LinkTag, Tag, TagAlias, TagRule, TagSource
 from linksnap.rules.tag_forms import tag_forms
 from linksnap.rules.tag_names import (
     MOST_TAGS_OF_A_LINK,
@@ -145,6 +145,8 @@ def merge(source: Tag, into: Tag) -> Tag:
     TagAlias.objects.filter(tag=source).update(tag=into)
     # Who reads its feed goes on reading, now of both.
     Feed.objects.filter(tag=source).update(tag=into)
+    same = TagRule.objects.filter(tag=into).values("query")
+    TagRule.objects.filter(tag=source).exclude(query__in=same).update(tag=into)
     _leave_alias(into, source.name, source.key)
     move_suggestions(source, into=into)
     source.delete()

@@ -20,9 +20,11 @@ from linksnap.services import (
     exports,
     fsck,
     imports,
+    library_maps,
     near_duplicates,
     retention,
     store_sweep,
+    tag_proposals,
     tag_upkeep,
     taggers,
     training_runs,
@@ -32,12 +34,12 @@ from linksnap.services import (
     worker_signs,
 )
 from linksnap.services.backups import writing
+from linksnap.services.change_sets import KEPT_FOR
 
 log = structlog.get_logger(__name__)
 
 UPKEEP_TASK = "workers.tasks.maintain"
 _KEEP_STEPS = timedelta(days=30)
-_KEEP_CHANGES = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def forget_steps() -> int:
 
 def forget_change_sets() -> int:
     """Delete what undo would need of changes nobody has taken back for a month."""
-    deleted, _ = ChangeSet.objects.filter(created_at__lt=Now() - _KEEP_CHANGES).delete()
+    deleted, _ = ChangeSet.objects.filter(created_at__lt=Now() - KEPT_FOR).delete()
     return deleted
 
 
@@ -94,7 +96,9 @@ CHORES = {
     "forget_import_files": Chore(timedelta(hours=6), imports.forget_files),
     "forget_exports": Chore(timedelta(hours=6), exports.forget_expired),
     "train_encoder": Chore(timedelta(days=1), training_runs.start_if_due),
+    "look_for_order": Chore(timedelta(days=1), tag_proposals.send_due),
     "learn_tags": Chore(timedelta(minutes=10), taggers.send_due),
+    "draw_maps": Chore(timedelta(minutes=10), library_maps.draw_due),
     "mark_near_duplicates": Chore(timedelta(minutes=10), near_duplicates.catch_up),
     "count_tags": Chore(timedelta(minutes=1), tag_upkeep.count_changed),
     "write_tag_forms": Chore(timedelta(minutes=5), tag_upkeep.write_forms),

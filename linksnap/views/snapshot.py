@@ -17,7 +17,6 @@ from linksnap.queries.collections import collections_with, paths_of
 from linksnap.queries.highlights import ShownHighlight, highlights_on
 from linksnap.queries.link_ties import ties_of
 from linksnap.queries.snapshot import SnapshotPage, passage_of, proposals_of, related_links, snapshot_page, tags_of
-from linksnap.queries.tags import tag_names
 from linksnap.rules.highlight_marks import COLOURS, Quote, mark_quotes
 from linksnap.rules.reader_html import ID_PREFIX, reader_html
 from linksnap.services.artifact_store import read_artifact
@@ -65,7 +64,6 @@ def snapshot(request: HttpRequest, public_id: str, version: int | None = None) -
         "row": _capture_shown(owner, page),
         "link_tags": tags_of(page.link),
         "proposals": proposals_of(page.link),
-        "tag_names": tag_names(owner),
         "related": related_links(page.link),
         "ties": ties_of(page.link),
         "in_collections": collections_with(page.link, paths),

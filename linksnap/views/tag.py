@@ -1,33 +1,32 @@
-"""One tag: the links that have it, and what can be done with it."""
+"""The page of one tag: the links that have it, what stands around it, and what a merge or a split of it would do."""
 
 from typing import Any
-from urllib.parse import urlencode
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from linksnap.forms.library import SORT_NAMES, VIEW_NAMES, ListName, Look, read_library_request
 from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Tag, User
 from linksnap.queries.feeds import living_feeds
 from linksnap.queries.library import LibraryFilter, cards, library_page
-from linksnap.queries.tags import merge_preview, tag_by_old_name, tag_named, tag_names, tag_of
-from linksnap.rules.tag_names import TagNameError
-from linksnap.services import tag_journal, tags
+from linksnap.queries.tag_facts import tag_facts
+from linksnap.queries.tags import children_of, merge_preview, tag_by_old_name, tag_named, tag_of
+from linksnap.services import tag_split
+from linksnap.services.tag_split import SplitError
 from linksnap.views.page_numbers import asked_number
-from linksnap.views.return_path import back_to
 from linksnap.views.signed_in import owner_of
-from linksnap.views.undo import tell
 
-MOST_TYPED = 200
+MOST_TYPED = 500
 
 
 @require_safe
 def tag(request: HttpRequest, slug: str) -> HttpResponse:
-    """`/tags/<slug>/`; with `?into=` also what merging it into that tag would do. An old slug leads to the new one."""
+    """`/tags/<slug>/`; with `?into=` also what merging it into that tag would do, with `?split=&to=` what a split.
+
+    An old slug leads to the new one.
+    """
     owner = owner_of(request)
     found = tag_of(owner, slug)
     if found is None:
@@ -35,87 +34,30 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         if renamed is None:
             raise Http404
         return redirect("tag", renamed.slug)
-    page = library_page(owner, LibraryFilter(tags=(slug,)), asked_number(request) or 1)
+    asked = read_library_request(request.GET, Look.of(owner.views, ListName.TAG))
+    wanted = LibraryFilter(tags=(slug,), sort=asked.wanted.sort)
+    page = library_page(owner, wanted, asked_number(request) or 1)
     context = {
+        "list_name": ListName.TAG,
+        "view": asked.view,
+        "view_names": VIEW_NAMES.items(),
+        "sort": wanted.sort,
+        "sort_name": SORT_NAMES[wanted.sort],
+        "sorts": SORT_NAMES.items(),
         "tag": found,
         "feed": living_feeds(owner).filter(tag=found).first(),
         "page": page,
         "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "cards": cards(page.object_list),
-        "tag_names": [name for name in tag_names(owner) if name != found.name],
+        "below": children_of(owner, found),
+        "facts": tag_facts(owner, found),
     }
-    return render(request, "tag/page.html", context | _merge_context(request, owner, found))
-
-
-@require_POST
-def tag_rename(request: HttpRequest, slug: str) -> HttpResponse:
-    """Another name; where that is another tag's, the page offers to merge instead."""
-    found = _own_tag(request, slug)
-    try:
-        found = tags.rename(found, request.POST.get("name", "")[:MOST_TYPED])
-    except TagNameError as error:
-        messages.error(request, reason_sentence(error.problem))
-    except tags.TagNameTaken as taken:
-        messages.warning(request, _("There is a tag of this name already. You can merge the two."))
-        return _tag_page(found, into=taken.tag.name)
-    else:
-        messages.success(request, _("Saved."))
-    # The page the form stood on may have been the tag's own, under its old address.
-    return _tag_page(found) if _stood_on(request, slug) else back_to(request, "tag", found.slug)
-
-
-@require_POST
-def tag_merge(request: HttpRequest, slug: str) -> HttpResponse:
-    """Join this tag to the one named `into`."""
-    found = _own_tag(request, slug)
-    into = tag_named(owner_of(request), request.POST.get("into", "").replace("\x00", "")[:MOST_TYPED])
-    if into is None or into.pk == found.pk:
-        messages.error(request, _("Choose another tag of yours to merge into."))
-        return _tag_page(found)
-    tags.merge(found, into)
-    messages.success(request, _("“%(source)s” is now part of “%(into)s”.") % {"source": found.name, "into": into.name})
-    return _tag_page(into)
-
-
-@require_POST
-def tag_parent(request: HttpRequest, slug: str) -> HttpResponse:
-    """Stand the tag under the one named `parent`, or at the top when that is empty."""
-    found = _own_tag(request, slug)
-    name = request.POST.get("parent", "").replace("\x00", "").strip()[:MOST_TYPED]
-    parent = tag_named(owner_of(request), name) if name else None
-    if name and parent is None:
-        messages.error(request, _("There is no tag of this name."))
-        return _tag_page(found)
-    try:
-        tags.set_parent(found, parent)
-        messages.success(request, _("Saved."))
-    except tags.TagCycle:
-        messages.error(request, _("A tag cannot stand under itself."))
-    return _tag_page(found)
-
-
-@require_POST
-def tag_alias_remove(request: HttpRequest, slug: str) -> HttpResponse:
-    """Forget one other name of the tag."""
-    found = _own_tag(request, slug)
-    wanted = request.POST.get("alias", "")
-    alias = next((one for one in found.aliases.all() if str(one.pk) == wanted), None)
-    if alias is None:
-        raise Http404
-    tags.remove_alias(alias)
-    return _tag_page(found)
-
-
-@require_POST
-def tag_delete(request: HttpRequest, slug: str) -> HttpResponse:
-    """Delete the tag; its links stay."""
-    found = _own_tag(request, slug)
-    tell(request, _("Deleted: %(title)s") % {"title": found.name}, tag_journal.delete(found))
-    return back_to(request, "tags") if not _stood_on(request, slug) else redirect("tags")
+    more = _merge_context(request, owner, found) | _split_context(request, found)
+    return render(request, "tag/page.html", context | more)
 
 
 def _merge_context(request: HttpRequest, owner: User, found: Tag) -> dict[str, Any]:
-    name = request.GET.get("into", "").replace("\x00", "").strip()[:MOST_TYPED]
+    name = typed(request.GET, "into")
     if not name:
         return {}
     into = tag_named(owner, name)
@@ -124,17 +66,17 @@ def _merge_context(request: HttpRequest, owner: User, found: Tag) -> dict[str, A
     return {"into_name": name, "into": into, "preview": merge_preview(found, into)}
 
 
-def _own_tag(request: HttpRequest, slug: str) -> Tag:
-    found = tag_of(owner_of(request), slug)
-    if found is None:
-        raise Http404
-    return found
+def _split_context(request: HttpRequest, found: Tag) -> dict[str, Any]:
+    question, to = typed(request.GET, "split"), typed(request.GET, "to")
+    if not question:
+        return {}
+    try:
+        preview = tag_split.preview(found, question)
+    except SplitError as error:
+        return {"split": question, "split_to": to, "split_problem": reason_sentence(error.problem)}
+    return {"split": question, "split_to": to, "split_preview": preview}
 
 
-def _tag_page(tag: Tag, **query: str) -> HttpResponseRedirect:
-    address = reverse("tag", args=[tag.slug]) + (f"?{urlencode(query)}" if query else "")
-    return HttpResponseRedirect(address, status=303)
-
-
-def _stood_on(request: HttpRequest, slug: str) -> bool:
-    return request.POST.get("next", "").startswith(reverse("tag", args=[slug]))
+def typed(params: QueryDict, name: str) -> str:
+    """A short text of a form or an address."""
+    return params.get(name, "").replace("\x00", "").strip()[:MOST_TYPED]

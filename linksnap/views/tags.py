@@ -2,10 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from linksnap.queries.tags import TagSort, tag_names, tags_page
+from linksnap.models import ChangeSet
+from linksnap.queries.tag_facts import tag_changes_of
+from linksnap.queries.tags import TagSort, tags_page
+from linksnap.services import tag_changes, tag_cleaning, tag_journal, tag_split
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
 
@@ -13,6 +17,7 @@ SORT_NAMES = {
     TagSort.USE: _("Most used"),
     TagSort.NAME: _("By name"),
     TagSort.LAST: _("Last used"),
+    TagSort.TREE: _("As a tree"),
 }
 
 
@@ -30,6 +35,27 @@ def tags(request: HttpRequest) -> HttpResponse:
         "text": text,
         "sort": sort,
         "sorts": SORT_NAMES.items(),
-        "tag_names": tag_names(owner),
+        "changes": [] if text else [_shown(change) for change in tag_changes_of(owner)],
     }
     return render(request, "tags/page.html", context)
+
+
+def _shown(change: ChangeSet) -> dict[str, object]:
+    return {"change": change, "sentence": _sentence(change)}
+
+
+def _sentence(change: ChangeSet) -> str:
+    """What was done, from the names and numbers the journal kept."""
+    told = {"name": "", "new": "", "parent": "", "links": 0, "tags": 0, **change.summary}
+    sentences = {
+        tag_journal.DELETED: gettext("Deleted “%(name)s” (%(links)d links)"),
+        tag_changes.RENAMED: gettext("Renamed “%(name)s” to “%(new)s”"),
+        tag_changes.MOVED: gettext("Put “%(name)s” under “%(parent)s”")
+        if told["parent"]
+        else gettext("Put “%(name)s” at the top"),
+        tag_split.SPLIT: gettext("Split “%(new)s” off “%(name)s” (%(links)d links)"),
+        tag_cleaning.MERGED: gettext("Merged “%(name)s” into “%(new)s”")
+        if told["name"]
+        else gettext("Merged %(tags)d pairs of tags"),
+    }
+    return sentences[change.kind] % told

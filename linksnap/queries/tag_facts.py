@@ -1,0 +1,88 @@
+"""What the page of a tag tells of it: related tags, sites, months; and the changes of tags that can be taken back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from linksnap.models import ChangeSet, Tag, User
+from linksnap.services import tag_changes, tag_cleaning, tag_journal, tag_split
+
+# The newest links of a tag are looked at: what is told of thirty thousand takes longer than the page.
+MOST_LINKS = 3_000
+_MOST_SHOWN = 12
+_MOST_MONTHS = 60
+_MOST_CHANGES = 20
+_KINDS = (tag_journal.DELETED, tag_cleaning.MERGED, tag_changes.RENAMED, tag_changes.MOVED, tag_split.SPLIT)
+
+_FACTS = f"""
+WITH here AS MATERIALIZED (
+    SELECT link_id FROM linksnap_linktag WHERE owner_id = %(owner)s AND tag_id = %(tag)s
+    ORDER BY link_id DESC LIMIT {MOST_LINKS}
+), pages AS MATERIALIZED (
+    SELECT link.host, to_char(link.created_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month
+    FROM here JOIN linksnap_link link ON link.id = here.link_id
+), together AS (
+    SELECT tag_id, count(*) AS n FROM here JOIN linksnap_linktag held ON held.link_id = here.link_id
+    WHERE held.owner_id = %(owner)s AND held.tag_id <> %(tag)s
+    GROUP BY tag_id ORDER BY n DESC, tag_id LIMIT {_MOST_SHOWN}
+)
+SELECT 'links' AS kind, '' AS value, '' AS name, count(*) AS n FROM here
+UNION ALL SELECT 'tag', tag.slug, tag.name, n FROM together JOIN linksnap_tag tag ON tag.id = tag_id
+UNION ALL (SELECT 'site', host, host, count(*) FROM pages WHERE host <> '' GROUP BY host
+    ORDER BY 4 DESC, 2 LIMIT {_MOST_SHOWN})
+UNION ALL (SELECT 'month', month, month, count(*) FROM pages GROUP BY month ORDER BY 2 DESC LIMIT {_MOST_MONTHS})
+"""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A value as a filter takes it (of a tag its slug), as people read it, and its number of links."""
+
+    value: str
+    name: str
+    count: int
+
+
+@dataclass(frozen=True)
+class TagFacts:
+    """Of `links` links (the newest, if the tag has more): related tags and sites, most first; months, oldest first."""
+
+    links: int
+    tags: tuple[Counted, ...]
+    sites: tuple[Counted, ...]
+    months: tuple[Counted, ...]
+
+    @property
+    def is_sample(self) -> bool:
+        """True when older links were not looked at."""
+        return self.links >= MOST_LINKS
+
+
+def tag_facts(owner: User, tag: Tag) -> TagFacts:
+    """Ask it all by one query."""
+    found: dict[str, list[Counted]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FACTS, {"owner": owner.pk, "tag": tag.pk})
+        for kind, value, name, count in cursor.fetchall():
+            found.setdefault(kind, []).append(Counted(value, name, count))
+    of = {kind: tuple(sorted(found.get(kind, ()), key=lambda one: (-one.count, one.name))) for kind in ("tag", "site")}
+    return TagFacts(found["links"][0].count, of["tag"], of["site"], _every_month(found.get("month", ())[::-1]))
+
+
+def tag_changes_of(owner: User) -> list[ChangeSet]:
+    """What was done to tags lately and can be taken back, newest first."""
+    own = ChangeSet.objects.filter(owner=owner, kind__in=_KINDS, undone_at=None)
+    return list(own.defer("before").order_by("-created_at", "-pk")[:_MOST_CHANGES])
+
+
+def _every_month(found: Sequence[Counted]) -> tuple[Counted, ...]:
+    """The months from the first to the last, also those without a link; the last five years of them."""
+    counts = {one.value: one.count for one in found}
+    if not counts:
+        return ()
+    first, last = (int(month[:4]) * 12 + int(month[5:]) - 1 for month in (min(counts), max(counts)))
+    names = [
+        f"{number // 12:04}-{number % 12 + 1:02}" for number in range(max(first, last - _MOST_MONTHS + 1), last + 1)
+    ]
+    return tuple(Counted(name, name, counts.get(name, 0)) for name in names)

@@ -1,0 +1,64 @@
+"""What the pages of tags need besides: the time line of a tag as bars, the last part of a nested name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django import template
+from django.utils import formats
+from django.utils.translation import pgettext
+
+from linksnap.models import Tag
+from linksnap.queries.tag_facts import Counted
+
+register = template.Library()
+
+HEIGHT = 40
+_STEP = 10
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A month as a bar of an SVG: `x`, `y` and `height` in its units, and what is told of it."""
+
+    x: int
+    y: float
+    height: float
+    month: str
+    count: int
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """Bars side by side, `width` × `height` units in all, and the month with most links."""
+
+    bars: tuple[Bar, ...]
+    width: int
+    height: int
+    most: Bar
+
+
+@register.simple_tag
+def time_line(months: Sequence[Counted]) -> TimeLine | None:
+    """The bars of some months, the fullest as high as the picture; None where there is nothing to compare."""
+    if len(months) < 2:
+        return None
+    most = max(month.count for month in months)
+    bars = tuple(_bar(place, month, most) for place, month in enumerate(months))
+    return TimeLine(bars, len(bars) * _STEP, HEIGHT, max(bars, key=lambda bar: bar.count))
+
+
+@register.filter
+def leaf(tag: Tag) -> str:
+    """A nested name below its parent: `nlp` of `ai/nlp` under `ai`; any other name as it is."""
+    above = f"{tag.parent.name}/" if tag.parent else ""
+    return tag.name.removeprefix(above) if above else tag.name
+
+
+def _bar(place: int, month: Counted, most: int) -> Bar:
+    # A month with one link of a thousand is still to be seen.
+    height = max(1.5, HEIGHT * month.count / most) if month.count else 0.0
+    day = date(int(month.value[:4]), int(month.value[5:]), 1)
+    # Translators: a Django date format; "Y年n月" in Chinese.
+    name = formats.date_format(day, pgettext("date format", "F Y"))
+    return Bar(place * _STEP, round(HEIGHT - height, 1), round(height, 1), name, month.count)
