@@ -23,10 +23,12 @@ from linksnap.rules.pasted_access import AccessError
 from linksnap.rules.saved_search_names import SavedSearchError, SavedSearchProblem
 from linksnap.rules.tag_names import TagNameError
 from linksnap.services.blob_store import BlobMissing
+from linksnap.services.change_sets import CannotUndo
 from linksnap.services.followed_feeds import TooManyFeeds
 from linksnap.services.highlights import HighlightError
 from linksnap.services.importing.files import NoRoom
 from linksnap.services.imports import WrongPhase
+from linksnap.services.link_deletion import MOST_AT_ONCE, TooManyLinks
 from linksnap.services.tags import TagNameTaken
 from linksnap.services.uploads import UploadProblem, UploadRefused
 from linksnap.services.webhooks import TooManyWebhooks
@@ -86,6 +88,17 @@ def not_allowed(methods: str) -> HttpResponse:
 def too_large(limit: int) -> HttpResponse:
     """413; `limit` in bytes."""
     return problem(413, "body_too_large", _("The body is too large: %(limit)s bytes at most.") % {"limit": limit})
+
+
+def too_large_of_stranger(limit: int) -> HttpResponse:
+    """413 for somebody without a valid token; `limit` in bytes."""
+    detail = _("The body is too large: %(limit)s bytes at most without a valid token.") % {"limit": limit}
+    return problem(413, "body_too_large", detail)
+
+
+def too_slow() -> HttpResponse:
+    """408."""
+    return problem(408, "body_too_slow", _("The body came too slowly."))
 
 
 def not_json() -> HttpResponse:
@@ -212,6 +225,15 @@ def _written(text: object) -> str:
     return str(text).encode("utf-8", "backslashreplace").decode()
 
 
+def _on_too_many_links(request: HttpRequest, error: TooManyLinks) -> HttpResponse:
+    detail = _("More than %(most)d links are not deleted at once.") % {"most": MOST_AT_ONCE}
+    return problem(409, "too_many_links", detail)
+
+
+def _on_cannot_undo(request: HttpRequest, error: CannotUndo) -> HttpResponse:
+    return problem(409, "cannot_undo", _("This cannot be taken back any more."))
+
+
 _HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
     UrlError: _on_url_error,
     TagNameError: _on_tag_name_error,
@@ -231,6 +253,8 @@ _HANDLERS: dict[type[Exception], Callable[..., HttpResponse]] = {
     UnreadablePostError: _on_bad_form,
     TooManyWebhooks: _on_too_many_webhooks,
     TooManyFeeds: _on_too_many_feeds,
+    TooManyLinks: _on_too_many_links,
+    CannotUndo: _on_cannot_undo,
     UnknownCursor: _on_unknown_cursor,
     ValidationError: _on_validation_error,
     AuthenticationError: _on_authentication_error,

@@ -9,20 +9,37 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from linksnap.queries.library import LibraryFilter, LibrarySort, LibraryState
+from linksnap.rules.map_area import read_map_area
 from linksnap.rules.query_tree import LinkType
 from linksnap.services.search import SearchMode, SearchSort
 
 _E = TypeVar("_E", bound=StrEnum)
 
 
+class ListName(StrEnum):
+    """The lists whose view and order are remembered, each by itself."""
+
+    LIBRARY = "library"
+    SEARCH = "search"
+    TAG = "tag"
+    COLLECTION = "collection"
+
+
 class LibraryView(StrEnum):
     """How a list is drawn."""
 
     GRID = "grid"
+    COMPACT = "compact"
     LIST = "list"
     TABLE = "table"
 
 
+VIEW_NAMES: dict[LibraryView, Promise] = {
+    LibraryView.GRID: _("Grid"),
+    LibraryView.COMPACT: _("Compact grid"),
+    LibraryView.LIST: _("List"),
+    LibraryView.TABLE: _("Table"),
+}
 SORT_NAMES: dict[LibrarySort, Promise] = {
     LibrarySort.NEWEST: _("Newest first"),
     LibrarySort.OLDEST: _("Oldest first"),
@@ -68,24 +85,50 @@ class LibraryRequest:
     is_verbatim: bool = False
 
 
-def read_library_request(params: QueryDict, remembered_view: str = "") -> LibraryRequest:
-    """The request in `params`; a view that is not named is the one chosen last."""
+@dataclass(frozen=True)
+class Look:
+    """How a list was looked at last; empty where nobody ever chose."""
+
+    view: str = ""
+    sort: str = ""
+
+    @classmethod
+    def of(cls, views: object, name: ListName) -> "Look":
+        """What is remembered of one list in `User.views`."""
+        kept = views.get(name.value) if isinstance(views, dict) else None
+        kept = kept if isinstance(kept, dict) else {}
+        return cls(str(kept.get("view", "")), str(kept.get("sort", "")))
+
+
+def library_request(params: QueryDict, views: object) -> LibraryRequest:
+    """The request for the library or for search results; what the address leaves out is as it was chosen last."""
+    if not _text(params, "q"):
+        return read_library_request(params, Look.of(views, ListName.LIBRARY))
+    # Each search begins with the best match: one that was once sorted by date must not spoil all others.
+    return read_library_request(params, Look(Look.of(views, ListName.SEARCH).view))
+
+
+def read_library_request(params: QueryDict, look: Look | None = None) -> LibraryRequest:
+    """The request in `params`; a view or order that is not named is that of `look`."""
     number = params.get("page", "1")
+    last = look or Look()
+    sort = _text(params, "sort") or last.sort
     return LibraryRequest(
         wanted=LibraryFilter(
             tags=tuple(dict.fromkeys(slug for slug in params.getlist("tag") if slug and "\x00" not in slug))[:10],
             site=_text(params, "site")[:255],
             lang=_text(params, "lang")[:16],
             state=_one_of(LibraryState, _text(params, "state"), LibraryState.ALL),
-            sort=_one_of(LibrarySort, _text(params, "sort"), LibrarySort.NEWEST),
+            sort=_one_of(LibrarySort, sort, LibrarySort.NEWEST),
             type=_text(params, "type") if _text(params, "type") in set(LinkType) else "",
             year=_year(_text(params, "year")),
+            area=None if _text(params, "q") else read_map_area(_text(params, "area")),
         ),
-        view=_one_of(LibraryView, _text(params, "view") or remembered_view, LibraryView.GRID),
+        view=_one_of(LibraryView, _text(params, "view") or last.view, LibraryView.GRID),
         number=int(number) if number.isascii() and number.isdigit() and len(number) < 9 else 1,
         query=_text(params, "q")[:500],
         mode=_one_of(SearchMode, _text(params, "mode"), SearchMode.HYBRID),
-        order=_one_of(SearchSort, _text(params, "sort"), SearchSort.BEST),
+        order=_one_of(SearchSort, sort, SearchSort.BEST),
         is_verbatim=_text(params, "verbatim") == "1",
     )
 

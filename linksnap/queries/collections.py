@@ -169,11 +169,16 @@ def children_of(collection: Collection) -> list[TreeRow]:
     return tree_rows(rows, link_counts(collection.owner, [row.pk for row in rows]), set())
 
 
-def collection_page(collection: Collection, sort: CollectionSort, number: int) -> Page[Link]:
-    """One page of a collection's links, archived ones too; a number out of range gives the nearest page."""
-    places = Link.objects.filter(
+def links_in(collection: Collection) -> QuerySet[Link]:
+    """The links that stand in a collection, archived ones too."""
+    return Link.objects.filter(
         owner_id=collection.owner_id, collection_links__collection=collection, collection_links__owner=collection.owner
     )
+
+
+def collection_page(collection: Collection, sort: CollectionSort, number: int) -> Page[Link]:
+    """One page of a collection's links, archived ones too; a number out of range gives the nearest page."""
+    places = links_in(collection)
     order = {
         CollectionSort.OWN: ("collection_links__position", "collection_links__pk"),
         CollectionSort.NEWEST: ("-created_at", "-pk"),

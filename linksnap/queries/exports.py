@@ -22,17 +22,18 @@ class ExportScope:
     """Which links go out; all conditions must hold, and empty ones let all through.
 
     `query` is a text of the search box (every word must stand in the link or its page), `tag` a slug or name,
-    `collection` a public id (with the collections below it).
+    `collection` a public id (with the collections below it), `links` primary keys that were chosen by hand.
     """
 
     query: str = ""
     tag: str = ""
     collection: str = ""
+    links: tuple[int, ...] | None = None
 
     @property
     def is_everything(self) -> bool:
         """True for the whole library."""
-        return not (self.query.strip() or self.tag or self.collection)
+        return self.links is None and not (self.query.strip() or self.tag or self.collection)
 
 
 def links_to_write(owner: User, scope: ExportScope) -> Iterator[WrittenLink]:
@@ -64,6 +65,8 @@ def links_in_scope(owner: User, scope: ExportScope) -> QuerySet[Link]:
     words: list[Node] = [Term(wish.text) for wish in query.wishes if not wish.is_phrase and not wish.is_optional]
     tags: list[Node] = [Filter(FilterName.TAG, scope.tag)] if scope.tag else []
     links = links_that_meet(owner, [*query.conditions, *words, *tags])
+    if scope.links is not None:
+        links = links.filter(pk__in=scope.links)
     if scope.collection:
         tree = _Tree(owner, with_links=False)
         root = next((key for key, row in tree.rows.items() if row.public_id == scope.collection), 0)

@@ -3,6 +3,7 @@
 Nobody listens on most instances, so finding that out is one query by an index, and nothing else is read then.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
@@ -71,6 +72,15 @@ def tags_changed(link: Link) -> None:
         _write(left, WebhookEvent.TAGS_CHANGED, {"link": shown})
 
 
+def tags_changed_on(owner_id: int, link_ids: Collection[int]) -> None:
+    """Many links have other tags now. Where nobody listens, that is one query for all of them."""
+    if not link_ids or not _hooks(owner_id, WebhookEvent.TAGS_CHANGED, WebhookEvent.LINK_SAVED):
+        return
+    links = Link.objects.filter(owner_id=owner_id, pk__in=link_ids).select_related("current_snapshot")
+    for link in links.defer("words", "notes").order_by("pk").iterator(chunk_size=500):
+        tags_changed(link)
+
+
 def send(webhook: Webhook, event: str, data: dict[str, Any]) -> WebhookDelivery:
     """Put one message for one webhook into the outbox."""
     return _write([webhook], event, data)[0]
@@ -83,7 +93,11 @@ def _announce(link: Link, event: WebhookEvent, **more: object) -> None:
 
 
 def _listening(link: Link, *events: WebhookEvent) -> list[Webhook]:
-    hooks = Webhook.objects.filter(owner_id=link.owner_id, is_active=True)
+    return _hooks(link.owner_id, *events)
+
+
+def _hooks(owner_id: int, *events: WebhookEvent) -> list[Webhook]:
+    hooks = Webhook.objects.filter(owner_id=owner_id, is_active=True)
     return [hook for hook in hooks if set(hook.events) & set(events)]
 
 

@@ -12,7 +12,7 @@ from linksnap.services import captures
 
 _CHUNK = 1_000
 # Somebody waits for a few; more than that would keep others' pages waiting.
-_MOST_NOW = 20
+MOST_NOW = 20
 # One statement for the events of a hundred thousand rows.
 _EVENTS = """
 INSERT INTO linksnap_event (owner_id, capture_id, kind, data)
@@ -73,9 +73,9 @@ def _retry(mine: QuerySet[Capture]) -> int:
     for capture in of_files:
         captures.retry(capture)
     live = list(failed.filter(source=CaptureSource.BROWSER).values_list("link_id", "owner_id", "options"))
-    queue = CaptureQueue.NOW if len(live) <= _MOST_NOW else CaptureQueue.BULK
+    queue = CaptureQueue.NOW if len(live) <= MOST_NOW else CaptureQueue.BULK
     for start in range(0, len(live), _CHUNK):
-        _ask_again(
+        ask(
             [
                 Capture(link_id=link_id, owner_id=owner_id, options=options, queue=queue)
                 for link_id, owner_id, options in live[start : start + _CHUNK]
@@ -85,7 +85,8 @@ def _retry(mine: QuerySet[Capture]) -> int:
 
 
 @transaction.atomic
-def _ask_again(asked: list[Capture]) -> None:
+def ask(asked: list[Capture]) -> dict[int, str]:
+    """Write new captures of pages (not of files), a thousand or so; public ids by link of those that came to be."""
     # A link whose page is being fetched already (another tab was faster) has its capture.
     Capture.objects.bulk_create(asked, ignore_conflicts=True)
     made = Capture.objects.filter(public_id__in=[capture.public_id for capture in asked])
@@ -94,6 +95,7 @@ def _ask_again(asked: list[Capture]) -> None:
     links.update(latest_capture_id=Subquery(newest))
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS, ["queued", list(made.values_list("pk", flat=True))])
+    return dict(made.values_list("link_id", "public_id"))
 
 
 _ACTIONS = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from linksnap.forms.library import read_library_request
+from linksnap.forms.library import VIEW_NAMES, ListName, Look, read_library_request
 from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Collection
 from linksnap.queries.collections import (
@@ -31,7 +31,6 @@ from linksnap.views.return_path import back_to
 from linksnap.views.signed_in import owner_of
 from linksnap.views.undo import tell
 
-VIEW_COOKIE = "linksnap_view"
 SORT_NAMES: dict[CollectionSort, Promise] = {
     CollectionSort.OWN: gettext_lazy("Own order"),
     CollectionSort.NEWEST: gettext_lazy("Newest first"),
@@ -48,8 +47,10 @@ def own_collection(request: HttpRequest, public_id: str) -> Collection:
 def collection(request: HttpRequest, public_id: str) -> HttpResponse:
     """`/collections/<id>/?sort=&view=&page=`."""
     found = own_collection(request, public_id)
-    asked = read_library_request(request.GET, request.COOKIES.get(VIEW_COOKIE, ""))
-    sort = next((one for one in CollectionSort if one == request.GET.get("sort")), CollectionSort.OWN)
+    look = Look.of(owner_of(request).views, ListName.COLLECTION)
+    asked = read_library_request(request.GET, look)
+    wanted = request.GET.get("sort") or look.sort
+    sort = next((one for one in CollectionSort if one == wanted), CollectionSort.OWN)
     page = collection_page(found, sort, asked_number(request) or 1)
     path = path_of(found)
     context = {
@@ -64,6 +65,8 @@ def collection(request: HttpRequest, public_id: str) -> HttpResponse:
         "sort_name": SORT_NAMES[sort],
         "sorts": SORT_NAMES.items(),
         "view": asked.view,
+        "view_names": VIEW_NAMES.items(),
+        "list_name": ListName.COLLECTION,
         "page": page,
         "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "cards": cards(page.object_list),

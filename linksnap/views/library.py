@@ -15,36 +15,34 @@ from linksnap.forms.library import (
     SORT_NAMES,
     STATE_NAMES,
     TYPE_NAMES,
+    VIEW_NAMES,
     LibraryRequest,
+    ListName,
     kept_params,
-    read_library_request,
+    library_request,
     saveable_search,
 )
 from linksnap.models import User
 from linksnap.queries.captures import tray
+from linksnap.queries.first_steps import first_steps
 from linksnap.queries.library import cards, library_page
 from linksnap.queries.sidebar import tag_tree, top_tags
 from linksnap.services import backpressure
-from linksnap.views.query_strings import with_params
 from linksnap.views.search import search_context
 from linksnap.views.search_facets import chips
 from linksnap.views.signed_in import owner_of
-
-VIEW_COOKIE = "linksnap_view"
 
 
 @require_safe
 def library(request: HttpRequest) -> HttpResponse:
     """`/`: the list, or with `?q=` what a search found."""
     owner = owner_of(request)
-    asked = read_library_request(request.GET, request.COOKIES.get(VIEW_COOKIE, ""))
+    asked = library_request(request.GET, owner.views)
     context = _shared_context(request, owner, asked)
     context |= search_context(request, owner, asked) if asked.query else _list_context(owner, asked)
     response = render(request, "library/page.html", context | {"frame": _frame(request)})
     # Going back must not show the piece instead of the page.
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
-    if "view" in request.GET:
-        response.set_cookie(VIEW_COOKIE, asked.view, max_age=365 * 86400, samesite="Lax", httponly=True)
     return response
 
 
@@ -62,6 +60,7 @@ def _list_context(owner: User, asked: LibraryRequest) -> dict[str, Any]:
         "page": page,
         "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "cards": cards(page.object_list),
+        "steps": None if asked.wanted.is_narrow else first_steps(owner, page.paginator.count),
         "tray": tray(owner),
         "pressure": "disk" if backpressure.pauses_captures() else "",
         "heading": STATE_NAMES[asked.wanted.state],
@@ -83,10 +82,9 @@ def _shared_context(request: HttpRequest, owner: User, asked: LibraryRequest) ->
         "chips": chips(request, owner, asked),
         "sort": sort,
         "sort_name": names[sort],
-        "sorts": [
-            {"code": code, "name": name, "href": with_params(request, sort=[code.value])}
-            for code, name in names.items()
-        ],
+        "list_name": ListName.SEARCH if asked.query else ListName.LIBRARY,
+        "view_names": VIEW_NAMES.items(),
+        "sorts": names.items(),
         "states": [{"code": code, "name": name} for code, name in STATE_NAMES.items()],
         "types": [{"code": code, "name": name} for code, name in TYPE_NAMES.items()],
     }

@@ -18,13 +18,14 @@ from linksnap.views.search_facets import facet_groups
 
 def search_context(request: HttpRequest, owner: User, asked: LibraryRequest) -> dict[str, Any]:
     """The hits of one page of a search."""
-    results = search(owner, _search_request(asked))
+    results = search(owner, search_request(asked))
     cards = cards_by_id(owner, [hit.link.pk for hit in results.hits])
     page = Paginator(range(results.total), CARDS_A_PAGE).get_page(asked.number)
     return {
         "heading": _("Search results"),
         "results": results,
         "asked_mode": asked.mode,
+        "cards": [cards[hit.link.pk] for hit in results.hits if hit.link.pk in cards],
         "hits": [{"hit": hit, "card": cards[hit.link.pk]} for hit in results.hits if hit.link.pk in cards],
         "page": page,
         "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
@@ -35,7 +36,8 @@ def search_context(request: HttpRequest, owner: User, asked: LibraryRequest) -> 
     }
 
 
-def _search_request(asked: LibraryRequest) -> SearchRequest:
+def search_request(asked: LibraryRequest) -> SearchRequest:
+    """The search a look at the library asks for."""
     wanted = asked.wanted
     return SearchRequest(
         asked.query,

@@ -26,7 +26,7 @@ def test_it_shows_the_library(visit: Come, scripts: bool) -> None:
     page.goto("/")
     expect(page.get_by_role("heading", name="中文网页排版，为什么仍需手调")).to_be_visible()
     expect(page.locator(".card")).to_have_count(13)
-    page.get_by_role("link", name="List").click()
+    page.get_by_role("button", name="List").click()
     expect(page.locator(".list .card")).to_have_count(13)
     assert complaints == []
 

@@ -64,7 +64,7 @@ def test_it_asks_the_same_number_of_queries_for_one_link_and_for_many(
         client.get("/")
 
 
-@pytest.mark.parametrize("view", ["grid", "list", "table"])
+@pytest.mark.parametrize("view", ["grid", "compact", "list", "table"])
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_it_draws_every_view_in_both_languages(view: str, language: str) -> None:
     full_link("alice", 1)
@@ -73,13 +73,6 @@ def test_it_draws_every_view_in_both_languages(view: str, language: str) -> None
     page = shown(client, f"?view={view}")
     assert "第 1 篇" in page
     assert f'<html lang="{"zh-Hans" if language == "zh-hans" else "en"}"' in page
-
-
-def test_it_remembers_the_view_chosen_last() -> None:
-    full_link("alice", 1)
-    client = browser_of(person("alice"))
-    shown(client, "?view=table")
-    assert '<table class="table"' in shown(client)
 
 
 def test_it_marks_texts_with_their_own_language() -> None:
