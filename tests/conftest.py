@@ -35,10 +35,21 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "linksnap.settings"
     # Reading one setting loads them; pytest-django's own configure step, which comes later, then sets Django up.
     assert settings.DATABASES
+    _save_time()
     if not worker:
         # xdist's workers inherit the environment, and pytest-django would load the settings there before this file has
         # given each worker its own share.
         del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+def _save_time() -> None:
+    """What costs a test run minutes and tells it nothing: templates read anew for each page, slow digests of passwords.
+
+    tests/linksnap/views/test_sign_in.py takes the real hashers back.
+    """
+    loader, inner = settings.TEMPLATES[0]["OPTIONS"]["loaders"][0]
+    settings.TEMPLATES[0]["OPTIONS"]["loaders"] = [(loader, [("django.template.loaders.cached.Loader", inner)])]
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -1,6 +1,7 @@
 """One request of the matrix, and what must hold after it."""
 
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -37,9 +38,14 @@ def shows_nothing_of(person: Person, response: Any, sent: dict[str, str]) -> lis
     """The person's traces in an answer, beside what the asker said first."""
     text = text_of(response)
     for value in sorted(sent.values(), key=len, reverse=True):
-        for written in (value, quote(value), quote(quote(value))):
+        for written in _spellings(value):
             text = text.replace(written, "") if len(value) > 3 else text
     return [trace for trace in person.traces if trace in text]
+
+
+@cache
+def _spellings(value: str) -> tuple[str, ...]:
+    return value, quote(value), quote(quote(value))
 
 
 def changed_of(world: World, person: Person | None = None) -> list[str]:

@@ -58,7 +58,10 @@ def test_it_lets_a_reading_token_only_read(address: Address, world: World) -> No
     for verb in address.expected.verbs:
         response = ask(world.visitors.owner_reads, verb, address, world.alice.having)
         may_read = is_in(response) or response.status_code in address.expected.may_be
-        assert may_read if verb in SAFE or verb in address.expected.reads else response.status_code == 403, (verb, response)
+        assert may_read if verb in SAFE or verb in address.expected.reads else response.status_code == 403, (
+            verb,
+            response,
+        )
     assert changed_of(world) == []
 
 

@@ -4,11 +4,12 @@ import json
 import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.test.client import encode_multipart
+from django.test.client import ClientHandler, encode_multipart
 from django.utils import timezone
 
 from linksnap.models import ApiToken, TokenScope, User
@@ -32,6 +33,7 @@ class Visitor:
     def ask(self, verb: str, path: str, expected: Expected, having: dict[str, str], query: str = "") -> Any:
         """One request with the body of an entry, filled with what somebody has."""
         client = Client(raise_request_exception=False, enforce_csrf_checks=self.checks_forms)
+        client.handler = _handler(self.checks_forms)
         headers = {"Accept-Language": "zh-CN"}
         client.cookies.load(self.cookies)
         if self.token:
@@ -81,6 +83,12 @@ class Visitors:
             revoked=Visitor("revoked", token=dead["revoked"].secret),
             expired=Visitor("expired", token=dead["expired"].secret),
         )
+
+
+@cache
+def _handler(checks_forms: bool) -> ClientHandler:
+    """One for all requests: to load the middleware takes as long as many an answer."""
+    return ClientHandler(checks_forms)
 
 
 def _session(user: User) -> str:
