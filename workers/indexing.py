@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linksnap.models import Artifact, ArtifactKind, EmbedJob, Encoder, Link, Snapshot
-from linksnap.services import artifact_store, embed_jobs, search_index
+from linksnap.services import artifact_store, embed_jobs, search_index, tag_rules
 from linksnap.services.blob_store import BlobMissing
 from ml.encoder.batches import length_sorted_batches
 from ml.encoder.chunks import PassageText, TextBlock, split_passages
@@ -122,6 +122,8 @@ def _written(
         snapshot = page.job.snapshot
         search_index.store_passages(snapshot, _indexed(page.passages, own), mean.tolist(), row.pk)
         search_index.refresh_link_words([snapshot.link_id])
+        # Before tags are suggested: what a rule has put on needs no suggestion.
+        tag_rules.run(snapshot.owner_id, [snapshot.link_id])
         yield page.job, IndexedPage(page.blocks, mean)
 
 

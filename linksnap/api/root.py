@@ -27,6 +27,7 @@ from linksnap.api import (
     similar,
     status,
     suggestions,
+    tag_proposals,
     tags,
     uploads,
     webhooks,
@@ -87,6 +88,8 @@ api.add_router("/collections", collections.router)
 api.add_router("/saved-searches", saved_searches.router)
 api.add_router("/highlights", highlights.router)
 api.add_router("/captures", captures.router)
+# Before the tags themselves, one of which could be called so.
+api.add_router("/tags/proposals", tag_proposals.router)
 api.add_router("/tags", tags.router)
 api.add_router("/suggestions", suggestions.router)
 api.add_router("/search", search.router)

@@ -1,4 +1,7 @@
-"""Tags of a person that may be one, with what merging them would do; tags on a single link."""
+"""Tags of a person that may be one, with what merging them would do; tags on a single link.
+
+What names mean is compared by the look at the tags (workers.order), which keeps what it finds as proposals.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,8 +9,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Count
 
-from linksnap.models import Tag, User
-from linksnap.queries.tag_translations import tag_translations
+from linksnap.models import SuggestionState, Tag, TagProposal, TagProposalKind, User
 from linksnap.rules.tag_pairs import CountedTag, TagLikeness, TagPair, pair_of, tag_pairs
 
 _SHOWN_SINGLES = 200
@@ -52,12 +54,33 @@ def tag_report(owner: User) -> TagReport:
     singles = [row.tag_id for row in rows if row.links == 1]
     shown = Tag.objects.filter(owner=owner, pk__in=singles[:_SHOWN_SINGLES]).order_by("key")
     known = {row.tag_id: row for row in rows}
-    translations = [
-        pair_of(known[zh], known[other], TagLikeness.TRANSLATION)
-        for zh, other in tag_translations(owner)
-        if zh in known and other in known
+    no = refused(owner)
+    by_words = [pair for pair in tag_pairs(rows) if _ends(pair.small.tag_id, pair.big.tag_id) not in no]
+    return TagReport([*by_words, *_by_meaning(owner, known)], len(singles), list(shown))
+
+
+def _by_meaning(owner: User, known: dict[int, CountedTag]) -> list[TagPair]:
+    open_ones = TagProposal.objects.filter(
+        owner=owner,
+        kind=TagProposalKind.MERGE,
+        state=SuggestionState.PENDING,
+        evidence__likeness__in=[TagLikeness.TRANSLATION.value, TagLikeness.MEANING.value],
+    )
+    return [
+        pair_of(known[row.tag_id], known[row.other_id], TagLikeness(row.evidence["likeness"]))
+        for row in open_ones.order_by("-score", "pk")
+        if row.tag_id in known and row.other_id in known
     ]
-    return TagReport([*tag_pairs(rows), *translations], len(singles), list(shown))
+
+
+def refused(owner: User) -> set[frozenset[int]]:
+    """Pairs a person does not want to be one tag."""
+    no = TagProposal.objects.filter(owner=owner, kind=TagProposalKind.MERGE, state=SuggestionState.REJECTED)
+    return {_ends(one, other or 0) for one, other in no.values_list("tag_id", "other_id")}
+
+
+def _ends(one: int, other: int) -> frozenset[int]:
+    return frozenset({one, other})
 
 
 def shown_pairs(owner: User, pairs: Sequence[TagPair]) -> list[ShownPair]:

@@ -1,4 +1,4 @@
-"""Pairs of tags that may be one: written with other gaps, another plural inside, or one letter apart."""
+"""Pairs of tags that may be one: written with other gaps, shortened, another plural inside, or one letter apart."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -9,6 +9,8 @@ from linksnap.rules.tag_names import tag_key
 
 # Below, one letter is most of a word: go/do, css/csp.
 _SHORTEST_SPELLING = 5
+# a11y and k8s stand for longer words only.
+_SHORTEST_NUMBERED = 8
 # Typed by letters one by one; a Chinese character is a word, and another one another thing.
 _LETTERS = re.compile(r"[a-z0-9\u00df-\u024f\u0370-\u03ff\u0400-\u04ff .'+/-]+")
 _GAPS = re.compile(r"[-.'·・ ]+")
@@ -21,8 +23,10 @@ class TagLikeness(StrEnum):
     """Why two tags are proposed as one; the surest first."""
 
     WORDS = "words"
+    SHORT = "short"
     SPELLING = "spelling"
     TRANSLATION = "translation"
+    MEANING = "meaning"
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,8 @@ def tag_pairs(tags: Iterable[CountedTag]) -> list[TagPair]:
         for block in block_list:
             for one, other in _likely(block, likeness):
                 found.setdefault(frozenset({one.tag_id, other.tag_id}), pair_of(one, other, likeness))
+    for one, other in _shortened(own):
+        found.setdefault(frozenset({one.tag_id, other.tag_id}), pair_of(one, other, TagLikeness.SHORT))
     order = list(TagLikeness)
     return sorted(
         found.values(), key=lambda pair: (order.index(pair.likeness), -pair.big.links, pair.big.key, pair.small.key)
@@ -78,6 +84,32 @@ def _rests(key: str) -> set[str]:
     if len(key) < _SHORTEST_SPELLING or not _LETTERS.fullmatch(key):
         return set()
     return {key, *(key[:place] + key[place + 1 :] for place in range(len(key)))}
+
+
+def _shortened(tags: list[CountedTag]) -> Iterator[tuple[CountedTag, CountedTag]]:
+    """A short tag and the long one it stands for: `k8s` and `kubernetes`, `nlp` and `natural-language-processing`.
+
+    Where two long tags have the same short form, it stands for neither.
+    """
+    long: dict[str, list[CountedTag]] = {}
+    for tag in tags:
+        for short in _short_forms(tag.name.casefold()):
+            long.setdefault(short, []).append(tag)
+    for tag in tags:
+        meant = long.get(tag.key, [])
+        if len(meant) == 1 and meant[0].tag_id != tag.tag_id:
+            yield tag, meant[0]
+
+
+def _short_forms(name: str) -> set[str]:
+    """Initials of three words or more (of two they mean too much), and a number in the place of the middle."""
+    words = [word for word in _GAPS.split(name.replace("_", " ")) if word]
+    if not all(word.isascii() and word.isalpha() for word in words):
+        return set()
+    forms = {"".join(word[0] for word in words)} if len(words) > 2 else set()
+    if len(words) == 1 and len(words[0]) >= _SHORTEST_NUMBERED:
+        forms.add(f"{words[0][0]}{len(words[0]) - 2}{words[0][-1]}")
+    return forms
 
 
 def _blocks(tags: list[CountedTag], forms: Callable[[str], set[str]]) -> Iterator[list[CountedTag]]:

@@ -9,7 +9,7 @@ from linksnap.models import Capture, CaptureQueue, ChangeSet, Link, User
 from linksnap.rules.addresses import AllowList, parse_allow_list
 from linksnap.rules.canonical_url import CanonicalUrl, UrlError, UrlProblem, canonical_url, find_urls
 from linksnap.rules.capture_options import CaptureWish
-from linksnap.services import announcements, captures, link_deletion, search_index, tags
+from linksnap.services import announcements, captures, link_deletion, search_index, tag_rules, tags
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,7 @@ def save(owner: User, text: str, *, options: SaveOptions | None = None) -> Saved
         tags.add(link, name)
     if created or wishes.tags:
         search_index.refresh_link_words([link.pk])
+        tag_rules.run(owner.pk, [link.pk])
     wanted = wishes.capture and (created or wishes.snapshot_again or link.current_snapshot_id is None)
     once = CaptureWish(formats=wishes.formats).to_options()
     return Saved(link, captures.enqueue(link, wishes.queue, once) if wanted else None, created)

@@ -27,6 +27,7 @@ from linksnap.models import (
     TaggerModel,
     TagProposal,
     TagRule,
+    TagRun,
     TransferRow,
     TransferRun,
     User,
@@ -119,8 +120,11 @@ def _tags(user: User, mark: str) -> Names:
     tag, other = tag_of(user, f"{mark}标签", link), tag_of(user, f"{mark}另一标签")
     alias = TagAlias.objects.create(owner=user, tag=tag, name=f"{mark}旧名", key=f"{mark}旧名")
     put_on = LinkTag.objects.create(owner=user, link=link, tag=other, source="auto", probability=0.97)
-    TagRule.objects.create(owner=user, query=f"{mark}规则", tag=tag)
-    TagProposal.objects.create(owner=user, kind="merge", tag=tag, other=other, score=0.9)
+    rule = TagRule.objects.create(owner=user, query=f"{mark}规则", tag=tag)
+    proposal = TagProposal.objects.create(owner=user, kind="merge", tag=tag, other=other, score=0.9)
+    run = TagRun.objects.create(
+        owner=user, kind="retag", step="ready", state="succeeded", found={"rows": [[link.pk, tag.pk, 900, "name", {}]]}
+    )
     return {
         "tag": tag.slug,
         "tag_name": tag.name,
@@ -129,6 +133,9 @@ def _tags(user: User, mark: str) -> Names:
         "other_tag_name": other.name,
         "alias": str(alias.pk),
         "auto_tag": str(put_on.pk),
+        "rule": rule.public_id,
+        "proposal": proposal.public_id,
+        "tag_run": run.public_id,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from linksnap.models import Capture, Link, RowOutcome, TagSource, TransferRow
-from linksnap.services import bulk_rows, search_index
+from linksnap.services import bulk_rows, search_index, tag_rules
 from linksnap.services.bulk_rows import Columns
 from linksnap.services.importing import captures as import_captures
 from linksnap.services.importing import tags as import_tags
@@ -56,6 +56,7 @@ def apply_batch(context: ImportContext, rows: Sequence[PreparedRow]) -> None:
     keep_pages(context, results)
     _capture_known(context, results)
     _finish_links(results)
+    tag_rules.run(run.owner_id, {result.draft.link_id for result in results})
     _write_report(context, results, [row for row in rows if isinstance(row, Refusal)])
     checkpoint(run, _tally(context, rows, results))
 

@@ -1,0 +1,103 @@
+"""A tag that covers several things: its pages in groups by meaning, each with what its pages speak of."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.cluster import KMeans
+from sklearn.metrics import silhouette_score
+
+from ml.encoder.types import Vectors
+from ml.tagging.folding import fold_name
+from ml.tagging.keyphrases import keyphrases
+
+FEWEST_PAGES = 40
+MOST_PAGES = 600
+MOST_GROUPS = 4
+# A group of fewer pages, or a smaller share, is a handful of odd ones.
+FEWEST_OF_A_GROUP, LEAST_SHARE = 8, 0.12
+# Pages of one subject give .02 to .05 by this measure, two subjects under one tag .08 and more.
+LEAST_APART = 0.07
+# So many pages of a group are read for its name, those nearest to its middle first.
+_READ = 20
+_PHRASES = 8
+SHOWN_PHRASES = 4
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the name of a group is read from."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Rows of the vectors by group, in each the nearest to its middle first, and how far the groups are apart."""
+
+    rows: tuple[tuple[int, ...], ...]
+    apart: float
+
+
+def groups_of(vectors: Vectors) -> Groups | None:
+    """Cut pages (n, dim) into two to four groups, or None where they are about one thing."""
+    if len(vectors) < FEWEST_PAGES:
+        return None
+    moved = vectors - vectors.mean(axis=0)
+    unit = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
+    best: Groups | None = None
+    for count in range(2, MOST_GROUPS + 1):
+        fitted = KMeans(count, n_init=4, random_state=0).fit(unit)
+        sizes = np.bincount(fitted.labels_, minlength=count)
+        if sizes.min() < max(FEWEST_OF_A_GROUP, LEAST_SHARE * len(unit)):
+            continue
+        apart = float(silhouette_score(unit, fitted.labels_, metric="cosine"))
+        if apart >= LEAST_APART and (best is None or apart > best.apart):
+            best = Groups(_rows(unit, fitted.labels_, fitted.cluster_centers_), apart)
+    return best
+
+
+def read_first(rows: Sequence[int]) -> list[int]:
+    """The rows of a group whose pages are read for its name."""
+    return list(rows[:_READ])
+
+
+def phrases_of(groups: Sequence[Sequence[Page]]) -> list[list[str]]:
+    """For each group the phrases that many of its pages and few of the others hold, best first."""
+    counts = [_mentions(pages) for pages in groups]
+    found = []
+    for place, (own, names) in enumerate(counts):
+        size = max(1, len(groups[place]))
+        others = [(count, max(1, len(groups[at]))) for at, (count, _) in enumerate(counts) if at != place]
+        scores = {
+            key: number / size - max((count[key] / n for count, n in others), default=0.0)
+            for key, number in own.items()
+            if number >= 2
+        }
+        best = sorted(scores, key=lambda key: (-scores[key], key))
+        found.append([names[key] for key in best if scores[key] > 0][:SHOWN_PHRASES])
+    return found
+
+
+def _rows(
+    unit: Vectors, labels: "np.ndarray[tuple[int], np.dtype[np.int32]]", middles: Vectors
+) -> tuple[tuple[int, ...], ...]:
+    groups = []
+    for label in range(len(middles)):
+        own = np.flatnonzero(labels == label)
+        groups.append(tuple(int(row) for row in own[np.argsort(-(unit[own] @ middles[label]), kind="stable")]))
+    return tuple(sorted(groups, key=len, reverse=True))
+
+
+def _mentions(pages: Sequence[Page]) -> tuple[Counter[str], dict[str, str]]:
+    """In how many pages each phrase is among the best, and how it is written."""
+    count: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for page in pages:
+        for phrase in keyphrases(page.title, page.text, _PHRASES):
+            key = fold_name(phrase.text)
+            count[key] += 1
+            names.setdefault(key, phrase.text)
+    return count, names
