@@ -35,7 +35,7 @@ def put_on(owner_id: int, pairs: Pairs, source: TagSource) -> PutOn:
     links = set(Link.objects.filter(owner_id=owner_id, pk__in={pk for pk, _ in pairs}).values_list("pk", flat=True))
     refused = _refused(owner_id, links, keys)
     wanted = [pair for pair in pairs if pair[0] in links and pair[1] in keys and pair not in refused]
-    columns = {
+    columns: dict[str, list[object]] = {
         "link_id": [link_id for link_id, _ in wanted],
         "tag_id": [tag_id for _, tag_id in wanted],
         "probability": [pairs[pair] for pair in wanted],

@@ -11,6 +11,7 @@ from tests.e2e.sample_accounts import people_an_instance, protect
 from tests.e2e.sample_documents import add_documents, add_history
 from tests.e2e.sample_instance import fill_queue, set_to_work
 from tests.e2e.sample_library import fill, fill_tray
+from tests.e2e.sample_tag_order import put_in_order
 from tests.e2e.sample_training import train_twice
 from tests.e2e.sample_transfers import runs_of
 from tests.people import person
@@ -36,6 +37,7 @@ def visitors() -> dict[str, User | None]:
     fill_tray(alice)
     add_documents(alice)
     add_history(links[0], links[1:4])
+    put_in_order(alice)
     set_to_work()
     protect(alice)
     people_an_instance(operator)
@@ -83,6 +85,13 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("snapshot-failed", reverse("snapshot", args=[failed.link.public_id]))
     yield Screen("tags", reverse("tags"))
     yield Screen("tag", reverse("tag", args=[tag.slug]))
+    yield Screen("tag-rules", reverse("tag_rules"))
+    yield Screen("tag-rules-tried", f"{reverse('tag_rules')}?q=site:zili.example+-tag:旧&tag=typography")
+    yield Screen("tag-rules-odd", f"{reverse('tag_rules')}?q=排版+is:unread&tag=typography")
+    yield Screen("tag-rules-empty", reverse("tag_rules"), "bob")
+    yield Screen("tag-proposals", reverse("tag_proposals"))
+    yield Screen("tag-proposals-empty", reverse("tag_proposals"), "bob")
+    yield Screen("retag", reverse("retag"))
     yield Screen("collections", reverse("collections"))
     yield Screen("collections-empty", reverse("collections"), "bob")
     yield Screen("collection", f"{reverse('collection', args=[collection.public_id])}?view=grid")
@@ -106,6 +115,10 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("sites", reverse("sites"))
     yield Screen("webhooks", reverse("webhooks"))
     yield Screen("webhook", reverse("webhook", args=[webhook.public_id]))
+    yield Screen("palette", reverse("palette"))
+    yield Screen("palette-found", f"{reverse('palette')}?q=archiv")
+    yield Screen("keys", reverse("key_help"))
+    yield Screen("offline", reverse("offline"), "stranger")
     yield Screen("settings-new", reverse("settings"), "bob")
     yield Screen("sites-empty", reverse("sites"), "bob")
     yield Screen("report-empty", reverse("report"), "bob")

@@ -45,7 +45,7 @@ from linksnap.services.archive.desk import in_batches
 from linksnap.services.artifact_store import blob_store, read_artifact
 from linksnap.services.importing.options import ImportOptions
 from linksnap.services.library_archive import ArchiveRefused, bring_in_file
-from tests.kept import artifact_of, snapshot_of, suggestion_of
+from tests.kept import artifact_of, picture_of, snapshot_of, suggestion_of
 from tests.linksnap.services.archived import archive_of
 from tests.people import browser_of, person
 
@@ -84,11 +84,11 @@ def full_library(owner: User) -> Link:
             OutgoingLink.objects.create(
                 owner=owner, snapshot=snapshot, n=n, url=target, text=f"第{n}条", canonical_sha256=digest
             )
-        artifact_of(snapshot, "page_image", b"RIFF\x00\x02", part=0)
-        artifact_of(snapshot, "page_image", b"RIFF\x00\x03", part=1)
+        artifact_of(snapshot, "page_image", picture_of("red"), part=0)
+        artifact_of(snapshot, "page_image", picture_of("blue"), part=1)
         artifact_of(snapshot, "html", f"<p>第{number}版</p>".encode() * 50)
         artifact_of(snapshot, "text", "行高与标点。".encode())
-        artifact_of(snapshot, "thumbnail", b"RIFF\x00\x01\xff" * 9)
+        artifact_of(snapshot, "thumbnail", picture_of("green"))
         Link.objects.filter(pk=link.pk).update(latest_capture=capture)
     failed = save(owner, "https://没有.example/", "打不开")
     capture = Capture.objects.create(owner=owner, link=failed, state=WorkState.FAILED, reason="name_not_found")
@@ -204,7 +204,7 @@ def generated_library(owner: User, rows: list[dict[str, object]], folders: list[
         Link.objects.filter(pk=link.pk).update(notes=row["notes"], created_at=row["saved"], **flags)
         for version in range(int(str(row["versions"]))):
             snapshot = snapshot_of(link, str(row["title"]), captured_at=row["saved"] + timedelta(days=version))  # type: ignore[operator]
-            artifact_of(snapshot, "html" if version else "screenshot", bytes(row["page"]))  # type: ignore[call-overload]
+            artifact_of(snapshot, "html" if version else "pdf", bytes(row["page"]))  # type: ignore[call-overload]
         for quote in row["quotes"]:  # type: ignore[attr-defined]
             highlights.add(link, quote, created_at=row["saved"])
         if folders:
@@ -565,3 +565,18 @@ def test_it_asks_before_it_merges_in_the_page(archive: Path) -> None:
     transfer_work.carry_out(run.pk)
     run.refresh_from_db()
     assert run.phase == "done" and Link.objects.filter(owner=bob).count() == 4
+
+
+def test_it_keeps_of_the_pictures_what_is_a_picture(tmp_path: Path) -> None:
+    link = save(person("alice"), "https://图片.example/", "三张图")
+    snapshot = snapshot_of(link)
+    artifact_of(snapshot, "thumbnail", picture_of("red"))
+    artifact_of(snapshot, "favicon", picture_of("blue", "PNG") + "<script>尾巴</script>".encode())
+    artifact_of(snapshot, "screenshot", "<html>没有图</html>".encode())
+    path = archive_of(person("alice"), tmp_path)
+    bring_in_file(person("bob"), path)
+    came = {one.kind: one for one in Artifact.objects.filter(owner=person("bob"))}
+    assert set(came) == {"thumbnail", "favicon"}
+    assert read_artifact(came["thumbnail"]) == picture_of("red")
+    assert read_artifact(came["favicon"]) == picture_of("blue", "PNG")
+    assert came["favicon"].size == len(picture_of("blue", "PNG"))

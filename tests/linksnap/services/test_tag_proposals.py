@@ -77,9 +77,8 @@ def test_it_accepts_many_in_one_step_and_takes_all_back(alice: User) -> None:
     }
     assert LinkTag.objects.filter(tag=big).count() == 4
     assert change_sets.undo(done)
-    assert set(Tag.objects.values_list("name", "parent__name")) == {
-        (name, None) for name in ("selfhosting", "self-hosting", "备份", "旧玩意")
-    }
+    names = Tag.objects.filter(parent=None).values_list("name", flat=True)
+    assert set(names) == {"selfhosting", "self-hosting", "备份", "旧玩意"}
     assert LinkTag.objects.count() == 7
     assert tag_proposals.accept(alice, rows[:1]) is None, "it went with its tag, and a new look finds it again"
 

@@ -26,6 +26,9 @@ def test_it_can_be_installed() -> None:
     assert isinstance(icons, list)
     assert {icon["sizes"] for icon in icons} >= {"192x192", "512x512"}
     assert all(finders.find(icon["src"].split("/static/")[1]) for icon in icons)
+    shortcuts = told["shortcuts"]
+    assert isinstance(shortcuts, list)
+    assert [one["url"] for one in shortcuts] == ["/add/", "/?state=unread", "/tags/review/"]
     assert told["start_url"] == "/" and told["display"] == "standalone"
 
 

@@ -44,16 +44,16 @@ def test_it_answers_programs() -> None:
     one, other = tag_of(alice, "selfhosting", link_of(alice)), tag_of(alice, "self-hosting")
     row = TagProposal.objects.create(owner=alice, kind="merge", tag=one, other=other, score=0.99)
     browser = browser_of(None)
-    token = {"HTTP_AUTHORIZATION": f"Bearer {tokens.create(alice, '程序', 'full').secret}"}
-    (item,) = browser.get("/api/v1/tags/proposals", **token).json()["items"]
+    token = {"Authorization": f"Bearer {tokens.create(alice, '程序').secret}"}
+    (item,) = browser.get("/api/v1/tags/proposals", headers=token).json()["items"]
     assert (item["kind"], item["tag"], item["other"], item["moved"]) == ("merge", "selfhosting", "self-hosting", 1)
     taken = browser.post(
-        f"/api/v1/tags/proposals/{row.public_id}/accept", content_type="application/json", **token
+        f"/api/v1/tags/proposals/{row.public_id}/accept", content_type="application/json", headers=token
     ).json()
     assert taken["state"] == "accepted" and list(Tag.objects.values_list("slug", flat=True)) == ["self-hosting"]
     again = TagProposal.objects.create(owner=alice, kind="stale", tag=other, score=0.5)
     refused = browser.post(
-        f"/api/v1/tags/proposals/{again.public_id}/refuse", content_type="application/json", **token
+        f"/api/v1/tags/proposals/{again.public_id}/refuse", content_type="application/json", headers=token
     ).json()
     assert refused["state"] == "rejected"
-    assert browser.get("/api/v1/tags/proposals?kind=stale", **token).json()["items"] == []
+    assert browser.get("/api/v1/tags/proposals?kind=stale", headers=token).json()["items"] == []

@@ -13,19 +13,18 @@ from types import SimpleNamespace
 import pytest
 
 from linksnap.formats import registry
-from linksnap.formats.base import FileProblem, UnreadableFile
+from linksnap.formats.base import FileProblem, FormatName, UnreadableFile
 from linksnap.rules.addresses import AllowList
 from linksnap.services.importing import pipeline as import_pipeline
+from linksnap.services.importing.judging import ReadOrder, Recognised, judged_batches
 from linksnap.services.importing.options import FolderUse, ImportOptions, TagTrust
-from linksnap.services.importing.pipeline import PreparingEnded, prepared_batches
+from linksnap.services.importing.pipeline import PreparingEnded, prepared_batches, read_batches
 from linksnap.services.importing.preparing import Prepared, PrepareOrder, prepare
 
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def _always_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_pipeline, "WORTH_A_PROCESS", 0)
+pytestmark = pytest.mark.apart
 
 
 @pytest.fixture
@@ -56,49 +55,55 @@ def order_of(path: Path, **more: object) -> PrepareOrder:
     return PrepareOrder(path, "csv", options, AllowList(), _NOW, batch_rows=4, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.usefixtures("_always_apart")
 def test_it_prepares_the_same_rows_in_a_process_of_its_own(tmp_path: Path) -> None:
     order = order_of(file_of(tmp_path, 10), names={"排版": ("排版", "typesetting")})
-    source = registry.by_name("csv")
-    apart = list(prepared_batches(order, source, 11))
-    assert apart == list(prepare(order, source))
+    apart = list(prepared_batches(order))
+    assert apart == list(prepare(order, registry.by_name("csv")))
     assert [len(batch) for batch in apart] == [4, 4, 3]
     first = apart[0][0]
     assert isinstance(first, Prepared) and "typesetting" in first.names and "'排版':" in first.words
 
 
-@pytest.mark.usefixtures("_always_apart")
+def test_it_recognises_and_judges_the_rows_in_a_process_of_its_own(tmp_path: Path) -> None:
+    order = ReadOrder(file_of(tmp_path, 10), "书签.csv", "", AllowList(), _NOW, batch_rows=4)
+    told, *batches = read_batches(order)
+    assert told == Recognised(FormatName.CSV) and [told, *batches] == list(judged_batches(order))
+    assert [len(batch) for batch in batches if isinstance(batch, list)] == [4, 4, 3]
+
+
+def test_it_says_that_a_file_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        list(read_batches(ReadOrder(tmp_path / "没了", "", "", AllowList(), _NOW)))
+
+
 def test_it_begins_behind_the_rows_that_are_in(tmp_path: Path) -> None:
-    batches = list(prepared_batches(order_of(file_of(tmp_path, 10), after_row=8), registry.by_name("csv"), 11))
+    batches = list(prepared_batches(order_of(file_of(tmp_path, 10), after_row=8)))
     assert [row.candidate.number if isinstance(row, Prepared) else row.number for row in batches[0]] == [9, 10, 11]
 
 
-@pytest.mark.usefixtures("_always_apart")
 def test_it_tells_what_is_wrong_with_the_file(tmp_path: Path) -> None:
     path = tmp_path / "空.json"
     path.write_text("不是 JSON", encoding="utf-8")
     order = PrepareOrder(path, "pinboard", ImportOptions(), AllowList(), _NOW)
     with pytest.raises(UnreadableFile) as refused:
-        list(prepared_batches(order, registry.by_name("pinboard"), 1))
+        list(prepared_batches(order))
     assert refused.value.problem is FileProblem.BAD_SYNTAX
 
 
-@pytest.mark.usefixtures("_always_apart")
 def test_it_ends_the_process_when_nobody_wants_the_rest(
     tmp_path: Path, children: "list[subprocess.Popen[bytes]]"
 ) -> None:
-    batches = prepared_batches(order_of(file_of(tmp_path, 200)), registry.by_name("csv"), 201)
+    batches = prepared_batches(order_of(file_of(tmp_path, 200)))
     next(batches)
     batches.close()
     assert children[0].returncode is not None
 
 
-@pytest.mark.usefixtures("_always_apart")
 def test_it_does_not_take_a_killed_process_for_the_end_of_the_file(
     tmp_path: Path, children: "list[subprocess.Popen[bytes]]"
 ) -> None:
     # More than the pipe holds: the process is still writing when it is killed.
-    batches = prepared_batches(order_of(file_of(tmp_path, 5000)), registry.by_name("csv"), 5001)
+    batches = prepared_batches(order_of(file_of(tmp_path, 5000)))
     next(batches)
     children[0].kill()
     with pytest.raises(PreparingEnded):
@@ -127,15 +132,20 @@ def test_it_takes_nothing_but_plain_values_from_the_process(message: object) -> 
         import_pipeline._receive(child)  # type: ignore[arg-type]
 
 
-@pytest.mark.usefixtures("_always_apart")
+def test_it_makes_no_room_for_a_message_without_end() -> None:
+    child = SimpleNamespace(stdout=io.BytesIO((1 << 62).to_bytes(8, "big")), wait=lambda: 0)
+    with pytest.raises(PreparingEnded, match="odd"):
+        import_pipeline._receive(child)  # type: ignore[arg-type]
+
+
 def test_it_gives_the_process_no_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, children: "list[subprocess.Popen[bytes]]"
 ) -> None:
     monkeypatch.setenv("LINKSNAP_SECRET_KEY", "密钥")
-    batches = prepared_batches(order_of(file_of(tmp_path, 40)), registry.by_name("csv"), 41)
+    batches = prepared_batches(order_of(file_of(tmp_path, 40)))
     next(batches)
     environ = Path(f"/proc/{children[0].pid}/environ").read_bytes()
     limits = Path(f"/proc/{children[0].pid}/limits").read_text(encoding="utf-8")
     batches.close()
     assert b"LINKSNAP_" not in environ and b"DATABASE_URL" not in environ
-    assert re.search(r"Max data size\s+2147483648", limits)
+    assert re.search(r"Max data size\s+2147483648", limits) and re.search(r"Max cpu time\s+300 ", limits)
