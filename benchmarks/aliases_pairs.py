@@ -64,6 +64,15 @@ zig latex tmux graphql webassembly
 """
 """Tags that have no twin in the other language here: proposing one for them is a mistake."""
 
+SAME_IN_BLOGS = """
+安卓=android 加密货币=crypto 旅行=travel 人工智能=ai 学习=learn 自动化=automation 代码=code 博客=blog
+机器人=bot 计算机网络=networking 机器学习=ml 深度学习=dl 搜索引擎优化=seo 测评=评测 个人成长=自我成长
+数字生活=数字化生活 编译器=程序编译器 独立开发者=独立开发 分布式=分布式系统 诗=诗歌 信息安全=资讯安全
+旅行=旅游 统计学=统计 数字花园=个人数字花园 终身学习者=终身学习 效率工具=效率与工具 家居风水=住宅风水
+架构=架构设计 医学=医疗 .net=dotnet vim=nvim go=golang js=javascript 前端=前端开发 随笔=随想
+"""
+"""Tags of Chinese blogs that mean the same, judged by hand among all that any of the ways compared proposes."""
+
 
 def pairs() -> list[tuple[str, str]]:
     """The pairs, Chinese first."""

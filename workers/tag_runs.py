@@ -12,9 +12,10 @@ from linksnap.models import Encoder, Link, PageEmbedding, TagRun, TagRunKind, Ta
 from linksnap.queries.nearest_pages import active_encoder
 from linksnap.queries.tag_history import HistoryRow, pages_of
 from linksnap.queries.tag_surroundings import tagged_pages
+from linksnap.rules.found_tags import FoundTag
 from linksnap.rules.this_process import process_name
 from linksnap.services import proposals, queue, retagging, tag_runs, taggers
-from linksnap.services.retagging import LEAST, MOST_FOUND, FoundTag
+from linksnap.services.retagging import LEAST, MOST_FOUND
 from ml.tagging.evidence import PageEvidence, TagEvidence
 from ml.tagging.folding import fold_name
 from ml.tagging.stored import UnreadableTagger, from_bytes

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from linksnap.models import Link, Tag, TagRun, TagRunKind, TagRunStep, User
-from linksnap.services.retagging import FoundTag
+from linksnap.rules.found_tags import FoundTag
 
 STARTS = (0.5, 0.7, 0.8, 0.9, 0.95)
 _SHOWN_TAGS = 40

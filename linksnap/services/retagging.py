@@ -1,7 +1,6 @@
 """Tag a library anew: a look at many links first, then what was found as suggestions or as tags, with one undo."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.db.models import QuerySet
 from linksnap.models import Link, LinkTag, Suggestion, Tag, TagRun, TagRunKind, TagRunStep, TagSource, User
 from linksnap.queries.link_conditions import links_that_meet
 from linksnap.rules.collection_names import one_line
+from linksnap.rules.found_tags import FoundTag
 from linksnap.rules.query_tree import Filter, FilterName, LinkState
 from linksnap.rules.search_query import parse_conditions
 from linksnap.services import tag_putting, tag_runs
@@ -41,26 +41,6 @@ class Outcome(StrEnum):
 
 class CannotRetag(ValueError):
     """The wish makes no sense: a search for nothing, or a probability that is none of those offered."""
-
-
-@dataclass(frozen=True)
-class FoundTag:
-    """One tag a look has found for a link; `chance` from 0 to 1."""
-
-    link_id: int
-    tag_id: int
-    chance: float
-    reason: str
-    evidence: dict[str, Any]
-
-    def as_row(self) -> list[object]:
-        """As it is kept in the run."""
-        return [self.link_id, self.tag_id, round(self.chance * 1000), self.reason, self.evidence]
-
-    @classmethod
-    def of(cls, row: Sequence[Any]) -> "FoundTag":
-        """From what is kept."""
-        return cls(int(row[0]), int(row[1]), int(row[2]) / 1000, str(row[3]), dict(row[4]))
 
 
 def look(owner: User, scope: Scope, query: str = "") -> TagRun:
