@@ -13,6 +13,7 @@ Labels = NDArray[np.int64]
 
 CELLS = 192
 LEAST_PAGES = 3
+MOST_HILLS = 240
 _LADDER = 0.85
 _WIDEST, _NARROWEST = 0.35, 0.012
 _EDGE = 1.05
@@ -22,7 +23,7 @@ _EDGE = 1.05
 class Cluster:
     """A group of pages: its number among all, its depth (0: seen from far), the group it lies in (-1: none).
 
-    `x` and `y` are where its pages lie densest.
+    `x` and `y` are those of its page nearest to its middle.
     """
 
     number: int
@@ -51,35 +52,35 @@ class Cut:
 
 def wanted_groups(pages: int) -> list[int]:
     """How many groups a map of that many pages should have at each depth."""
-    few = int(np.clip(round(pages**0.5 / 3), 2, 10))
-    return [few, *(few * 3 for _ in range(pages >= 250)), *(few * 9 for _ in range(pages >= 3_000))]
+    few = int(np.clip(round(pages**0.5 / 2.5), 2, 12))
+    return [few, *(few * 3 for _ in range(pages >= 250)), *(few * 8 for _ in range(pages >= 3_000))]
 
 
 def cut(places: Plane) -> Cut:
-    """Cut positions (n, 2) within [-1, 1] into groups: the hills of their density, blurred more for fewer groups."""
+    """Cut positions (n, 2) within [-1, 1] into groups.
+
+    Their density has hills with valleys between; the hills are joined two by two, those first that make the tightest
+    groups (Ward 1963), so that no group takes half of the map.
+    """
     if len(places) == 0:
         return Cut((), np.empty(0, dtype=np.int64))
+    wanted = wanted_groups(len(places))
+    hills = _hills(places, min(MOST_HILLS, wanted[-1] * 2))
+    return _numbered(places, [joined[hills] for joined in _joined(places, hills, wanted)])
+
+
+def _hills(places: Plane, wanted: int) -> Labels:
+    """The hill 0, 1, … each point stands on: at least `wanted` where the map has so many, seen not too sharply."""
     cells = ((places + _EDGE) / (2 * _EDGE) * CELLS).astype(np.int64).clip(0, CELLS - 1)
     flat = cells[:, 0] * CELLS + cells[:, 1]
     counts = np.bincount(flat, minlength=CELLS**2).reshape(CELLS, CELLS).astype(np.float64)
-    depths = [_hills(places, counts, flat, wanted) for wanted in wanted_groups(len(places))]
-    for depth in reversed(range(len(depths) - 1)):
-        depths[depth] = _above(depths[depth + 1][0], depths[depth][0]), depths[depth][1]
-    return _numbered(places, flat, depths)
-
-
-_Depth = tuple[Labels, NDArray[np.float64]]
-
-
-def _hills(places: Plane, counts: NDArray[np.float64], flat: Labels, wanted: int) -> _Depth:
-    """Groups 0, 1, … of the points, at least `wanted` of them where the map has so many, and the density used."""
     least = max(LEAST_PAGES, len(places) // (wanted * 12))
     width = _WIDEST
     while True:
         density = gaussian_filter(counts, width * CELLS / (2 * _EDGE), mode="constant", truncate=3.0)
         labels = _without_small(places, _tops(density)[flat], least)
         if labels.max() + 1 >= wanted or width <= _NARROWEST:
-            return labels, density
+            return labels
         width *= _LADDER
 
 
@@ -102,32 +103,55 @@ def _without_small(places: Plane, labels: Labels, least: int) -> Labels:
     large = np.flatnonzero(sizes >= least)
     if len(large) in (0, len(sizes)):
         return np.asarray(labels if len(large) else np.zeros_like(labels), dtype=np.int64)
-    middles = np.stack([np.bincount(labels, places[:, axis]) / sizes for axis in (0, 1)], axis=1)
+    middles = _middles(places, labels)
     distances = np.square(middles[:, None, :] - middles[None, large, :]).sum(axis=2)
     return np.asarray(distances.argmin(axis=1)[labels], dtype=np.int64)
 
 
-def _above(fine: Labels, coarse: Labels) -> Labels:
-    """For each point the coarse group that holds most of its fine group, so that groups lie within groups."""
-    both = np.zeros((fine.max() + 1, coarse.max() + 1), dtype=np.int64)
-    np.add.at(both, (fine, coarse), 1)
-    return np.asarray(both.argmax(axis=1)[fine], dtype=np.int64)
+def _middles(places: Plane, labels: Labels) -> NDArray[np.float64]:
+    sizes = np.bincount(labels)
+    return np.stack([np.bincount(labels, places[:, axis]) / sizes for axis in (0, 1)], axis=1)
 
 
-def _numbered(places: Plane, flat: Labels, depths: Sequence[_Depth]) -> Cut:
+def _joined(places: Plane, hills: Labels, wanted: Sequence[int]) -> list[Labels]:
+    """For each number of groups wanted, the group of each hill; numbers that differ from the one before only."""
+    sizes, middles = np.bincount(hills).astype(np.float64), _middles(places, hills)
+    of_hill = np.arange(len(sizes))
+    found: dict[int, Labels] = {}
+    alive = list(range(len(sizes)))
+    while True:
+        found |= {number: of_hill.copy() for number in wanted if number >= len(alive) and number not in found}
+        if len(alive) <= wanted[0] or len(alive) == 1:
+            break
+        size, middle = sizes[alive], middles[alive]
+        cost = np.square(middle[:, None] - middle[None]).sum(axis=2) * size[:, None] * size / (size[:, None] + size)
+        np.fill_diagonal(cost, np.inf)
+        kept, gone = (alive[place] for place in sorted(divmod(int(cost.argmin()), len(alive))))
+        both = sizes[kept] + sizes[gone]
+        middles[kept] = (middles[kept] * sizes[kept] + middles[gone] * sizes[gone]) / both
+        sizes[kept] = both
+        of_hill[of_hill == gone] = kept
+        alive.remove(gone)
+    counts = {number: len(np.unique(labels)) for number, labels in found.items()}
+    return [
+        found[number] for place, number in enumerate(wanted) if place == 0 or counts[number] > counts[wanted[place - 1]]
+    ]
+
+
+def _numbered(places: Plane, depths: Sequence[Labels]) -> Cut:
     """Number the groups through all depths, the largest of a depth first."""
     clusters: list[Cluster] = []
     above: Labels = np.full(len(places), -1, dtype=np.int64)
-    for depth, (labels, density) in enumerate(depths):
-        found, numbers, sizes = np.unique(labels, return_inverse=True, return_counts=True)
+    for depth, labels in enumerate(depths):
+        _, groups, sizes = np.unique(labels, return_inverse=True, return_counts=True)
         order = np.argsort(-sizes, kind="stable")
-        rank = np.empty_like(order)
-        rank[order] = np.arange(len(found)) + len(clusters)
-        own = rank[numbers]
-        height = density.ravel()[flat]
+        numbers = np.empty_like(order)
+        numbers[order] = np.arange(len(order)) + len(clusters)
         for group in order:
-            members = np.flatnonzero(numbers == group)
-            x, y = places[members[height[members].argmax()]]
-            clusters.append(Cluster(int(rank[group]), depth, int(above[members[0]]), float(x), float(y), len(members)))
-        above = own
+            members = np.flatnonzero(groups == group)
+            middle = places[members].mean(axis=0)
+            x, y = places[members[np.square(places[members] - middle).sum(axis=1).argmin()]]
+            number, parent = int(numbers[group]), int(above[members[0]])
+            clusters.append(Cluster(number, depth, parent, float(x), float(y), len(members)))
+        above = np.asarray(numbers[groups], dtype=np.int64)
     return Cut(tuple(clusters), above)

@@ -13,8 +13,6 @@ from ml.maps.repulsion import EXACT_BELOW, Grid, Plane, exact
 # Early exaggeration, its steps, the usual steps, momentum: Belkina et al. 2019 (Nature Communications), steps by
 # trial: more of them move no page from its neighbours.
 EARLY, EARLY_STEPS, STEPS = 12.0, 150, 300
-LATE = 1.6
-"""Attraction above what keeps distances truest; it draws groups together, so that the eye finds them."""
 AGAIN_STEPS = 120
 MOMENTUM = 0.8
 LONGEST_STEP = 5.0
@@ -53,9 +51,9 @@ def lay_out(vectors: NDArray[np.float32], langs: Sequence[str], before: Before |
     graph = graph_of(near)
     known = _known(before, len(vectors))
     if before and known.mean() >= KNOWN_SHARE:
-        points = _descend(graph, _beside_known(before, known, near), ((1.0, LATE, AGAIN_STEPS),))
+        points = _descend(graph, _beside_known(before, known, near), ((1.0, 1.0, AGAIN_STEPS),))
     else:
-        stages = ((EARLY, EARLY, EARLY_STEPS), (EARLY, LATE, STEPS))
+        stages = ((EARLY, EARLY, EARLY_STEPS), (EARLY, 1.0, STEPS))
         points = _descend(graph, _first_places(directions), stages)
     if before and known.sum() >= 3:
         points = _turned(points, known, before)

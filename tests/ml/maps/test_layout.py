@@ -46,7 +46,7 @@ def test_it_leaves_known_pages_near_their_places_when_pages_are_added() -> None:
 
 
 def test_it_turns_a_map_made_anew_the_way_the_old_one_lay() -> None:
-    vectors, of = _topics(40, 5)
+    vectors, _ = _topics(40, 5)
     old = lay_out(vectors[:80], [""] * 80)
     before = np.full((200, 2), np.nan, dtype=np.float32)
     before[:80] = old.places[:, ::-1]
