@@ -75,13 +75,13 @@ def _hills(places: Plane, wanted: int) -> Labels:
     flat = cells[:, 0] * CELLS + cells[:, 1]
     counts = np.bincount(flat, minlength=CELLS**2).reshape(CELLS, CELLS).astype(np.float64)
     least = max(LEAST_PAGES, len(places) // (wanted * 12))
-    width = _WIDEST
-    while True:
+    best, width = np.zeros(len(places), dtype=np.int64), _WIDEST
+    # Seen too sharply, each page stands on a hill of its own, and small hills are none.
+    while best.max() + 1 < wanted and width > _NARROWEST:
         density = gaussian_filter(counts, width * CELLS / (2 * _EDGE), mode="constant", truncate=3.0)
         labels = _without_small(places, _tops(density)[flat], least)
-        if labels.max() + 1 >= wanted or width <= _NARROWEST:
-            return labels
-        width *= _LADDER
+        best, width = max(best, labels, key=np.max), width * _LADDER
+    return best
 
 
 def _tops(density: NDArray[np.float64]) -> Labels:

@@ -15,6 +15,7 @@ TAG, PHRASE, SITE = 1.0, 0.35, 0.1
 """How much a word counts by where it comes from: people say with tags what a title only mentions."""
 _PHRASES_A_TITLE = 4
 _LEAST_SHARE = 0.03
+_WEAKEST = 0.12
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def name_clusters(cut: Cut, pages: Sequence[NamedPage]) -> list[tuple[str, ...]]
         usual = sum(everywhere.values()) / max(1, len(level))
         for cluster, own in zip(level, said, strict=True):
             weighed = {key: amount * np.log1p(usual / everywhere[key]) for key, amount in own.items()}
-            ranked = sorted(weighed, key=lambda key: (-weighed[key], key))
+            least = max(weighed.values(), default=0.0) * _WEAKEST
+            ranked = sorted((key for key in weighed if weighed[key] >= least), key=lambda key: (-weighed[key], key))
             names[cluster.number] = _distinct(ranked, cluster, names.get(cluster.parent, ()))
     return [tuple(written[key] for key in names[cluster.number]) for cluster in cut.clusters]
 

@@ -33,15 +33,21 @@ _ZH = ("{}入门", "关于{}的笔记", "{}的来龙去脉", "为什么要懂{}"
 
 def map_of(owner: User, pages: int = 360) -> list[Link]:
     """Fill `owner`'s library with `pages` pages and draw its map."""
+    links = fill_map_library(owner, pages)
+    library_maps.draw(owner)
+    row = library_maps.begin(owner.library_maps.latest("pk").pk)
+    assert row is not None
+    draw(row)
+    return links
+
+
+def fill_map_library(owner: User, pages: int) -> list[Link]:
+    """Put `pages` pages into `owner`'s library, with tags and vectors."""
     encoder = search_index.register_encoder("made-up", "0" * 64, DIMENSIONS)
     search_index.ensure_partition(encoder)
     links = _links(owner, pages)
     _tag(owner, links)
     _keep_vectors(encoder, links)
-    library_maps.draw(owner)
-    row = library_maps.begin(owner.library_maps.latest("pk").pk)
-    assert row is not None
-    draw(row)
     return links
 
 
@@ -88,6 +94,6 @@ def _keep_vectors(encoder: Encoder, links: list[Link]) -> None:
     kept = []
     for n, link in enumerate(links):
         topic, about = n % len(TOPICS), n // len(TOPICS) % 5
-        vector = topics[topic] + abouts[topic, about] + common + rng.normal(size=DIMENSIONS) * 4.5
+        vector = topics[topic] + abouts[topic, about] + common + rng.normal(size=DIMENSIONS) * 3.8
         kept.append(PageVectors(link.pk, [], [], (vector / np.linalg.norm(vector)).tolist()))
     encoder_vectors.add(encoder, kept)
