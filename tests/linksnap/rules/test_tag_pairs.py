@@ -20,6 +20,8 @@ def counted(*names: str) -> list[CountedTag]:
         ("kubernetes", "kubernets", TagLikeness.SPELLING),
         ("javascript", "javascirpt", TagLikeness.SPELLING),
         ("colour", "color", TagLikeness.SPELLING),
+        ("kubernetes", "k8s", TagLikeness.SHORT),
+        ("natural language processing", "NLP", TagLikeness.SHORT),
     ],
 )
 def test_it_proposes(big: str, small: str, likeness: TagLikeness) -> None:
