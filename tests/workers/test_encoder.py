@@ -6,9 +6,9 @@ import pytest
 from redis import Redis
 
 from linksnap import jobs
-from linksnap.models import EmbedJob, EventKind, Passage, Snapshot, Suggestion, WorkState
+from linksnap.models import EmbedJob, EventKind, LinkTag, Passage, Snapshot, Suggestion, WorkState
 from linksnap.queries.nearest_pages import nearest_pages
-from linksnap.services import search_index
+from linksnap.services import search_index, tag_rules
 from linksnap.services.current_version import make_current
 from ml.encoder.fake_encoder import FakeEncoder
 from tests.kept import artifact_of, capture_of, link_of, snapshot_of, tag_of
@@ -129,3 +129,11 @@ def test_it_looks_at_once_when_hinted(resident: ResidentEncoder) -> None:
     jobs.send_embed_hint(EmbedJob.objects.get(snapshot=snapshot).pk)
     resident.turn()
     assert Passage.objects.filter(snapshot=snapshot).exists()
+
+
+def test_it_runs_the_rules_of_a_person_when_the_text_is_known(resident: ResidentEncoder) -> None:
+    tag_rules.create(person("alice"), "演练 title:备份", "容灾")
+    snapshot = kept(1, BACKUP)
+    resident.turn()
+    assert LinkTag.objects.get(link=snapshot.link, source="rule").tag.name == "容灾"
+    assert not Suggestion.objects.filter(link=snapshot.link, name="容灾", state="pending").exists()

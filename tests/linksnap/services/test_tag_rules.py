@@ -1,5 +1,7 @@
 """Tests of rules: what they put on and when, what they leave alone, chains, applying to a library and back."""
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,9 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from linksnap.models import Link, LinkTag, Suggestion, TagRule, TagRun, TagSource, User
 from linksnap.queries.tag_rules import preview
 from linksnap.services import change_sets, links, tag_rules, tag_runs, tags
+from linksnap.services.library_archive import bring_in_file
 from linksnap.services.links import SaveOptions
 from linksnap.services.tag_rules import RuleTwice
+from tests.imported import imported, plain_lines  # noqa: F401
 from tests.kept import tag_of
+from tests.linksnap.services.archived import archive_of
 from tests.people import person
 from tests.searchable import page_of
 from workers.tag_runs import carry_out
@@ -40,7 +45,7 @@ def test_it_tags_what_is_saved_and_what_was_captured(alice: User) -> None:
 def test_it_asks_once_for_all_rules(alice: User) -> None:
     link = page_of(alice, "css", "中文网页的行高与标点", title="网页")
     for number in range(6):
-        tag_rules.create(alice, f"另外{number} -tag:旧 (site:a.example OR title:报告)", f"标签{number}")
+        tag_rules.create(alice, f"另外{number} -lang:en (site:a.example OR title:报告)", f"标签{number}")
     with CaptureQueriesContext(connection) as asked:
         tag_rules.run(alice.pk, [link.pk])
     assert len([one for one in asked.captured_queries if "SAVEPOINT" not in one["sql"]]) == 2
@@ -102,3 +107,14 @@ def test_it_applies_a_rule_to_the_library_with_one_way_back(
     assert run.change_set and change_sets.undo(run.change_set)
     waiting.refresh_from_db()
     assert waiting.state == "pending" and names(new[0]) == set() and names(kept) == {"排版"}
+
+
+@pytest.mark.usefixtures("plain_lines")
+def test_it_tags_what_a_file_and_an_archive_bring(alice: User, tmp_path: Path) -> None:
+    tag_rules.create(alice, "title:排版", "字体")
+    rows = [("https://zili.example/a", "网页排版"), ("https://b.example/", "备份")]
+    imported(alice, *({"number": n, "url": url, "title": title} for n, (url, title) in enumerate(rows, 1)))
+    assert [names(link) for link in Link.objects.filter(owner=alice).order_by("pk")] == [{"字体"}, set()]
+    page_of(person("bob"), "xingao", "行高与标点", title="排版之美")
+    bring_in_file(alice, archive_of(person("bob"), tmp_path), merge=True)
+    assert names(Link.objects.get(owner=alice, host="xingao.example"), "rule") == {"字体"}
