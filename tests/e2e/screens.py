@@ -11,6 +11,7 @@ from tests.e2e.sample_accounts import people_an_instance, protect
 from tests.e2e.sample_documents import add_documents, add_history
 from tests.e2e.sample_instance import fill_queue, set_to_work
 from tests.e2e.sample_library import fill, fill_tray
+from tests.e2e.sample_map import map_of
 from tests.e2e.sample_tag_order import put_in_order
 from tests.e2e.sample_training import train_twice
 from tests.e2e.sample_transfers import runs_of
@@ -21,7 +22,7 @@ from tests.people import person
 class Screen:
     """A screen: its name, its address, and who looks at it.
 
-    Alice has a full library, bob an empty one, the operator runs the instance.
+    Alice has a full library, bob an empty one, carol a mapped one, the operator runs the instance.
     """
 
     name: str
@@ -31,7 +32,7 @@ class Screen:
 
 def visitors() -> dict[str, User | None]:
     """Everybody who looks at a screen, with what they have; None is a stranger."""
-    alice, operator = person("alice"), person("operator")
+    alice, carol, operator = person("alice"), person("carol"), person("operator")
     links = fill(alice)
     fill_queue(alice)
     fill_tray(alice)
@@ -42,7 +43,8 @@ def visitors() -> dict[str, User | None]:
     protect(alice)
     people_an_instance(operator)
     train_twice()
-    return {"alice": alice, "bob": person("bob"), "operator": operator, "stranger": None}
+    map_of(carol, 240)
+    return {"alice": alice, "bob": person("bob"), "carol": carol, "operator": operator, "stranger": None}
 
 
 def addresses(alice: User) -> Iterator[Screen]:
@@ -92,6 +94,9 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("tag-proposals", reverse("tag_proposals"))
     yield Screen("tag-proposals-empty", reverse("tag_proposals"), "bob")
     yield Screen("retag", reverse("retag"))
+    yield Screen("map", reverse("library_map"), "carol")
+    yield Screen("map-found", f"{reverse('library_map')}?q=tag:tea", "carol")
+    yield Screen("map-empty", reverse("library_map"), "bob")
     yield Screen("collections", reverse("collections"))
     yield Screen("collections-empty", reverse("collections"), "bob")
     yield Screen("collection", f"{reverse('collection', args=[collection.public_id])}?view=grid")

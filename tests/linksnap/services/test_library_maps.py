@@ -8,7 +8,6 @@ import pytest
 from django.utils import timezone
 
 from linksnap.models import Encoder, LibraryMap, Link, MapPlace, User
-from linksnap.services import library_maps
 from linksnap.services.library_maps import begin, draw, draw_due, give_up, is_due, standing
 from tests.e2e.sample_map import fill_map_library
 from tests.people import browser_of, person
@@ -22,7 +21,12 @@ pytestmark = pytest.mark.django_db
 def sent() -> Iterator[list[int]]:
     """The ids of the maps that workers were asked for."""
     asked: list[int] = []
-    with patch.object(library_maps.jobs, "send", lambda task, queue, map_id: asked.append(map_id) or True):
+
+    def send(task: str, queue: str, map_id: int) -> bool:
+        asked.append(map_id)
+        return True
+
+    with patch("linksnap.services.library_maps.jobs.send", send):
         yield asked
 
 
