@@ -159,7 +159,7 @@ def _trustworthiness(vectors: Vectors, places: Vectors) -> float:
         ranks[np.argsort(_distances(vectors, page), kind="stable")] = np.arange(1, len(vectors) + 1)
         near = np.argpartition(_distances(places, page), _NEAR)[:_NEAR]
         misses += np.maximum(ranks[near] - _NEAR, 0).sum()
-    return 1 - 2 * misses / (len(pages) * _NEAR * (2 * len(vectors) - 3 * _NEAR - 1))
+    return float(1 - 2 * misses / (len(pages) * _NEAR * (2 * len(vectors) - 3 * _NEAR - 1)))
 
 
 def _mixed(places: Vectors, langs: NDArray[np.str_]) -> float:
