@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import BigIntegerField, Q, QuerySet, Value
 
 from linksnap.models import Link, LinkTag, Suggestion, SuggestionState, Tag, TagRule, User
@@ -12,6 +13,14 @@ from linksnap.rules.tag_names import clean_tag_name, tag_key
 from linksnap.rules.tag_rules import RuleError, read_rule
 
 SHOWN = 10
+_STILL_WANTED = """
+SELECT met.link_id, met.tag_id FROM ({met}) AS met (link_id, tag_id) JOIN linksnap_tag tag ON tag.id = met.tag_id
+WHERE NOT EXISTS (SELECT 1 FROM linksnap_linktag held
+        WHERE held.owner_id = %s AND held.tag_id = met.tag_id AND held.link_id = met.link_id)
+    AND NOT EXISTS (SELECT 1 FROM linksnap_suggestion refused
+        WHERE refused.owner_id = %s AND refused.link_id = met.link_id AND refused.state = 'rejected'
+            AND (refused.tag_id = met.tag_id OR refused.key = tag.key))
+"""
 
 
 @dataclass(frozen=True)
@@ -67,15 +76,18 @@ def pairs_to_put_on(owner: User, rules: Iterable[TagRule], among: Sequence[int] 
     """
     asked = [(rule, conditions) for rule in rules if (conditions := _readable(rule)) is not None]
     parts = [
-        without(links_that_meet(owner, conditions, among), owner, rule.tag)
+        links_that_meet(owner, conditions, among)
         .annotate(put=Value(rule.tag_id, output_field=BigIntegerField()))
         .values_list("pk", "put")
         for rule, conditions in asked
     ]
     if not parts:
         return set()
-    rows = parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
-    return {(link_id, tag_id) for link_id, tag_id in rows}
+    # What is held and refused is asked once around all rules: thirty of them each with both took four times as long.
+    met, params = (parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_STILL_WANTED.replace("{met}", met), [*params, owner.pk, owner.pk])
+        return {(int(link_id), int(tag_id)) for link_id, tag_id in cursor.fetchall()}
 
 
 def _readable(rule: TagRule) -> tuple[Node, ...] | None:
