@@ -31,7 +31,6 @@ class GroupRow:
     """A group in the list beside the map, with the groups in it; `matches`: its pages that a search found, or None."""
 
     group: MapGroup
-    top: int
     matches: int | None
     within: list["GroupRow"] = field(default_factory=list)
 
@@ -157,7 +156,7 @@ def _rows(shown: LibraryMap, found: set[int] | None) -> list[GroupRow]:
     for group in groups:
         above = rows.get(group.parent)
         matches = None if counts is None else _sum_within(groups, group, counts)
-        rows[group.number] = GroupRow(group, above.top if above else group.number, matches)
+        rows[group.number] = GroupRow(group, matches)
         if above:
             above.within.append(rows[group.number])
     return [row for row in rows.values() if row.group.parent < 0]

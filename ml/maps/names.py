@@ -15,7 +15,7 @@ TAG, PHRASE, SITE = 1.0, 0.35, 0.1
 """How much a word counts by where it comes from: people say with tags what a title only mentions."""
 _PHRASES_A_TITLE = 4
 _LEAST_SHARE = 0.03
-_WEAKEST = 0.12
+_WEAKEST = 0.2
 
 
 @dataclass(frozen=True)

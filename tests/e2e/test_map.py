@@ -43,7 +43,7 @@ def test_it_selects_by_a_drawn_line_tags_the_pages_and_lists_them(visit: Come) -
     assert 0 < chosen < 360
     picked.get_by_label("Tags").fill("中间")
     picked.get_by_role("button", name="Tag them").click()
-    expect(page.locator("h1")).to_contain_text(str(chosen))
+    expect(page.locator("#h")).to_contain_text(str(chosen))
     assert LinkTag.objects.filter(owner=carol, tag__name="中间").count() == chosen
     expect(page.locator(".fil").first).to_contain_text("An area of the map")
     # What lies under the pointer is told, and opened by a click.
@@ -67,4 +67,4 @@ def test_it_shows_the_same_groups_as_a_list_without_scripts(visit: Come) -> None
     group = page.locator(".map-groups > ul > li").first
     count = group.locator("> a .n").inner_text()
     group.locator("> a").click()
-    expect(page.locator("h1 small")).to_have_text(count)
+    expect(page.locator("#h small")).to_have_text(count)

@@ -6,16 +6,12 @@ const MOST_ZOOM = 60;
 const EDGE = 1.02;
 
 export class Drawing {
-  /** `groups` by number: {depth, x, y, pages, name, colour, top}; `style` gives colours and font as the page has them. */
+  /** `groups` by number: {depth, x, y, name, colour}; `style` holds the colours and the font. */
   constructor(canvas, points, groups, style) {
-    Object.assign(this, { canvas, points, groups, style });
+    // `lit`: which points stand out; null: all.
+    Object.assign(this, { canvas, points, groups, style, lit: null, at: -1, line: [], view: { x: 0, y: 0, zoom: 1 } });
     this.context = canvas.getContext("2d");
     this.bitmap = document.createElement("canvas");
-    this.view = { x: 0, y: 0, zoom: 1 };
-    this.lit = null; // Uint8Array: which points are; null: all.
-    this.at = -1;
-    this.line = [];
-    this.frame = 0;
     this.order = Uint32Array.from({ length: points.n }, (_, i) => i).sort((a, b) => this.colour(a) - this.colour(b));
     this.resize();
   }
@@ -26,13 +22,12 @@ export class Drawing {
 
   resize() {
     const { clientWidth, clientHeight } = this.canvas;
-    this.width = clientWidth;
-    this.height = clientHeight;
-    this.ratio = Math.min(window.devicePixelRatio || 1, 2);
-    this.canvas.width = Math.round(clientWidth * this.ratio);
-    this.canvas.height = Math.round(clientHeight * this.ratio);
-    this.bitmap.width = Math.round(this.canvas.width * (1 + 2 * MARGIN));
-    this.bitmap.height = Math.round(this.canvas.height * (1 + 2 * MARGIN));
+    this.ratio = Math.min(window.devicePixelRatio, 2);
+    for (const [side, size] of [["width", clientWidth], ["height", clientHeight]]) {
+      this[side] = size;
+      this.canvas[side] = Math.round(size * this.ratio);
+      this.bitmap[side] = Math.round(size * this.ratio * (1 + 2 * MARGIN));
+    }
     this.redraw();
   }
 
@@ -94,30 +89,26 @@ export class Drawing {
     const scale = this.scale * ratio;
     const left = bitmap.width / 2 - this.view.x * scale;
     const top = bitmap.height / 2 - this.view.y * scale;
-    const radius = ratio * Math.max(1, Math.min(6, (points.n > CIRCLES_UP_TO ? 1.1 : 2.2 + 12 / Math.sqrt(points.n)) * this.view.zoom ** 0.45));
+    const radius = ratio * Math.min(6, (points.n > CIRCLES_UP_TO ? 1.1 : 2.2 + 18 / Math.sqrt(points.n)) * this.view.zoom ** 0.45);
     this.drawn = { ...this.view, scale: this.scale };
     context.clearRect(0, 0, bitmap.width, bitmap.height);
+    const isRound = points.n <= CIRCLES_UP_TO;
     for (const isLit of this.lit ? [0, 1] : [1]) {
       context.globalAlpha = isLit ? 0.85 : 0.13;
-      let colour = -1;
+      let colour;
       for (const i of this.order) {
-        if (this.lit && this.lit[i] !== isLit) continue;
-        const x = left + points.x[i] * scale;
-        const y = top + points.y[i] * scale;
-        if (x < -9 || y < -9 || x > bitmap.width + 9 || y > bitmap.height + 9) continue;
+        const [x, y] = [left + points.x[i] * scale, top + points.y[i] * scale];
+        if ((this.lit && this.lit[i] !== isLit) || x < -9 || y < -9 || x > bitmap.width + 9 || y > bitmap.height + 9) continue;
         if (this.colour(i) !== colour) {
-          if (colour >= 0 && points.n <= CIRCLES_UP_TO) context.fill();
-          colour = this.colour(i);
-          context.fillStyle = style.colours[colour];
+          if (isRound) context.fill();
+          context.fillStyle = style.colours[(colour = this.colour(i))];
           context.beginPath();
         }
-        if (points.n > CIRCLES_UP_TO) context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
-        else {
-          context.moveTo(x + radius, y);
-          context.arc(x, y, radius, 0, 7);
-        }
+        if (isRound) context.moveTo(x + radius, y), context.arc(x, y, radius, 0, 7);
+        else context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
       }
-      if (colour >= 0 && points.n <= CIRCLES_UP_TO) context.fill();
+      if (isRound) context.fill();
+      context.beginPath();
     }
     this.radius = radius / ratio;
     this.paint();
@@ -162,31 +153,27 @@ export class Drawing {
   /** Names of the depth that suits the zoom, the large first; one that would cover another is left out. */
   paintNames() {
     const { context, style, view } = this;
-    const deepest = this.groups.at(-1)?.depth ?? 0;
-    const depth = Math.min(deepest, view.zoom < 1.8 ? 0 : view.zoom < 4.5 ? 1 : 2);
+    const depth = Math.min(this.groups.at(-1)?.depth ?? 0, view.zoom < 1.8 ? 0 : view.zoom < 4.5 ? 1 : 2);
+    const size = depth === 0 && this.width > 500 ? 15 : 13;
     const taken = [];
+    context.font = `600 ${size}px ${style.font}`;
+    context.strokeStyle = style.surface;
+    context.fillStyle = style.ink;
+    context.lineWidth = 4;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
     for (const group of this.groups) {
-      if (group.depth !== depth || !group.name) continue;
-      const size = depth === 0 && this.width > 500 ? 15 : 13;
-      context.font = `600 ${size}px ${style.font}`;
-      group.wide ??= {};
-      const half = (group.wide[size] ??= context.measureText(group.name).width) / 2 + 4;
+      if (group?.depth !== depth || !group.name) continue;
+      const half = (group.wide ??= context.measureText(group.name).width) / 2 + 4;
       const [gx, gy] = this.toScreen(group.x, group.y);
       if (gx < -half || gx > this.width + half || gy < -size || gy > this.height + size) continue;
       const x = Math.max(half + 4, Math.min(this.width - half - 4, gx));
       const spot = [gy, gy - size * 1.6, gy + size * 1.6].find((y) => taken.every((box) => Math.abs(box.x - x) > box.half + half || Math.abs(box.y - y) > size * 1.3));
       if (spot === undefined) continue;
       taken.push({ x, y: spot, half });
-      context.globalAlpha = this.only >= 0 && group.top !== this.only ? 0.35 : 1;
-      context.strokeStyle = style.surface;
-      context.lineWidth = 4;
       context.strokeText(group.name, x, spot);
-      context.fillStyle = style.ink;
       context.fillText(group.name, x, spot);
     }
-    context.globalAlpha = 1;
   }
 }

@@ -1,62 +1,52 @@
-// The map of the library: moved by wheel, drag, pinch and keys; a point tells what it is; a line drawn around some picks them.
+// The map: moved by wheel, drag, pinch and keys; a point tells what it is, a line drawn around some selects them.
 
 import { Drawing } from "./map-drawing.js";
-import { areaOf, fetchPoints, nearest } from "./map-points.js";
+import { areaOf, nearest, readPoints } from "./map-points.js";
 
-const REACH_PX = 14;
 const map = document.getElementById("map");
-const { dataset } = map;
-const canvas = map.querySelector("canvas");
-const part = (name) => map.querySelector(`.map-${name}`);
-const [tip, card, picked] = [part("tip"), part("card"), part("picked")];
+const { points, found, place, list, version, query } = map.dataset;
+const [canvas, tip, card, picked] = ["canvas", ".map-tip", ".map-card", ".map-picked"].map((name) => map.querySelector(name));
 const rows = [...document.querySelectorAll("[data-group]")];
 const hands = new Map();
 const told = new Map();
-let drawing;
-let spread = 0;
-let moved = 0;
-let isLasso = false;
-let hover = 0;
+let drawing, matches, spread, moved, isLasso, waiting;
 
-const groups = rows.map((row) => ({ ...Object.fromEntries(["depth", "x", "y", "pages", "colour", "top"].map((name) => [name, Number(row.dataset[name])])), number: Number(row.dataset.group), name: row.dataset.name }));
-groups.sort((a, b) => a.number - b.number);
+const groups = [];
+for (const { dataset } of rows) {
+  groups[dataset.group] = Object.fromEntries(Object.entries(dataset).map(([key, text]) => [key, key === "name" ? text : Number(text)]));
+}
 
-/** Colours and font as the sheets have them now; a canvas does not know light-dark(). */
+/** Colours and font as the sheets have them now: a canvas does not know light-dark(). */
 function look() {
-  const of = (element) => window.getComputedStyle(element);
-  const swatches = [...map.querySelectorAll(".map-swatches i")].map((one) => of(one).color);
-  const { color, backgroundColor, fontFamily } = of(map);
-  const { color: accent, backgroundColor: veil } = of(part("swatches"));
-  return { colours: swatches, ink: color, surface: backgroundColor, accent, veil, font: fontFamily };
+  const [own, swatches, ...colours] = [map, ...map.querySelectorAll(".map-swatches, .map-swatches i")].map((one) => window.getComputedStyle(one));
+  return { colours: colours.map(({ color }) => color), ink: own.color, surface: own.backgroundColor, accent: swatches.color, veil: swatches.backgroundColor, font: own.fontFamily };
 }
 
-async function numbersOf(query) {
-  const answer = await fetch(`${dataset.found}?${new URLSearchParams({ ...query, v: dataset.version })}`);
-  return answer.ok ? new Set(new Uint32Array(await answer.arrayBuffer())) : new Set();
+async function bytesOf(address, asked) {
+  const answer = await fetch(`${address}?${new URLSearchParams({ ...asked, v: version })}`);
+  return answer.ok ? answer.arrayBuffer() : new ArrayBuffer(0);
 }
+const numbersOf = async (asked) => new Set(new Uint32Array(await bytesOf(found, asked)));
 
-function light(isLit) {
-  drawing.lit = isLit && Uint8Array.from(drawing.points.numbers, (_, i) => (isLit(i) ? 1 : 0));
+/** Only these points stand out; all, where none are named. */
+function light(names, isLit = (i) => names.has(drawing.points.numbers[i])) {
+  drawing.lit = names && drawing.points.numbers.map((_, i) => isLit(i));
   drawing.redraw();
 }
 
-/** Only the points of these numbers. */
-const lightNumbers = (numbers) => light(numbers && ((i) => numbers.has(drawing.points.numbers[i])));
-
-let matches = null;
-
-/** The pages of a part of the map, or none: the panel says how many and what may be done with them. */
+/** A part of the map is selected, or none: the panel says how many pages it holds and what may be done with them. */
 async function pick(area) {
+  const numbers = area ? await numbersOf({ area }) : matches;
   picked.hidden = !area;
-  if (!area) return lightNumbers(matches);
-  const numbers = await numbersOf({ area });
-  lightNumbers(numbers);
-  picked.querySelector("b").textContent = numbers.size.toLocaleString(document.documentElement.lang);
-  picked.querySelectorAll("a, button:not([data-do])").forEach((one) => one.toggleAttribute("inert", !numbers.size));
-  picked.next.value = picked.querySelector("a").href = `${dataset.list}?area=${area}`;
-  const announcer = document.getElementById("announce");
-  announcer.textContent = picked.querySelector("p").textContent;
+  light(numbers);
+  if (!area) return;
+  const said = picked.querySelector("p");
+  said.lastElementChild.textContent = numbers.size.toLocaleString();
+  document.getElementById("announce").textContent = said.textContent;
+  picked.next.value = picked.querySelector("a").href = `${list}?area=${area}`;
 }
+
+const addressOf = (i) => `${place.replace("0", drawing.points.numbers[i])}?v=${version}`;
 
 function point(i) {
   if (drawing.at === i) return;
@@ -64,146 +54,132 @@ function point(i) {
   drawing.paintSoon();
   canvas.classList.toggle("over", i >= 0);
   tip.hidden = true;
-  window.clearTimeout(hover);
-  if (i >= 0) hover = window.setTimeout(() => tell(i), told.has(i) ? 0 : 60);
+  window.clearTimeout(waiting);
+  if (i >= 0) waiting = window.setTimeout(tell, 60, i);
 }
-
-const placeOf = (i) => `${dataset.place.replace("/0/", `/${drawing.points.numbers[i]}/`)}?v=${dataset.version}`;
 
 async function tell(i) {
   if (!told.has(i)) {
-    const answer = await fetch(placeOf(i), { headers: { Accept: "application/json" } });
+    const answer = await fetch(addressOf(i), { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
     told.set(i, await answer.json());
   }
   if (drawing.at !== i) return;
   const { title, site, tags } = told.get(i);
-  tip.replaceChildren(...[["b", title], ["span", site], ["small", tags.map((name) => `#${name}`).join(" ")]].filter(([, text]) => text).map(([kind, text]) => Object.assign(document.createElement(kind), { textContent: text })));
+  const texts = { b: title, span: site, small: tags.map((name) => `#${name}`).join(" ") };
+  tip.replaceChildren(...Object.entries(texts).map(([kind, textContent]) => Object.assign(document.createElement(kind), { textContent })));
   tip.hidden = false;
   const [x, y] = drawing.toScreen(drawing.points.x[i], drawing.points.y[i]);
-  const fits = y + tip.offsetHeight + 18 < drawing.height;
-  tip.style.translate = `${Math.max(4, Math.min(drawing.width - tip.offsetWidth - 4, x - tip.offsetWidth / 2))}px ${fits ? y + 14 : y - tip.offsetHeight - 14}px`;
+  const left = Math.max(4, Math.min(drawing.width - tip.offsetWidth - 4, x - tip.offsetWidth / 2));
+  tip.style.translate = `${left}px ${y + tip.offsetHeight + 18 < drawing.height ? y + 14 : y - tip.offsetHeight - 14}px`;
 }
 
 function open(i) {
   card.hidden = i < 0;
-  if (i >= 0) window.htmx.ajax("GET", placeOf(i), { target: card.querySelector("div"), swap: "innerHTML" });
+  if (i >= 0) window.htmx.ajax("GET", addressOf(i), card.lastElementChild);
 }
-
-const at = (event) => {
-  const box = canvas.getBoundingClientRect();
-  return [event.clientX - box.left, event.clientY - box.top];
-};
-const under = (event) => nearest(drawing.points, ...drawing.toMap(...at(event)), REACH_PX / drawing.scale);
 
 function lasso(isOn) {
   isLasso = isOn;
-  map.querySelector("[data-do=lasso]").setAttribute("aria-pressed", isOn);
+  map.querySelector("[data-do=lasso]").ariaPressed = isOn;
   canvas.classList.toggle("lasso", isOn);
 }
 
+const under = (event) => nearest(drawing.points, ...drawing.toMap(event.offsetX, event.offsetY), 14 / drawing.scale);
+
 canvas.addEventListener("pointerdown", (event) => {
   canvas.setPointerCapture(event.pointerId);
-  hands.set(event.pointerId, at(event));
-  moved = 0;
-  spread = 0;
-  if (isLasso || event.shiftKey) drawing.line = [drawing.toMap(...at(event))];
+  hands.set(event.pointerId, [event.offsetX, event.offsetY]);
+  moved = spread = 0;
+  if (isLasso || event.shiftKey) drawing.line = [drawing.toMap(event.offsetX, event.offsetY)];
 });
 
 canvas.addEventListener("pointermove", (event) => {
-  const before = hands.get(event.pointerId);
-  if (!before) return event.pointerType === "mouse" && point(under(event));
-  const [x, y] = at(event);
-  const [dx, dy] = [x - before[0], y - before[1]];
-  hands.set(event.pointerId, [x, y]);
-  moved += Math.abs(dx) + Math.abs(dy);
+  const { pointerId, offsetX: x, offsetY: y } = event;
+  const before = hands.get(pointerId);
+  if (!before) return point(under(event));
+  hands.set(pointerId, [x, y]);
+  moved += Math.abs(x - before[0]) + Math.abs(y - before[1]);
   if (drawing.line.length) {
     drawing.line.push(drawing.toMap(x, y));
     return drawing.paintSoon();
   }
-  drawing.pan(dx / hands.size, dy / hands.size);
-  if (hands.size === 2) {
-    const [one, other] = [...hands.values()];
-    const now = Math.hypot(one[0] - other[0], one[1] - other[1]);
-    if (spread) drawing.zoomAt(now / spread, (one[0] + other[0]) / 2, (one[1] + other[1]) / 2);
-    spread = now;
-  }
+  drawing.pan((x - before[0]) / hands.size, (y - before[1]) / hands.size);
+  if (hands.size !== 2) return;
+  const [[ax, ay], [bx, by]] = hands.values();
+  const far = Math.hypot(ax - bx, ay - by);
+  if (spread) drawing.zoomAt(far / spread, (ax + bx) / 2, (ay + by) / 2);
+  spread = far;
 });
 
 function letGo(event) {
   if (!hands.delete(event.pointerId)) return;
   const { line } = drawing;
   drawing.line = [];
-  if (line.length) {
+  if (line.length > 3) {
     lasso(false);
-    if (line.length > 3) pick(areaOf(line));
-    drawing.paintSoon();
+    pick(areaOf(line));
   } else if (moved < 6 && event.type === "pointerup") {
-    const i = under(event);
-    point(i);
-    open(i);
+    point(under(event));
+    open(drawing.at);
   }
 }
 canvas.addEventListener("pointerup", letGo);
 canvas.addEventListener("pointercancel", letGo);
-canvas.addEventListener("pointerleave", () => !hands.size && point(-1));
-canvas.addEventListener("dblclick", (event) => drawing.zoomAt(2, ...at(event)));
+canvas.addEventListener("pointerleave", () => hands.size || point(-1));
+canvas.addEventListener("dblclick", (event) => drawing.zoomAt(2, event.offsetX, event.offsetY));
 canvas.addEventListener("wheel", (event) => {
   event.preventDefault();
-  drawing.zoomAt(Math.exp(-Math.max(-80, Math.min(80, event.deltaY)) / 240), ...at(event));
+  drawing.zoomAt(Math.exp(-Math.max(-80, Math.min(80, event.deltaY)) / 240), event.offsetX, event.offsetY);
 }, { passive: false });
 
-const whole = () => drawing.look(0, 0, 1);
 const acts = {
   in: () => drawing.zoomAt(1.6),
   out: () => drawing.zoomAt(1 / 1.6),
-  whole,
+  whole: () => drawing.look(0, 0, 1),
   lasso: () => lasso(!isLasso),
   unpick: () => pick(""),
   close: () => open(-1),
 };
-map.addEventListener("click", (event) => acts[event.target.closest("[data-do]")?.dataset.do]?.());
+map.addEventListener("click", ({ target }) => acts[target.closest("[data-do]")?.dataset.do]?.());
 
-// Keys move the map under the middle; the point nearest to it tells what it is, and Enter opens it.
-const steps = { ArrowLeft: [60, 0], ArrowRight: [-60, 0], ArrowUp: [0, 60], ArrowDown: [0, -60] };
-const keys = { "+": acts.in, "=": acts.in, "-": acts.out, 0: whole, Escape: () => (open(-1), pick(""), lasso(false)), Enter: () => open(drawing.at) };
+// Keys move the map; the point nearest to its middle tells what it is, and Enter opens it.
+const keys = {
+  ArrowLeft: () => drawing.pan(60, 0),
+  ArrowRight: () => drawing.pan(-60, 0),
+  ArrowUp: () => drawing.pan(0, 60),
+  ArrowDown: () => drawing.pan(0, -60),
+  "+": acts.in,
+  "=": acts.in,
+  "-": acts.out,
+  0: acts.whole,
+  Enter: () => open(drawing.at),
+  Escape: () => [acts.close, acts.unpick].forEach((act) => act()),
+};
 canvas.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (steps[event.key]) drawing.pan(...steps[event.key]);
-  else if (keys[event.key]) keys[event.key]();
-  else return;
+  if (!keys[event.key] || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  event.stopPropagation();
-  if (event.key !== "Enter") point(nearest(drawing.points, drawing.view.x, drawing.view.y, 60 / drawing.scale));
+  keys[event.key]();
+  point(nearest(drawing.points, drawing.view.x, drawing.view.y, 60 / drawing.scale));
 });
 
-/** What the list beside the map points at stands out on it. */
+/** The group that is pointed at in the list stands out, with those within it. */
 function single(row) {
-  const own = row && Number(row.dataset.group);
-  const within = new Set([own]);
-  groups.forEach((group) => within.has(Number(rowOf.get(group.number)?.dataset.parent)) && within.add(group.number));
-  if (row) light((i) => within.has(drawing.points.group[i]));
-  else lightNumbers(matches);
+  const own = row && new Set([row, ...row.querySelectorAll("[data-group]")].map(({ dataset }) => Number(dataset.group)));
+  if (own) light(own, (i) => own.has(drawing.points.group[i]));
+  else light(matches);
 }
-const rowOf = new Map(rows.map((row) => [Number(row.dataset.group), row]));
 
-async function begin() {
-  map.hidden = false;
-  document.body.classList.add("has-map");
-  drawing = new Drawing(canvas, await fetchPoints(`${dataset.points}?v=${dataset.version}`), groups, look());
-  map.classList.add("ready");
-  rows.forEach((row) => {
-    row.addEventListener("mouseenter", () => single(row));
-    row.addEventListener("mouseleave", () => single(row.parentElement.closest("[data-group]")));
-  });
-  new ResizeObserver(() => drawing.resize()).observe(canvas);
-  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-    drawing.style = look();
-    drawing.redraw();
-  });
-  if (dataset.query) {
-    matches = await numbersOf({ q: dataset.query });
-    lightNumbers(matches);
-  }
+map.hidden = false;
+drawing = new Drawing(canvas, readPoints(await bytesOf(points)), groups, look());
+map.classList.add("ready");
+for (const row of rows) {
+  row.addEventListener("mouseenter", () => single(row));
+  row.addEventListener("mouseleave", () => single(row.parentElement.closest("[data-group]")));
 }
-begin();
+new ResizeObserver(() => drawing.resize()).observe(canvas);
+window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  drawing.style = look();
+  drawing.redraw();
+});
+if (query) light((matches = await numbersOf({ q: query })));
