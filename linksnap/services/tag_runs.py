@@ -56,7 +56,9 @@ def cancel(run: TagRun) -> bool:
     """End a run; what it has done stays, and can be taken back. False when it has ended already."""
     open_or_ready = TagRun.objects.filter(pk=run.pk).exclude(step=TagRunStep.DONE)
     return bool(
-        open_or_ready.update(state=WorkState.CANCELLED, step=TagRunStep.DONE, finished_at=Now(), lease_until=None)
+        open_or_ready.update(
+            state=WorkState.CANCELLED, step=TagRunStep.DONE, finished_at=Now(), lease_until=None, found={}
+        )
     )
 
 

@@ -74,7 +74,7 @@ def _write_forms(model: type[Tag] | type[TagAlias]) -> int:
 
 def _free_reserved() -> None:
     """Give a tag another slug whose own has become the address of a page since."""
-    taken = [slug for slug in ("find", "rules", "proposals") if tag_slug(slug) != slug]
+    taken = [slug for slug in ("find", "rules", "proposals", "retag", "runs") if tag_slug(slug) != slug]
     for tag in Tag.objects.filter(slug__in=taken):
         slugs = set(Tag.objects.filter(owner_id=tag.owner_id).values_list("slug", flat=True))
         Tag.objects.filter(pk=tag.pk).update(slug=free_slug(tag.name, slugs))
