@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.cluster import KMeans
-from sklearn.metrics import silhouette_score
+from numpy.typing import NDArray
 
 from ml.encoder.types import Vectors
 from ml.tagging.folding import fold_name
@@ -22,8 +21,10 @@ FEWEST_OF_A_GROUP, LEAST_SHARE = 8, 0.12
 LEAST_APART = 0.12
 # So many pages of a group are read for its name, those nearest to its middle first.
 _READ = 20
+_RUNS, _ROUNDS = 4, 50
 _PHRASES = 8
 SHOWN_PHRASES = 4
+Labels = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,13 @@ def groups_of(vectors: Vectors) -> Groups | None:
     unit = moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-9)
     best: Groups | None = None
     for count in range(2, MOST_GROUPS + 1):
-        fitted = KMeans(count, n_init=4, random_state=0).fit(unit)
-        sizes = np.bincount(fitted.labels_, minlength=count)
+        labels, middles = _clustered(unit, count)
+        sizes = np.bincount(labels, minlength=count)
         if sizes.min() < max(FEWEST_OF_A_GROUP, LEAST_SHARE * len(unit)):
             continue
-        apart = float(silhouette_score(unit, fitted.labels_, metric="cosine"))
+        apart = _silhouette(unit @ unit.T, labels)
         if apart >= LEAST_APART and (best is None or apart > best.apart):
-            best = Groups(_rows(unit, fitted.labels_, fitted.cluster_centers_), apart)
+            best = Groups(_rows(unit, labels, middles), apart)
     return best
 
 
@@ -82,9 +83,52 @@ def phrases_of(groups: Sequence[Sequence[Page]]) -> list[list[str]]:
     return found
 
 
-def _rows(
-    unit: Vectors, labels: "np.ndarray[tuple[int], np.dtype[np.int32]]", middles: Vectors
-) -> tuple[tuple[int, ...], ...]:
+def _clustered(unit: Vectors, count: int) -> tuple[Labels, Vectors]:
+    """The best of a few runs of spherical k-means (Dhillon and Modha 2001): the group of each row, and the middles.
+
+    Here, because scikit-learn would take 160 MB of a worker that is always there, for a few hundred vectors a day.
+    """
+    random = np.random.default_rng(0)
+    runs = [_one_run(unit, _spread(unit, count, random)) for _ in range(_RUNS)]
+    return max(runs, key=lambda run: float((unit * run[1][run[0]]).sum()))
+
+
+def _spread(unit: Vectors, count: int, random: np.random.Generator) -> Vectors:
+    """First middles far from each other (k-means++: Arthur and Vassilvitskii 2007)."""
+    chosen = [int(random.integers(len(unit)))]
+    while len(chosen) < count:
+        far = np.maximum(1.0 - (unit @ unit[chosen].T).max(axis=1), 1e-9)
+        chosen.append(int(random.choice(len(unit), p=far / far.sum())))
+    return np.asarray(unit[chosen])
+
+
+def _one_run(unit: Vectors, middles: Vectors) -> tuple[Labels, Vectors]:
+    labels = np.full(len(unit), -1)
+    for _ in range(_ROUNDS):
+        nearest = (unit @ middles.T).argmax(axis=1)
+        if (nearest == labels).all():
+            break
+        labels = nearest
+        sums = np.stack([unit[labels == group].sum(axis=0) for group in range(len(middles))])
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        # A group that has lost its last page keeps its middle.
+        middles = np.where(lengths > 0, sums / np.maximum(lengths, 1e-9), middles)
+    return labels, middles
+
+
+def _silhouette(cosines: Vectors, labels: Labels) -> float:
+    """How much nearer pages are to their own group than to the next one, from -1 to 1 (Rousseeuw 1987)."""
+    distances = 1.0 - cosines
+    groups = np.unique(labels)
+    sizes = np.array([(labels == group).sum() for group in groups])
+    sums = np.stack([distances[:, labels == group].sum(axis=1) for group in groups], axis=1)
+    own = labels[:, None] == groups[None, :]
+    inner = sums[own] / np.maximum(sizes[own.argmax(axis=1)] - 1, 1)
+    outer = np.where(own, np.inf, sums / sizes).min(axis=1)
+    return float(((outer - inner) / np.maximum(np.maximum(outer, inner), 1e-9)).mean())
+
+
+def _rows(unit: Vectors, labels: Labels, middles: Vectors) -> tuple[tuple[int, ...], ...]:
     groups = []
     for label in range(len(middles)):
         own = np.flatnonzero(labels == label)
