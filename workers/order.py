@@ -10,7 +10,7 @@ from linksnap.models import Encoder, TagProposalKind, TagRun, TagRunStep, User
 from linksnap.queries.nearest_pages import active_encoder
 from linksnap.queries.tag_history import pages_of
 from linksnap.queries.tag_order import name_vectors, page_vectors, tag_facts, tagged_links, tags_together
-from linksnap.rules.tag_order import TagFacts, parents, stale
+from linksnap.rules.tag_order import TagFacts, parents, same_company, stale
 from linksnap.rules.tag_pairs import CountedTag, TagLikeness, TagPair, pair_of, tag_pairs
 from linksnap.services import tag_proposals, tag_runs
 from linksnap.services.tag_proposals import MOST_OF_A_KIND, Proposed
@@ -19,6 +19,8 @@ from ml.tagging.twins import NamedTag, twins
 
 # Words alone are sure; the others as their figures say (benchmarks.aliases).
 _SCORES = {TagLikeness.WORDS: 0.99, TagLikeness.SHORT: 0.9, TagLikeness.SPELLING: 0.7}
+# What the company of two tags adds where it is the same, and from when it is told.
+_BY_COMPANY, _SAME_COMPANY = 0.1, 0.5
 _MOST_SPLITS = 20
 _SHOWN_TITLES = 3
 
@@ -70,21 +72,19 @@ def _merges(
     ]
     family = {frozenset({tag.tag_id, tag.parent_id}) for tag in facts}
     pairs = [one for one in merge_pairs_of(facts, names) if _ids(one[0]) not in family]
-    pairs.sort(key=lambda one: (-one[1], -one[0].big.links))
-    return [
-        Proposed(
-            TagProposalKind.MERGE,
-            pair.small.tag_id,
-            pair.big.tag_id,
-            score,
-            {
-                "likeness": pair.likeness.value,
-                "both": together.get((pair.small.tag_id, pair.big.tag_id), 0),
-                **({} if cosine is None else {"cosine": round(cosine, 2)}),
-            },
-        )
-        for pair, score, cosine in pairs[: 2 * MOST_OF_A_KIND]
-    ]
+    company = same_company(together)
+    found = []
+    for pair, score, cosine in pairs:
+        beside = company(pair.small.tag_id, pair.big.tag_id)
+        evidence: dict[str, object] = {"likeness": pair.likeness.value}
+        if beside >= _SAME_COMPANY:
+            evidence["company"] = round(beside, 2)
+        if cosine is not None:
+            evidence["cosine"] = round(cosine, 2)
+        score = min(0.995, score + _BY_COMPANY * beside)
+        found.append(Proposed(TagProposalKind.MERGE, pair.small.tag_id, pair.big.tag_id, round(score, 3), evidence))
+    found.sort(key=lambda one: -one.score)
+    return found[: 2 * MOST_OF_A_KIND]
 
 
 def _parents(owner: User, facts: list[TagFacts], together: dict[tuple[int, int], int]) -> list[Proposed]:

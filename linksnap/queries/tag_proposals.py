@@ -52,6 +52,11 @@ class ShownProposal:
         return str(self.proposal.evidence.get("likeness", ""))
 
     @property
+    def in_same_company(self) -> bool:
+        """True where both stand beside the same other tags."""
+        return bool(self.proposal.evidence.get("company"))
+
+    @property
     def last_used(self) -> datetime | None:
         """When a tag that is hardly used was given last."""
         at = self.proposal.evidence.get("last_used")

@@ -1,6 +1,7 @@
 """Which tags could stand under another one, and which are hardly used any more: by counts and dates alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -85,6 +86,25 @@ def stale(tags: Iterable[TagFacts], now: datetime) -> list[TagFacts]:
         and now - tag.last_used >= STALE_AFTER
     ]
     return sorted(old, key=lambda tag: (tag.links, tag.last_used, tag.tag_id))
+
+
+def same_company(together: Mapping[tuple[int, int], int]) -> Callable[[int, int], float]:
+    """A function that says of two tags whether they stand beside the same other tags, from 0 to 1.
+
+    Two names for one thing seldom stand on one link, but in the same company.
+    """
+    beside: dict[int, dict[int, int]] = {}
+    for (one, other), both in together.items():
+        beside.setdefault(one, {})[other] = both
+
+    def company(one: int, other: int) -> float:
+        left = {tag: n for tag, n in beside.get(one, {}).items() if tag != other}
+        right = {tag: n for tag, n in beside.get(other, {}).items() if tag != one}
+        product = sum(n * right[tag] for tag, n in left.items() if tag in right)
+        lengths = math.hypot(*left.values()) * math.hypot(*right.values())
+        return product / lengths if lengths else 0.0
+
+    return company
 
 
 def _could_stand(under: Under, known: Mapping[int, TagFacts], total: int) -> bool:

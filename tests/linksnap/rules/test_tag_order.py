@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from linksnap.rules.tag_names import tag_key
-from linksnap.rules.tag_order import TagFacts, parents, stale
+from linksnap.rules.tag_order import TagFacts, parents, same_company, stale
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
@@ -40,6 +40,12 @@ def test_it_prefers_the_narrowest_parent() -> None:
     tags = [tag(1, "深度学习", 10), tag(2, "机器学习", 25), tag(3, "人工智能", 60)]
     together = {(1, 2): 9, (1, 3): 10, (2, 3): 12}
     assert [(one.tag.name, one.parent.name) for one in parents(tags, together, 400)] == [("深度学习", "机器学习")]
+
+
+def test_it_says_which_tags_stand_in_the_same_company() -> None:
+    both = {(1, 3): 5, (1, 4): 5, (2, 3): 4, (2, 4): 6, (1, 2): 2, (5, 6): 9}
+    company = same_company({**both, **{(other, one): n for (one, other), n in both.items()}})
+    assert company(1, 2) > 0.95 and company(1, 5) == 0.0 and company(1, 99) == 0.0
 
 
 def test_it_finds_what_is_hardly_used_any_more() -> None:
