@@ -67,7 +67,7 @@ def parents(tags: Sequence[TagFacts], together: Mapping[tuple[int, int], int], t
                 candidates.setdefault(one, []).append(under)
     for tag in tags:
         above = by_key.get(tag.key.rpartition("/")[0])
-        if tag.parent_id is None and above is not None and not _stands_under(above, tag, known):
+        if tag.parent_id is None and above is not None and _is_path(tag, above, known):
             both = together.get((tag.tag_id, above.tag_id), 0)
             found.append(Under(tag, above, both, by_name=True))
         elif tag.tag_id in candidates:
@@ -132,6 +132,11 @@ def _stands_under(tag: TagFacts, above: TagFacts, known: Mapping[int, TagFacts])
         seen.add(here.tag_id)
         here = known.get(here.parent_id or 0)
     return False
+
+
+def _is_path(tag: TagFacts, above: TagFacts, known: Mapping[int, TagFacts]) -> bool:
+    """`ai/nlp` below `ai`; but `视频/音频` is this or that, and on more links than `视频`."""
+    return above.links >= tag.links and not _stands_under(above, tag, known)
 
 
 def _names(key: str, other: str) -> bool:

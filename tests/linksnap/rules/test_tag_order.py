@@ -25,6 +25,7 @@ def tag(number: int, name: str, links: int, parent: int | None = None, **more: o
         (tag(1, "react native", 10), tag(2, "react", 25), 5, 60, True),
         (tag(1, "前端框架", 10), tag(2, "前端", 25), 5, 60, True),
         (tag(1, "ai/nlp", 1), tag(2, "ai", 3), 0, 60, True),
+        (tag(1, "视频/音频", 15), tag(2, "视频", 8), 0, 60, False),
         (tag(1, "nlp", 10, parent=2), tag(2, "ai", 40), 10, 200, False),
         (tag(1, "nlp", 10), tag(2, "ai", 40, parent=1), 10, 200, False),
     ],
