@@ -14,7 +14,9 @@ WORDS = 3
 TAG, PHRASE, SITE = 1.0, 0.35, 0.1
 """How much a word counts by where it comes from: people say with tags what a title only mentions."""
 _PHRASES_A_TITLE = 4
-_LEAST_SHARE = 0.03
+_LEAST_SHARE = 0.012
+# How much more often than everywhere a word must be said in a group to tell it from the others.
+_LEAST_LIFT = 1.5
 _WEAKEST = 0.2
 
 
@@ -51,7 +53,9 @@ def name_clusters(cut: Cut, pages: Sequence[NamedPage]) -> list[tuple[str, ...]]
             everywhere.update(own)
         usual = sum(everywhere.values()) / max(1, len(level))
         for cluster, own in zip(level, said, strict=True):
-            weighed = {key: amount * np.log1p(usual / everywhere[key]) for key, amount in own.items()}
+            fair = cluster.pages / len(pages) * _LEAST_LIFT
+            telling = {key: amount for key, amount in own.items() if amount >= everywhere[key] * fair} or own
+            weighed = {key: amount * np.log1p(usual / everywhere[key]) for key, amount in telling.items()}
             least = max(weighed.values(), default=0.0) * _WEAKEST
             ranked = sorted((key for key in weighed if weighed[key] >= least), key=lambda key: (-weighed[key], key))
             names[cluster.number] = _distinct(ranked, cluster, names.get(cluster.parent, ()))
