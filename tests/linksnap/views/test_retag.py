@@ -78,3 +78,16 @@ def test_it_looks_at_a_search_and_asks_for_one(alice: User, untagged: list[Link]
     assert ready(alice, Scope.SEARCH, "site:new1.example").links_total == 1
     with pytest.raises(CannotRetag):
         retagging.look(alice, Scope.SEARCH, "  ")
+
+
+def test_it_says_what_went_wrong_and_forgets_what_is_thrown_away(alice: User) -> None:
+    run = ready(alice)
+    html = browser_of(alice).get(reverse("retag")).content.decode()
+    assert run.reason == "no_encoder" and "No encoder runs yet." in html
+    page_of(alice, "new", TEXT)
+    run = ready(alice, Scope.ALL)
+    browser_of(alice).post(reverse("retag_decide", args=[run.public_id]), {"do": "forget"})
+    run.refresh_from_db()
+    assert (run.step, run.state, run.found) == ("done", "cancelled", {})
+    carry_out(run.pk)
+    assert not retagging.decide(run, Outcome.REVIEW) and not Suggestion.objects.exists()
