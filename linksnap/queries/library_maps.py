@@ -133,11 +133,14 @@ def numbers_of(shown: LibraryMap, link_ids: set[int]) -> bytes:
 
 
 def counts_of(shown: LibraryMap, link_ids: set[int]) -> dict[int, int]:
-    """How many of some links lie in each group that places carry."""
+    """How many of some links lie in each group, whatever its depth."""
     counts: dict[int, int] = defaultdict(int)
-    for link_id, group in own_places(shown).values_list("link_id", "cluster"):
+    for link_id, number in own_places(shown).values_list("link_id", "cluster"):
         if link_id in link_ids:
-            counts[group] += 1
+            counts[number] += 1
+    # Those within come after the group they lie in.
+    for group in reversed(groups_of(shown)):
+        counts[group.parent] += counts[group.number]
     return counts
 
 

@@ -1,7 +1,6 @@
 """`/map/`: a person's pages on a plane, with the same groups as a list; its points, a page on it, drawing it anew."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.contrib import messages
@@ -150,20 +149,13 @@ def _found(owner: User, query: str) -> set[int]:
 
 def _rows(shown: LibraryMap, found: set[int] | None) -> list[GroupRow]:
     """The groups as a tree, those seen from far first."""
-    groups = library_maps.groups_of(shown)
     counts = library_maps.counts_of(shown, found) if found is not None else None
     rows: dict[int, GroupRow] = {}
-    for group in groups:
-        above = rows.get(group.parent)
-        matches = None if counts is None else _sum_within(groups, group, counts)
-        rows[group.number] = GroupRow(group, matches)
-        if above:
-            above.within.append(rows[group.number])
+    for group in library_maps.groups_of(shown):
+        rows[group.number] = GroupRow(group, None if counts is None else counts[group.number])
+        if group.parent in rows:
+            rows[group.parent].within.append(rows[group.number])
     return [row for row in rows.values() if row.group.parent < 0]
-
-
-def _sum_within(groups: Sequence[MapGroup], group: MapGroup, counts: dict[int, int]) -> int:
-    return sum(counts.get(number, 0) for number in library_maps.deepest_within(list(groups), group.number))
 
 
 def _text(request: HttpRequest, name: str) -> str:
