@@ -128,7 +128,7 @@ def map_draw(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
     if not draw(owner) and not standing(owner).is_drawing:
         messages.info(request, _("There is nothing to draw a map from yet."))
-    return HttpResponseRedirect(reverse("library_map"), status=303)
+    return HttpResponseRedirect(reverse("map"), status=303)
 
 
 def _shown(request: HttpRequest) -> LibraryMap | None:

@@ -48,7 +48,7 @@ PAGES: dict[str, Expected] = {
     "capture_cancel": _do(public_id="{capture}"),
     "capture_dismiss": _do(public_id="{capture}"),
     "events": Expected(Who.PERSON, ("GET",), has_head=False),
-    "library_map": _person(),
+    "map": _person(),
     "map_standing": _person(),
     "map_points": _person(),
     "map_found": _person(),
