@@ -21,6 +21,7 @@ from linksnap.queries.library_maps import (  # noqa: E402
     places_before,
     vectors_of,
 )
+from linksnap.rules.segment import language_of_script  # noqa: E402
 from linksnap.services import library_maps  # noqa: E402
 from linksnap.services.library_maps import Place  # noqa: E402
 from ml.maps.clusters import Cut, cut  # noqa: E402
@@ -39,7 +40,8 @@ def draw(row: LibraryMap) -> None:
     link_ids, vectors = vectors_of(row.owner, row.encoder)
     pages = list(pages_to_place(row.owner, link_ids))
     shown, known = places_before(row.owner)
-    laid = lay_out(vectors, [page.lang for page in pages], _before(shown, link_ids, known))
+    langs = [page.lang or language_of_script(page.title) for page in pages]
+    laid = lay_out(vectors, langs, _before(shown, link_ids, known))
     found = cut(laid.places)
     words = name_clusters(found, [NamedPage(page.title, page.tags, page.site) for page in pages])
     colours = colour_clusters(found, _old_colours(shown, link_ids, known))

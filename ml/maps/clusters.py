@@ -52,7 +52,7 @@ class Cut:
 
 def wanted_groups(pages: int) -> list[int]:
     """How many groups a map of that many pages should have at each depth."""
-    few = int(np.clip(round(pages**0.5 / 2.5), 2, 12))
+    few = int(np.clip(round(pages**0.5 / 2.5), 2, 10))
     return [few, *(few * 3 for _ in range(pages >= 120)), *(few * 8 for _ in range(pages >= 3_000))]
 
 

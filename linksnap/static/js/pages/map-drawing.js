@@ -89,16 +89,18 @@ export class Drawing {
     const scale = this.scale * ratio;
     const left = bitmap.width / 2 - this.view.x * scale;
     const top = bitmap.height / 2 - this.view.y * scale;
-    const radius = ratio * Math.min(6, (points.n > CIRCLES_UP_TO ? 1.1 : 2.2 + 18 / Math.sqrt(points.n)) * this.view.zoom ** 0.45);
+    const radius = ratio * Math.min(6, (points.n > CIRCLES_UP_TO ? 1.2 : 2.2 + 18 / Math.sqrt(points.n)) * this.view.zoom ** 0.45);
     this.drawn = { ...this.view, scale: this.scale };
     context.clearRect(0, 0, bitmap.width, bitmap.height);
-    const isRound = points.n <= CIRCLES_UP_TO;
+    const inside = (place, size) => place > -9 && place < size + 9;
+    const shown = this.order.filter((i) => inside(left + points.x[i] * scale, bitmap.width) && inside(top + points.y[i] * scale, bitmap.height));
+    const isRound = shown.length <= CIRCLES_UP_TO;
     for (const isLit of this.lit ? [0, 1] : [1]) {
       context.globalAlpha = isLit ? 0.85 : 0.13;
       let colour;
-      for (const i of this.order) {
+      for (const i of shown) {
+        if (this.lit && this.lit[i] !== isLit) continue;
         const [x, y] = [left + points.x[i] * scale, top + points.y[i] * scale];
-        if ((this.lit && this.lit[i] !== isLit) || x < -9 || y < -9 || x > bitmap.width + 9 || y > bitmap.height + 9) continue;
         if (this.colour(i) !== colour) {
           if (isRound) context.fill();
           context.fillStyle = style.colours[(colour = this.colour(i))];
