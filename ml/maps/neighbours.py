@@ -11,7 +11,7 @@ Ids = NDArray[np.int64]
 NEIGHBOURS = 15
 DIRECTIONS = 100
 """The main directions of a library hold what tells its pages apart; the rest costs time only."""
-_ROWS_AT_ONCE = 1_000
+_ROWS_AT_ONCE = 250
 
 
 @dataclass(frozen=True)
