@@ -21,6 +21,8 @@ from linksnap.models import (
     Tag,
     User,
 )
+from linksnap.queries.library_maps import links_within
+from linksnap.rules.map_area import MapArea
 
 CARDS_A_PAGE = 24
 
@@ -55,11 +57,12 @@ class LibraryFilter:
     sort: LibrarySort = LibrarySort.NEWEST
     type: str = ""
     year: int | None = None
+    area: MapArea | None = None
 
     @property
     def is_narrow(self) -> bool:
         """True when it leaves something out."""
-        return bool(self.tags or self.site or self.lang or self.state or self.type or self.year)
+        return bool(self.tags or self.site or self.lang or self.state or self.type or self.year or self.area)
 
 
 @dataclass(frozen=True)
@@ -102,6 +105,8 @@ def filtered_links(owner: User, wanted: LibraryFilter) -> QuerySet[Link]:
     if wanted.year:
         january = datetime(wanted.year, 1, 1, tzinfo=UTC)
         links = links.filter(created_at__gte=january, created_at__lt=january.replace(year=wanted.year + 1))
+    if wanted.area:
+        links = links.filter(pk__in=links_within(owner, wanted.area))
     return _in_order(_in_state(links, wanted.state), wanted.sort)
 
 

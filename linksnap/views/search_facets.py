@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from linksnap.forms.library import STATE_NAMES, TYPE_NAMES, LibraryRequest
 from linksnap.models import Tag, User
 from linksnap.queries.facets import Facets, FacetValue
+from linksnap.queries.library_maps import name_of
 from linksnap.rules.query_tree import LinkType
 from linksnap.views.query_strings import with_params
 
@@ -74,6 +75,10 @@ def chips(request: HttpRequest, owner: User, asked: LibraryRequest) -> list[Chip
         shown.append(Chip(str(TYPE_NAMES[LinkType(wanted.type)]), with_params(request, type=[])))
     if wanted.year:
         shown.append(Chip(str(wanted.year), with_params(request, year=[])))
+    if wanted.area:
+        words = name_of(owner, wanted.area)
+        on_map = ", ".join(words) or _("An area of the map")
+        shown.append(Chip(on_map, with_params(request, area=[]), bool(words)))
     if wanted.state and asked.query:
         shown.append(Chip(str(STATE_NAMES[wanted.state]), with_params(request, state=[])))
     return shown
