@@ -22,6 +22,7 @@ from linksnap.models import (
     User,
     WorkState,
 )
+from linksnap.queries.suggestion_order import MOST_SHOWN, own_first
 
 STEPS = ("fetch", "load", "render", "extract", "tag")
 ROWS_IN_TRAY = 2
@@ -166,7 +167,7 @@ def capture_rows(captures: Iterable[Capture]) -> list[CaptureRow]:
 
 def _with_rows(captures: QuerySet[Capture]) -> QuerySet[Capture]:
     waiting_jobs = EmbedJob.objects.filter(snapshot__capture=OuterRef("pk"), state__in=OPEN_STATES)
-    pending = Suggestion.objects.filter(state=SuggestionState.PENDING).order_by("-score")
+    pending = Suggestion.objects.filter(state=SuggestionState.PENDING).order_by(*own_first())
     return (
         captures.select_related("link", "link__current_snapshot", "snapshot")
         .defer("link__words", "link__notes")
@@ -197,7 +198,7 @@ def _row(capture: Capture) -> CaptureRow:
         steps=steps,
         number=next((n for n, step in enumerate(steps, 1) if step.place == "now"), 0),
         kinds=tuple(artifact.kind for artifact in getattr(snapshot, "row_artifacts", [])),
-        proposals=tuple(getattr(capture.link, "row_proposals", [])[:5]) if shows_proposals else (),
+        proposals=tuple(getattr(capture.link, "row_proposals", [])[:MOST_SHOWN]) if shows_proposals else (),
     )
 
 

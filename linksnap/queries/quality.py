@@ -1,10 +1,11 @@
 """How well suggestions and search do in one library: shares of what was decided, what is embedded, what was opened."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
+from django.db import connection
 from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from linksnap.models import (
@@ -12,21 +13,49 @@ from linksnap.models import (
     LinkTag,
     OpenedHit,
     PageEmbedding,
-    SuggestionState,
     Tag,
     TaggerModel,
     TagSource,
     User,
 )
 from linksnap.queries.nearest_pages import active_encoder
-from linksnap.queries.review_tags import FEWEST, Rate, decided
+from linksnap.queries.review_tags import FEWEST, Rate
 from linksnap.queries.suggesting import Held, held_at
+from linksnap.rules.suggestion_codes import REMOVED
 
 MONTHS = 12
 MOST_TAGS = 15
 MOST_QUESTIONS = 40
 _RECENTLY = timedelta(days=90)
-_YES = Count("pk", filter=Q(state=SuggestionState.ACCEPTED))
+# What queries.review_tags.decided lets through, grouped in four ways at once.
+_SHARES = """
+SELECT GROUPING(month, tag_id, reason), month, tag_id, reason, count(*), count(*) FILTER (WHERE state = 'accepted'),
+    count(*) FILTER (WHERE decided_at >= %(since)s),
+    count(*) FILTER (WHERE decided_at >= %(since)s AND state = 'accepted')
+FROM (
+    SELECT date_trunc('month', decided_at AT TIME ZONE 'UTC') AS month, tag_id, reason, state, decided_at
+    FROM linksnap_suggestion proposal
+    WHERE owner_id = %(owner)s AND state <> 'pending' AND decided_at IS NOT NULL AND reason <> %(removed)s
+        AND NOT (state = 'accepted' AND EXISTS (
+            SELECT 1 FROM linksnap_linktag held
+            WHERE held.link_id = proposal.link_id AND held.tag_id = proposal.tag_id AND held.source = 'auto'))
+) decided GROUP BY GROUPING SETS ((), (month), (tag_id), (reason))
+"""
+# A bit is set for what a row is not grouped by.
+_ALL, _BY_MONTH, _BY_TAG, _BY_REASON = 7, 3, 5, 6
+
+
+class _Sum(NamedTuple):
+    """A row of it: how it is grouped, numbers of decisions and of acceptances, in all and of late."""
+
+    by: int
+    month: datetime | None
+    tag_id: int | None
+    reason: str | None
+    n: int
+    yes: int
+    late: int
+    late_yes: int
 
 
 @dataclass(frozen=True)
@@ -87,22 +116,21 @@ class ByItself:
 
 
 def suggestion_quality(owner: User) -> SuggestionQuality:
-    """Four queries over what the person decided."""
-    rows = decided(owner).order_by()
-    since = timezone.now() - _RECENTLY
-    recent = Q(decided_at__gte=since)
-    yes = Q(state=SuggestionState.ACCEPTED)
-    sums = rows.aggregate(
-        n=Count("pk"), yes=Count("pk", filter=yes), late=Count("pk", filter=recent),
-        late_yes=Count("pk", filter=recent & yes),
-    )  # fmt: skip
-    reasons = rows.values("reason").annotate(n=Count("pk"), yes=_YES).order_by("-n", "reason")
+    """One walk over what the person decided, and one for the names of the tags."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARES, {"owner": owner.pk, "removed": REMOVED, "since": now - _RECENTLY})
+        rows = [_Sum(*row) for row in cursor.fetchall()]
+    whole = next((row for row in rows if row.by == _ALL), _Sum(_ALL, None, None, None, 0, 0, 0, 0))
+    reasons = sorted((row for row in rows if row.by == _BY_REASON), key=lambda row: (-row.n, row.reason or ""))
+    months = sorted((row for row in rows if row.by == _BY_MONTH and row.month), key=lambda row: row.month or now)
+    tags = sorted((row for row in rows if row.by == _BY_TAG and row.tag_id), key=lambda row: (-row.n, row.tag_id or 0))
     return SuggestionQuality(
-        recent=Rate(sums["late_yes"], sums["late"]),
-        all=Rate(sums["yes"], sums["n"]),
-        months=_months(owner),
-        by_tag=_by_tag(owner),
-        by_reason=tuple(NamedRate(row["reason"], Rate(row["yes"], row["n"])) for row in reasons),
+        recent=Rate(whole.late_yes, whole.late),
+        all=Rate(whole.yes, whole.n),
+        months=tuple(MonthRate(row.month.date(), Rate(row.yes, row.n)) for row in months[-MONTHS:] if row.month),
+        by_tag=_named(owner, tags[:MOST_TAGS]),
+        by_reason=tuple(NamedRate(row.reason or "", Rate(row.yes, row.n)) for row in reasons),
     )
 
 
@@ -144,17 +172,7 @@ def questions(owner: User) -> list[OpenedHit]:
     return list(shown[:MOST_QUESTIONS])
 
 
-def _months(owner: User) -> tuple[MonthRate, ...]:
-    """The last twelve months in which anything was decided."""
-    rows = decided(owner).order_by().annotate(month=TruncMonth("decided_at")).values("month")
-    newest = rows.annotate(n=Count("pk"), yes=_YES).order_by("-month")[:MONTHS]
-    return tuple(MonthRate(row["month"].date(), Rate(row["yes"], row["n"])) for row in reversed(newest))
-
-
-def _by_tag(owner: User) -> tuple[NamedRate, ...]:
-    """The tags that were decided on most often."""
-    rows = decided(owner).order_by().filter(tag__isnull=False).values("tag_id")
-    most = list(rows.annotate(n=Count("pk"), yes=_YES).order_by("-n", "tag_id")[:MOST_TAGS])
-    tags = Tag.objects.filter(owner=owner).in_bulk([row["tag_id"] for row in most])
-    named = ((tags[row["tag_id"]], row) for row in most if row["tag_id"] in tags)
-    return tuple(NamedRate(tag.name, Rate(row["yes"], row["n"]), tag.slug) for tag, row in named)
+def _named(owner: User, rows: list[_Sum]) -> tuple[NamedRate, ...]:
+    tags = Tag.objects.filter(owner=owner).in_bulk([row.tag_id for row in rows])
+    known = ((tags[row.tag_id], row) for row in rows if row.tag_id in tags)
+    return tuple(NamedRate(tag.name, Rate(row.yes, row.n), tag.slug) for tag, row in known)

@@ -23,7 +23,7 @@ from linksnap.models import (
 from linksnap.queries.suggestion_order import MOST_SHOWN, own_first
 from linksnap.rules.suggestion_codes import DECIDED
 
-ROWS_A_PAGE = 20
+ROWS_A_PAGE = 12
 MOST_TAGS = 8
 _FIRST_WORDS = 240
 # The side bar says "999+" beyond this: counting on would cost every page some milliseconds.

@@ -17,6 +17,7 @@ from linksnap.models import (
     User,
 )
 from linksnap.queries.nearest_pages import nearest_pages
+from linksnap.queries.suggestion_order import own_first
 
 RELATED = 3
 # The order in which files are named: what people open first.
@@ -109,9 +110,9 @@ def tags_of(link: Link) -> list[LinkTag]:
 
 
 def proposals_of(link: Link) -> list[Suggestion]:
-    """Open proposals, surest first."""
+    """Open proposals, own tags first, the surest first in each."""
     pending = Suggestion.objects.filter(owner_id=link.owner_id, link=link, state=SuggestionState.PENDING)
-    return list(pending.select_related("tag").order_by("-score", "id"))
+    return list(pending.select_related("tag").order_by(*own_first()))
 
 
 def related_links(link: Link) -> list[RelatedLink]:

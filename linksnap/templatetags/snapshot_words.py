@@ -32,6 +32,8 @@ def why_proposed(proposal: Suggestion) -> str:
         count = _number(proposal.evidence, "pages")
         words = ngettext("near %(n)d snapshot tagged %(tag)s", "near %(n)d snapshots tagged %(tag)s", count)
         return words % {"n": count, "tag": proposal.name} if count else gettext("near snapshots with this tag")
+    if proposal.reason == "imported":
+        return gettext("stands in a file you imported")
     if proposal.reason == "words":
         return gettext("like pages you have given this tag")
     if proposal.reason == "site":

@@ -16,6 +16,7 @@ from linksnap.models import Suggestion, SuggestionState, Tag, User
 from linksnap.queries import review as inbox
 from linksnap.queries import review_tags
 from linksnap.queries.review import ReviewFilter
+from linksnap.queries.suggestion_order import MOST_SHOWN
 from linksnap.rules.suggestion_codes import MOST_AT_ONCE
 from linksnap.services import suggestion_batches
 from linksnap.services.suggestion_batches import Decided, Wanted
@@ -59,7 +60,7 @@ def review(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """One link: accept or reject one proposal or those shown, accept one under another name, open one again."""
     owner, link = owner_of(request), own_link(request, public_id)
-    shown = [_text(one, _PUBLIC_ID) for one in request.POST.getlist("shown")[:20]]
+    shown = [_text(one, _PUBLIC_ID) for one in request.POST.get("shown", "").split()[:MOST_SHOWN]]
     done = _decided(owner, Suggestion.objects.filter(owner=owner, link=link), shown, request)
     if done is None:
         raise BadRequest

@@ -17,7 +17,12 @@ from linksnap.models import (
 from linksnap.rules.tag_names import tag_key
 
 _WAITING = (
-    ("archiving", 0.96, "neighbours", {"pages": 14, "titles": ["Link rot, measured", "网页归档入门", "WARC in practice"]}),
+    (
+        "archiving",
+        0.96,
+        "neighbours",
+        {"pages": 14, "titles": ["Link rot, measured", "网页归档入门", "WARC in practice"]},
+    ),
     ("css", 0.88, "name", {"in_title": True}),
     ("排版", 0.81, "words", {}),
     ("self-hosting", 0.64, "site", {"site": "forge.example", "site_pages": 9}),

@@ -12,6 +12,7 @@ from tests.e2e.sample_documents import add_documents, add_history
 from tests.e2e.sample_instance import fill_queue, set_to_work
 from tests.e2e.sample_library import fill, fill_tray
 from tests.e2e.sample_map import map_of
+from tests.e2e.sample_review import fill_review
 from tests.e2e.sample_tag_order import put_in_order
 from tests.e2e.sample_training import train_twice
 from tests.e2e.sample_transfers import runs_of
@@ -40,6 +41,7 @@ def visitors() -> dict[str, User | None]:
     add_history(links[0], links[1:4])
     put_in_order(alice)
     set_to_work()
+    fill_review(alice)
     protect(alice)
     people_an_instance(operator)
     train_twice()
@@ -60,6 +62,7 @@ def addresses(alice: User) -> Iterator[Screen]:
     secret = sign_in_links.create(alice).rstrip("/").rsplit("/", 1)[1]
     snapshot = reverse("snapshot", args=[link.public_id])
     yield Screen("library", "/")
+    yield Screen("library-compact", "/?view=compact")
     yield Screen("library-list", "/?view=list")
     yield Screen("library-table", "/?view=table")
     yield Screen("library-filtered", f"/?view=grid&tag={tag.slug}&lang=en")
@@ -86,6 +89,12 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("snapshot-picture", reverse("snapshot", args=[photo.public_id]))
     yield Screen("snapshot-failed", reverse("snapshot", args=[failed.link.public_id]))
     yield Screen("tags", reverse("tags"))
+    yield Screen("review", reverse("review"))
+    yield Screen("review-sure", f"{reverse('review')}?sure=80&kind=own")
+    yield Screen("review-tags", f"{reverse('review')}?by=tag&open={tag.key}")
+    yield Screen("review-empty", reverse("review"), "bob")
+    yield Screen("quality", reverse("quality"))
+    yield Screen("quality-new", reverse("quality"), "bob")
     yield Screen("tag", reverse("tag", args=[tag.slug]))
     yield Screen("tag-rules", reverse("tag_rules"))
     yield Screen("tag-rules-tried", f"{reverse('tag_rules')}?q=site:zili.example+-tag:旧&tag=typography")

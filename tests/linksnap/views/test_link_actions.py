@@ -93,6 +93,15 @@ def test_it_knows_no_proposal_of_another_link(link: Link, browser: Client) -> No
         assert browser.post(path, {"suggestion": wanted}).status_code == 404
 
 
+def test_it_accepts_under_another_name_and_says_how_to_take_it_back(link: Link, browser: Client) -> None:
+    proposal = suggestion_of(link, "版式")
+    told = said(post(browser, link, "accept", suggestion=proposal.public_id, name="中文排版"))
+    assert told == ["1 proposal accepted."]
+    assert [row.tag.name for row in link.link_tags.all()] == ["中文排版"]
+    browser.post(f"/undo/{link.owner.change_sets.get().public_id}/")
+    assert not link.link_tags.exists()
+
+
 def test_it_accepts_all(link: Link, browser: Client) -> None:
     for name in ("字体", "排版"):
         suggestion_of(link, name)

@@ -44,7 +44,7 @@ def test_it_shows_own_tags_first_and_five_at_most(alice: User, browser: Client) 
 def test_it_decides_without_scripts_and_takes_it_back(alice: User, browser: Client) -> None:
     link = link_of(alice)
     yes, no = suggestion_of(link, "湿地"), suggestion_of(link, "上海")
-    path, shown = f"/tags/review/{link.public_id}/", [yes.public_id, no.public_id]
+    path, shown = f"/tags/review/{link.public_id}/", f"{yes.public_id} {no.public_id}"
     sent = {"do": f"accept:{yes.public_id}", "shown": shown, "next": "/tags/review/#here"}
     assert browser.post(path, sent).headers["Location"] == "/tags/review/#here"
     page = browser.get("/tags/review/").content.decode()
@@ -62,7 +62,7 @@ def test_it_decides_without_scripts_and_takes_it_back(alice: User, browser: Clie
 def test_it_redraws_one_row_where_chips_keep_their_places(alice: User, browser: Client) -> None:
     link = link_of(alice)
     chips = [suggestion_of(link, name, score=0.9 - n / 10) for n, name in enumerate(("湿地", "摄影", "上海"))]
-    sent = {"do": f"accept:{chips[1].public_id}", "shown": [chip.public_id for chip in chips]}
+    sent = {"do": f"accept:{chips[1].public_id}", "shown": " ".join(chip.public_id for chip in chips)}
     part = browser.post(f"/tags/review/{link.public_id}/", sent, headers={"HX-Request": "true"}).content.decode()
     assert shown_names(part) == ["湿地", "摄影", "上海"]
     assert f'value="back:{chips[1].public_id}"' in part
@@ -77,9 +77,9 @@ def test_it_redraws_one_row_where_chips_keep_their_places(alice: User, browser: 
 def test_it_accepts_under_another_name_and_refuses_what_is_none(alice: User, browser: Client) -> None:
     chip = suggestion_of(link_of(alice), "版式")
     path = f"/tags/review/{chip.link.public_id}/"
-    browser.post(path, {"do": f"as:{chip.public_id}", "name": "，，", "shown": [chip.public_id]})
+    browser.post(path, {"do": f"as:{chip.public_id}", "name": "，，", "shown": chip.public_id})
     assert "This cannot be the name of a tag." in browser.get("/tags/review/").content.decode()
-    browser.post(path, {"do": f"as:{chip.public_id}", "name": "中文排版", "shown": [chip.public_id]})
+    browser.post(path, {"do": f"as:{chip.public_id}", "name": "中文排版", "shown": chip.public_id})
     assert LinkTag.objects.get().tag.name == "中文排版"
     assert browser.post(path, {"do": "burn"}).status_code == 400
 
@@ -130,15 +130,15 @@ def test_it_previews_and_accepts_what_is_sure(alice: User, browser: Client) -> N
 
 def test_it_goes_on_after_a_link_and_narrows_by_site_kind_and_name(alice: User, browser: Client) -> None:
     tag = tag_of(alice, "归档")
-    for n in range(23):
+    for n in range(15):
         suggestion_of(link_of(alice, f"https://{n % 2}.example/{n}", f"第{n}页"), "归档", tag if n % 3 else None)
     first = browser.get("/tags/review/").content.decode()
     after = re.search(r"after=([0-9a-f]{32})", first)
     assert after is not None
     second = browser.get("/tags/review/", {"after": after[1]}).content.decode()
-    assert "第22页" in first and "第2页" not in re.sub("第2[0-9]页", "", first)
+    assert "第14页" in first and "第2页" not in first
     assert [f"第{n}页" in second for n in (0, 1, 2, 3)] == [True, True, True, False]
-    for query, pages in (("site=0.example", 12), ("kind=new", 8), ("kind=own", 15), ("tag=没有", 0)):
+    for query, pages in (("site=0.example", 8), ("kind=new", 5), ("kind=own", 10), ("tag=没有", 0)):
         assert f"<small>{pages} pages</small>" in browser.get(f"/tags/review/?{query}").content.decode()
     for odd in ("after=xyz", "kind=%00", "tag=%00", "show=9999999", "by=tag&open=%00", "site=" + "x" * 400):
         assert browser.get(f"/tags/review/?{odd}").status_code == 200
