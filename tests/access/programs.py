@@ -52,6 +52,7 @@ OPERATIONS: dict[str, Expected] = {
     "cancel_capture": _write("POST", capture_id="{capture}"),
     "list_suggestions": _read(),
     "accept_suggestion": _write("POST", suggestion_id="{suggestion}"),
+    "decide_suggestions": _write("POST", {"accept": ["{suggestion}"]}),
     "reject_suggestion": _write("POST", suggestion_id="{suggestion}"),
     "list_tag_proposals": _read(),
     "accept_tag_proposal": _write("POST", proposal_id="{proposal}"),
