@@ -81,7 +81,7 @@ def test_it_does_it_to_all_pages_of_the_list_it_stood_on() -> None:
     assert not Link.objects.get(owner=person("bob")).is_favourite
 
 
-def test_enter_in_a_field_means_that_field() -> None:
+def test_it_takes_enter_in_a_field_for_that_field() -> None:
     links = some(1)
     assert "got the tag: 字体" in send("typed", links, tags="字体", collection="阅读")
     assert "was put into “阅读”." in send("typed", links, tags=" ", collection="阅读")
