@@ -53,6 +53,7 @@ PAGES: tuple[PalettePage, ...] = (
     PalettePage(_("Import"), "imports", "upload", "bookmarks pocket karakeep linkding browser 导入 书签 迁移"),
     PalettePage(_("Export"), "exports", "download", "backup zip csv html 导出 备份 下载"),
     PalettePage(_("Report"), "report", "activity", "dead links duplicates health 报告 失效 重复"),
+    PalettePage(_("Quality"), "quality", "chart-line", "precision calibration suggestions 质量 准确率 校准"),
     PalettePage(_("Settings"), "settings", "settings", "preferences language theme dark 设置 偏好 语言 深色"),
     PalettePage(_("Keyboard"), "key_help", "keyboard", "shortcuts keys help 键盘 快捷键 帮助", press="?"),
     PalettePage(_("Sign-in and security"), "security", "shield-check", "password passkey account 密码 安全 账户 登录"),
