@@ -14,6 +14,7 @@ from linksnap.rules.query_tree import LinkType
 from linksnap.services.search import SearchMode, SearchSort
 
 _E = TypeVar("_E", bound=StrEnum)
+_MOST_TAGS = 10
 
 
 class ListName(StrEnum):
@@ -115,7 +116,9 @@ def read_library_request(params: QueryDict, look: Look | None = None) -> Library
     sort = _text(params, "sort") or last.sort
     return LibraryRequest(
         wanted=LibraryFilter(
-            tags=tuple(dict.fromkeys(slug for slug in params.getlist("tag") if slug and "\x00" not in slug))[:10],
+            tags=_slugs(params, "tag"),
+            any_tags=_slugs(params, "any"),
+            no_tags=_slugs(params, "not"),
             site=_text(params, "site")[:255],
             lang=_text(params, "lang")[:16],
             state=_one_of(LibraryState, _text(params, "state"), LibraryState.ALL),
@@ -142,6 +145,8 @@ def saveable_search(asked: LibraryRequest) -> str:
     parts = [
         asked.query,
         *(f"tag:{slug}" for slug in wanted.tags),
+        f"({' OR '.join(f'tag:{slug}' for slug in wanted.any_tags)})" if wanted.any_tags else "",
+        *(f"-tag:{slug}" for slug in wanted.no_tags),
         *(f"{name}:{value}" for name, value in named if value),
     ]
     return " ".join(part for part in parts if part)
@@ -153,7 +158,12 @@ def kept_params(asked: LibraryRequest) -> list[tuple[str, str]]:
     named = [("site", wanted.site), ("lang", wanted.lang), ("state", wanted.state.value), ("type", wanted.type)]
     named += [("year", str(wanted.year or "")), ("sort", asked.order.value if asked.query else "")]
     kept = [(name, value) for name, value in named if value and value != SearchSort.BEST]
-    return [*(("tag", slug) for slug in wanted.tags), *kept]
+    slugs = (("tag", wanted.tags), ("any", wanted.any_tags), ("not", wanted.no_tags))
+    return [*((name, slug) for name, chosen in slugs for slug in chosen), *kept]
+
+
+def _slugs(params: QueryDict, name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(slug for slug in params.getlist(name) if slug and "\x00" not in slug))[:_MOST_TAGS]
 
 
 def _year(text: str) -> int | None:

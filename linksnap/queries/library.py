@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from linksnap.models import (
@@ -22,6 +22,8 @@ from linksnap.models import (
     User,
 )
 from linksnap.queries.library_maps import links_within
+from linksnap.queries.suggestion_order import own_first
+from linksnap.queries.tag_tree import with_below
 from linksnap.rules.map_area import MapArea
 
 CARDS_A_PAGE = 24
@@ -58,11 +60,19 @@ class LibraryFilter:
     type: str = ""
     year: int | None = None
     area: MapArea | None = None
+    # One of these must be on a link, none of those.
+    any_tags: tuple[str, ...] = ()
+    no_tags: tuple[str, ...] = ()
 
     @property
     def is_narrow(self) -> bool:
         """True when it leaves something out."""
-        return bool(self.tags or self.site or self.lang or self.state or self.type or self.year or self.area)
+        return self.has_tags or bool(self.site or self.lang or self.state or self.type or self.year or self.area)
+
+    @property
+    def has_tags(self) -> bool:
+        """True when tags decide what is shown."""
+        return bool(self.tags or self.any_tags or self.no_tags)
 
 
 @dataclass(frozen=True)
@@ -90,12 +100,7 @@ class Card:
 
 def filtered_links(owner: User, wanted: LibraryFilter) -> QuerySet[Link]:
     """The links of `owner` that `wanted` lets through, in its order."""
-    links = Link.objects.filter(owner=owner)
-    for slug in wanted.tags:
-        on_link = LinkTag.objects.filter(
-            Q(tag__slug=slug) | Q(tag__parent__slug=slug), owner=owner, link=OuterRef("pk")
-        )
-        links = links.filter(Exists(on_link))
+    links = _tagged(owner, wanted) if wanted.has_tags else Link.objects.filter(owner=owner)
     if wanted.site:
         links = links.filter(host=wanted.site)
     if wanted.lang:
@@ -124,6 +129,24 @@ def cards_by_id(owner: User, link_ids: Iterable[int]) -> dict[int, Card]:
     """The cards of some links of `owner` by primary key, by a fixed number of queries."""
     rows = with_card_rows(Link.objects.filter(owner=owner, pk__in=list(link_ids)))
     return {link.pk: _card(link) for link in rows}
+
+
+def rows_of_cards(owner: User) -> QuerySet[Link]:
+    """The links of `owner` with what cards and search hits show of them."""
+    return with_card_rows(Link.objects.filter(owner=owner)).defer(None).defer("words")
+
+
+def _tagged(owner: User, wanted: LibraryFilter) -> QuerySet[Link]:
+    """The links with all of `tags`, one of `any_tags`, none of `no_tags`; a tag means those below it, too."""
+    links, ids = Link.objects.filter(owner=owner), with_below(owner, (*wanted.tags, *wanted.any_tags, *wanted.no_tags))
+    held = LinkTag.objects.filter(owner=owner, link=OuterRef("pk"))
+    for slug in wanted.tags:
+        links = links.filter(Exists(held.filter(tag__in=ids[slug])))
+    if wanted.any_tags:
+        links = links.filter(Exists(held.filter(tag__in=[pk for slug in wanted.any_tags for pk in ids[slug]])))
+    if wanted.no_tags:
+        links = links.exclude(Exists(held.filter(tag__in=[pk for slug in wanted.no_tags for pk in ids[slug]])))
+    return links
 
 
 def _in_state(links: QuerySet[Link], state: LibraryState) -> QuerySet[Link]:
@@ -160,7 +183,7 @@ def with_card_rows(links: QuerySet[Link]) -> QuerySet[Link]:
             Prefetch("link_tags", LinkTag.objects.select_related("tag").order_by("id"), to_attr="card_tags"),
             Prefetch(
                 "suggestions",
-                Suggestion.objects.filter(state=SuggestionState.PENDING).order_by("-score"),
+                Suggestion.objects.filter(state=SuggestionState.PENDING).order_by(*own_first()),
                 to_attr="card_proposals",
             ),
             Prefetch(

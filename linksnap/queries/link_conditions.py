@@ -24,9 +24,9 @@ from linksnap.models import (
     User,
 )
 from linksnap.queries.collection_names import collections_named
+from linksnap.queries.tag_tree import named_with_below
 from linksnap.rules.query_tree import And, Filter, FilterName, LinkState, Node, Not, Or, Phrase, Term
 from linksnap.rules.query_values import age_of
-from linksnap.rules.tag_names import tag_key
 from linksnap.rules.tsvector import tsquery_text
 
 _Row = TypeVar("_Row", bound=Model)
@@ -78,12 +78,10 @@ def _holds_words(reach: _Reach, text: str) -> Q:
 
 
 def _has_tag(reach: _Reach, name: str) -> Q:
-    """The tag of that name, slug or other name, or one of the two levels below it."""
-    key, slug = tag_key(name), name.lower()
-    wanted = Q()
-    for tag in ("tag", "tag__parent", "tag__parent__parent"):
-        wanted |= Q(**{f"{tag}__key": key}) | Q(**{f"{tag}__slug": slug}) | Q(**{f"{tag}__aliases__key": key})
-    return Q(pk__in=reach.of_links(LinkTag.objects.filter(wanted)).values("link_id"))
+    """The tag of that name, slug or other name, or one below it."""
+    # Found first: joined to every row of a large library they would take longer than the search.
+    tags = named_with_below(reach.owner, name)
+    return Q(pk__in=reach.of_links(LinkTag.objects.filter(tag__in=tags)).values("link_id"))
 
 
 def _in_state(reach: _Reach, state: str) -> Q:

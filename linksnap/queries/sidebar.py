@@ -3,15 +3,26 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Count, QuerySet
 
-from linksnap.models import FAILED_STATES, Link, LinkTag, SavedSearch, Tag, User
+from linksnap.models import FAILED_STATES, Link, SavedSearch, Tag, User
 from linksnap.queries.collections import SideCollections, side_collections
+from linksnap.queries.library import LibraryFilter, filtered_links
 from linksnap.queries.review import waiting_links
 from linksnap.queries.saved_searches import side_searches
-from linksnap.rules.tag_names import tag_key
+from linksnap.queries.tag_finder import rows_named
+from linksnap.queries.tag_use import most_used
 
 MOST_TAGS = 40
+MOST_LINKS = 5_000
+_WITHIN = f"""
+WITH list AS MATERIALIZED (THE_LIST)
+SELECT tag_id, count(*) AS links, (SELECT count(*) FROM list) FROM list
+JOIN linksnap_linktag held ON held.link_id = list.id WHERE held.owner_id = %s
+GROUP BY tag_id ORDER BY links DESC, tag_id LIMIT {MOST_TAGS}
+"""
 
 
 @dataclass(frozen=True)
@@ -40,17 +51,25 @@ class SideBar:
 
     counts: Counts
     tags: tuple[TagEntry, ...] = field(default=())
+    # There are more links in the list than its tags were counted of.
+    tags_are_capped: bool = False
     collections: SideCollections = field(default_factory=SideCollections)
     searches: tuple[SavedSearch, ...] = ()
     # Links with proposed tags that wait in the review inbox; 1,000 stands for more.
     waiting: int = 0
 
 
-def side_bar(owner: User, collection: str = "") -> SideBar:
-    """Seven queries at most, however large the library; the tree stands open at `collection` (a public id)."""
+def side_bar(owner: User, collection: str = "", wanted: LibraryFilter | None = None) -> SideBar:
+    """A fixed number of queries, however large the library; the tree stands open at `collection` (a public id).
+
+    `wanted`: the list beside it, whose tags are counted then.
+    """
+    is_narrow = wanted is not None and wanted.is_narrow
+    found = tags_within(owner, filtered_links(owner, wanted)) if wanted and is_narrow else (top_tags(owner), False)
     return SideBar(
         counts=count_links(owner),
-        tags=tag_tree(top_tags(owner)),
+        tags=tag_tree(found[0]),
+        tags_are_capped=found[1],
         collections=side_collections(owner, collection),
         searches=side_searches(owner),
         waiting=waiting_links(owner),
@@ -58,38 +77,49 @@ def side_bar(owner: User, collection: str = "") -> SideBar:
 
 
 def count_links(owner: User) -> Counts:
-    """Every number of the side bar in one query."""
-    shown = Q(is_archived=False)
-    row = Link.objects.filter(owner=owner).aggregate(
-        total=Count("pk", filter=shown),
-        unread=Count("pk", filter=shown & Q(is_unread=True)),
-        favourite=Count("pk", filter=shown & Q(is_favourite=True)),
-        archived=Count("pk", filter=Q(is_archived=True)),
-        failed=Count("pk", filter=Q(latest_capture__state__in=FAILED_STATES)),
-    )
-    return Counts(**row)
+    """Every number of the side bar; from an index alone, but for the few whose capture failed."""
+    own = Link.objects.filter(owner=owner)
+    states = ("is_archived", "is_unread", "is_favourite")
+    rows = own.values_list(*states).annotate(n=Count("pk")).order_by()
+    counts = {"total": 0, "unread": 0, "favourite": 0, "archived": 0}
+    for is_archived, is_unread, is_favourite, number in rows:
+        named = {"archived": is_archived, "total": not is_archived}
+        named |= {"unread": is_unread and not is_archived, "favourite": is_favourite and not is_archived}
+        for name, holds in named.items():
+            counts[name] += number if holds else 0
+    return Counts(**counts, failed=own.filter(latest_capture__state__in=FAILED_STATES).count())
 
 
 def top_tags(owner: User, text: str = "") -> list[Tag]:
-    """The tags used most (or those whose name or other name holds `text`), each with `links`, its number of links."""
+    """The tags used most (or those that `text` may mean), each with `links`, its number of links."""
     if not text.strip():
-        return _most_used(owner)
-    key = tag_key(text)
-    # A subquery instead of a join on aliases, which would count links once per alias.
-    by_alias = Tag.objects.filter(owner=owner, aliases__key__contains=key).values("pk")
-    found = Tag.objects.filter(Q(key__contains=key) | Q(pk__in=by_alias), owner=owner)
-    return list(found.annotate(links=Count("link_tags")).order_by("-links", "name")[:MOST_TAGS])
+        return _with_links(owner, most_used(owner, MOST_TAGS))
+    return _with_links(owner, {tag_id: links for tag_id, _, links in rows_named(owner, text, MOST_TAGS)})
 
 
-def _most_used(owner: User) -> list[Tag]:
-    """Counted on the links alone: joining 20,000 tags before cutting to 40 took half of the page's database time."""
-    counted = LinkTag.objects.filter(owner=owner).values_list("tag").annotate(n=Count("pk")).order_by("-n", "tag")
-    links = dict(counted[:MOST_TAGS])
-    tags = list(Tag.objects.filter(owner=owner, pk__in=links))
-    for tag in tags:
+def tags_within(owner: User, links: QuerySet[Link]) -> tuple[list[Tag], bool]:
+    """The tags of a list, most first, each with `links`: how many of the list have it.
+
+    Of the newest 5,000 links of the list; true beside the tags when it has more.
+    """
+    newest = links.order_by("-created_at", "-pk").values("id")[: MOST_LINKS + 1]
+    try:
+        statement, params = newest.query.sql_with_params()
+    except EmptyResultSet:
+        return [], False
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHIN.replace("THE_LIST", statement), [*params, owner.pk])
+        rows = cursor.fetchall()
+    is_capped = bool(rows) and rows[0][2] > MOST_LINKS
+    return _with_links(owner, {tag_id: links for tag_id, links, _ in rows}), is_capped
+
+
+def _with_links(owner: User, links: dict[int, int]) -> list[Tag]:
+    tags = Tag.objects.filter(owner=owner).select_related("parent").in_bulk(links)
+    for tag_id, tag in tags.items():
         # The same attribute that an annotation would have made.
-        setattr(tag, "links", links[tag.pk])  # noqa: B010
-    return sorted(tags, key=lambda tag: (-links[tag.pk], tag.name))
+        setattr(tag, "links", links[tag_id])  # noqa: B010
+    return [tags[tag_id] for tag_id in links if tag_id in tags]
 
 
 def tag_tree(tags: Iterable[Tag]) -> tuple[TagEntry, ...]:

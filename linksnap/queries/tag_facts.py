@@ -1,19 +1,17 @@
 """What the page of a tag tells of it: related tags, sites, months; and the changes of tags that can be taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 
 from linksnap.models import ChangeSet, Tag, User
-from linksnap.services import tag_changes, tag_cleaning, tag_journal, tag_split
 
 # The newest links of a tag are looked at: what is told of thirty thousand takes longer than the page.
 MOST_LINKS = 3_000
 _MOST_SHOWN = 12
 _MOST_MONTHS = 60
 _MOST_CHANGES = 20
-_KINDS = (tag_journal.DELETED, tag_cleaning.MERGED, tag_changes.RENAMED, tag_changes.MOVED, tag_split.SPLIT)
 
 _FACTS = f"""
 WITH here AS MATERIALIZED (
@@ -70,9 +68,9 @@ def tag_facts(owner: User, tag: Tag) -> TagFacts:
     return TagFacts(found["links"][0].count, of["tag"], of["site"], _every_month(found.get("month", ())[::-1]))
 
 
-def tag_changes_of(owner: User) -> list[ChangeSet]:
-    """What was done to tags lately and can be taken back, newest first."""
-    own = ChangeSet.objects.filter(owner=owner, kind__in=_KINDS, undone_at=None)
+def tag_changes_of(owner: User, kinds: Collection[str]) -> list[ChangeSet]:
+    """What was done to tags lately and can be taken back, newest first; `kinds` as the journal names them."""
+    own = ChangeSet.objects.filter(owner=owner, kind__in=kinds, undone_at=None)
     return list(own.defer("before").order_by("-created_at", "-pk")[:_MOST_CHANGES])
 
 

@@ -71,17 +71,22 @@ def find_tags(owner: User, typed: str) -> FoundTags:
     plain = plain_form(text)
     if not plain:
         return FoundTags(_with_rows(owner, [(tag_id, "", n) for tag_id, n in most_used(owner, MOST_FOUND).items()]))
-    rows = _asked(_FIND, _params(owner, plain, sound_of(text)))
+    rows = rows_named(owner, text, MOST_FOUND)
     if not rows and most_slips(plain):
         rows = _slips(owner, plain)[:MOST_FOUND]
     return FoundTags(_with_rows(owner, rows), _new_name(owner, text))
+
+
+def rows_named(owner: User, text: str, limit: int) -> list[tuple[Any, ...]]:
+    """Tag id, the other name it was found by ("" where its own), links: of tags with a name that holds the text."""
+    plain = plain_form(text)
+    return _asked(_FIND, _params(owner, plain, sound_of(text)) | {"limit": limit}) if plain else []
 
 
 def _params(owner: User, plain: str, sound: str) -> dict[str, Any]:
     safe = like(plain)
     return {
         "owner": owner.pk,
-        "limit": MOST_FOUND,
         "whole": f"% {safe} %",
         "begins": f"% {safe}%",
         "inside": f"%{safe}%",

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from linksnap.models import User
+from django.db.models import QuerySet
+
+from linksnap.models import Link, User
 from linksnap.queries import typos
 from linksnap.queries.facets import Facets, facets_of, facets_of_conditions
 from linksnap.queries.link_conditions import links_that_meet
@@ -13,7 +15,7 @@ from linksnap.queries.near_duplicates import originals_of
 from linksnap.queries.nearest_pages import active_encoder
 from linksnap.queries.search import Besides, Found, Hit, Phrase, Sought, Why, find_by_conditions, find_links, hits_of
 from linksnap.queries.search_order import SearchSort, in_order, sorted_hits
-from linksnap.rules.query_tree import Filter, FilterName, SearchQuery
+from linksnap.rules.query_tree import Filter, FilterName, Node, Not, Or, SearchQuery
 from linksnap.rules.query_warnings import QueryWarning
 from linksnap.rules.ranking import Fused
 from linksnap.rules.search_query import parse_query
@@ -54,7 +56,8 @@ class Fallback(StrEnum):
 
 @dataclass(frozen=True)
 class SearchRequest:
-    """The text of the search box with filters chosen beside it (`tags` by name or slug, `state` as in `is:`).
+    """The text of the search box with filters chosen beside it: all of `tags`, one of `any_tags`, none of `no_tags`, by
+    name or slug; `state` as in `is:`.
 
     `type` as in `type:`, `year` of saving. `is_verbatim`: search for the words as they are, misspelt or not. `vector`
     is that of the text under the active encoder, when the asker has it already. `with_parts`: each hit tells what its
@@ -64,6 +67,8 @@ class SearchRequest:
     text: str
     mode: SearchMode = SearchMode.HYBRID
     tags: tuple[str, ...] = ()
+    any_tags: tuple[str, ...] = ()
+    no_tags: tuple[str, ...] = ()
     site: str = ""
     lang: str = ""
     state: str = ""
@@ -80,9 +85,12 @@ class SearchRequest:
     with_parts: bool = False
 
     @property
-    def conditions(self) -> Iterator[Filter]:
+    def conditions(self) -> Iterator[Node]:
         """The filters beside the text."""
         yield from (Filter(FilterName.TAG, tag) for tag in self.tags)
+        if self.any_tags:
+            yield Or(tuple(Filter(FilterName.TAG, tag) for tag in self.any_tags))
+        yield from (Not(Filter(FilterName.TAG, tag)) for tag in self.no_tags)
         named = ((FilterName.SITE, self.site), (FilterName.LANG, self.lang.lower()), (FilterName.IS, self.state))
         yield from (Filter(name, value) for name, value in (*named, (FilterName.TYPE, self.type)) if value)
         if self.year is not None:
@@ -119,10 +127,11 @@ class _Outcome:
     is_fallback: bool
 
 
-def search(owner: User, request: SearchRequest) -> SearchResults:
+def search(owner: User, request: SearchRequest, rows: QuerySet[Link] | None = None) -> SearchResults:
     """Search the links of `owner`. Any text will do; a text of filters only lists what meets them, newest first.
 
-    Where the encoder does not answer in time, words are searched and `fallback` says so.
+    Where the encoder does not answer in time, words are searched and `fallback` says so. `rows` are the links of
+    `owner` with what is to be shown of them: the links of the hits are taken from there.
     """
     started = time.monotonic()
     query = parse_query(request.text)
@@ -131,7 +140,7 @@ def search(owner: User, request: SearchRequest) -> SearchResults:
     if not query.wishes:
         fused, total = find_by_conditions(owner, conditions, request.sort, offset, limit)
         facets = facets_of_conditions(owner, conditions) if request.with_facets else None
-        hits = hits_of(owner, fused, ())
+        hits = hits_of(owner, fused, (), Besides(rows=rows))
         return SearchResults(
             hits, total, request.mode, None, _ms_since(started), warnings=query.warnings, facets=facets
         )
@@ -142,7 +151,7 @@ def search(owner: User, request: SearchRequest) -> SearchResults:
     fused = sorted_hits(owner, best, request.sort)
     facets = facets_of(owner, [hit.link_id for hit in found.fused]) if request.with_facets else None
     return SearchResults(
-        hits=hits_of(owner, fused[offset : offset + limit], found.words, Besides(copies, found.evidence)),
+        hits=hits_of(owner, fused[offset : offset + limit], found.words, Besides(copies, found.evidence, rows)),
         total=len(fused),
         mode_used=outcome.mode,
         fallback=Fallback.ENCODER_UNAVAILABLE if outcome.is_fallback else None,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from linksnap.forms.library import LibraryRequest
 from linksnap.forms.query_warnings import warning_sentence
 from linksnap.models import User
-from linksnap.queries.library import CARDS_A_PAGE, cards_by_id
+from linksnap.queries.library import CARDS_A_PAGE, cards, rows_of_cards
 from linksnap.rules.query_warnings import while_typing
 from linksnap.services.search import Facets, SearchRequest, SearchResults, search
 from linksnap.views.query_strings import with_params
@@ -18,15 +18,15 @@ from linksnap.views.search_facets import facet_groups
 
 def search_context(request: HttpRequest, owner: User, asked: LibraryRequest) -> dict[str, Any]:
     """The hits of one page of a search."""
-    results = search(owner, search_request(asked))
-    cards = cards_by_id(owner, [hit.link.pk for hit in results.hits])
+    results = search(owner, search_request(asked), rows_of_cards(owner))
+    shown = cards(hit.link for hit in results.hits)
     page = Paginator(range(results.total), CARDS_A_PAGE).get_page(asked.number)
     return {
         "heading": _("Search results"),
         "results": results,
         "asked_mode": asked.mode,
-        "cards": [cards[hit.link.pk] for hit in results.hits if hit.link.pk in cards],
-        "hits": [{"hit": hit, "card": cards[hit.link.pk]} for hit in results.hits if hit.link.pk in cards],
+        "cards": shown,
+        "hits": [{"hit": hit, "card": card} for hit, card in zip(results.hits, shown, strict=True)],
         "page": page,
         "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
         "facets": facet_groups(request, asked, results.facets or Facets()),
@@ -43,6 +43,8 @@ def search_request(asked: LibraryRequest) -> SearchRequest:
         asked.query,
         mode=asked.mode,
         tags=wanted.tags,
+        any_tags=wanted.any_tags,
+        no_tags=wanted.no_tags,
         site=wanted.site,
         lang=wanted.lang,
         state=wanted.state,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from linksnap.forms.library import STATE_NAMES, TYPE_NAMES, LibraryRequest
 from linksnap.models import Tag, User
 from linksnap.queries.facets import Facets, FacetValue
+from linksnap.queries.library import LibraryFilter
 from linksnap.queries.library_maps import name_of
 from linksnap.rules.query_tree import LinkType
 from linksnap.views.query_strings import with_params
@@ -62,11 +63,7 @@ def facet_groups(request: HttpRequest, asked: LibraryRequest, facets: Facets) ->
 def chips(request: HttpRequest, owner: User, asked: LibraryRequest) -> list[Chip]:
     """The filters beside the text that are on."""
     wanted = asked.wanted
-    names = dict(Tag.objects.filter(owner=owner, slug__in=wanted.tags).values_list("slug", "name"))
-    shown = [
-        Chip(f"#{names.get(slug, slug)}", with_params(request, tag=[tag for tag in wanted.tags if tag != slug]), True)
-        for slug in wanted.tags
-    ]
+    shown = _tag_chips(request, owner, wanted) if wanted.has_tags else []
     if wanted.site:
         shown.append(Chip(wanted.site, with_params(request, site=[]), True))
     if wanted.lang:
@@ -82,6 +79,25 @@ def chips(request: HttpRequest, owner: User, asked: LibraryRequest) -> list[Chip
     if wanted.state and asked.query:
         shown.append(Chip(str(STATE_NAMES[wanted.state]), with_params(request, state=[])))
     return shown
+
+
+def _tag_chips(request: HttpRequest, owner: User, wanted: LibraryFilter) -> list[Chip]:
+    """The tags of the filter: what all links have, what one of is enough, what none has."""
+    chosen = (*wanted.tags, *wanted.any_tags, *wanted.no_tags)
+    names = dict(Tag.objects.filter(owner=owner, slug__in=chosen).values_list("slug", "name"))
+
+    def chip(param: str, slugs: Sequence[str], slug: str, words: str = "%s") -> Chip:
+        left = [tag for tag in slugs if tag != slug]
+        return Chip(words % f"#{names.get(slug, slug)}", with_params(request, **{param: left}), True)
+
+    return [
+        *(chip("tag", wanted.tags, slug) for slug in wanted.tags),
+        *(
+            chip("any", wanted.any_tags, slug, _("or %s") if place else "%s")
+            for place, slug in enumerate(wanted.any_tags)
+        ),
+        *(chip("not", wanted.no_tags, slug, _("not %s")) for slug in wanted.no_tags),
+    ]
 
 
 def language_name(code: str) -> str:

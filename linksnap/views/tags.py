@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -21,6 +20,16 @@ SORT_NAMES = {
 }
 
 
+# Each kind of change with its names, and where these are missing: many at once, or a tag that stands at the top.
+_CHANGES = {
+    tag_journal.DELETED: (_("Deleted “%(name)s” (%(links)d links)"), _("Deleted a tag")),
+    tag_changes.RENAMED: (_("Renamed “%(name)s” to “%(new)s”"), _("Renamed a tag")),
+    tag_changes.MOVED: (_("Put “%(name)s” under “%(parent)s”"), _("Put “%(name)s” at the top")),
+    tag_split.SPLIT: (_("Split “%(new)s” off “%(name)s” (%(links)d links)"), _("Split a tag")),
+    tag_cleaning.MERGED: (_("Merged “%(name)s” into “%(new)s”"), _("Merged %(tags)d pairs of tags")),
+}
+
+
 @require_safe
 def tags(request: HttpRequest) -> HttpResponse:
     """`/tags/?q=&sort=&page=`."""
@@ -35,7 +44,7 @@ def tags(request: HttpRequest) -> HttpResponse:
         "text": text,
         "sort": sort,
         "sorts": SORT_NAMES.items(),
-        "changes": [] if text else [_shown(change) for change in tag_changes_of(owner)],
+        "changes": [] if text else [_shown(change) for change in tag_changes_of(owner, _CHANGES)],
     }
     return render(request, "tags/page.html", context)
 
@@ -47,15 +56,5 @@ def _shown(change: ChangeSet) -> dict[str, object]:
 def _sentence(change: ChangeSet) -> str:
     """What was done, from the names and numbers the journal kept."""
     told = {"name": "", "new": "", "parent": "", "links": 0, "tags": 0, **change.summary}
-    sentences = {
-        tag_journal.DELETED: gettext("Deleted “%(name)s” (%(links)d links)"),
-        tag_changes.RENAMED: gettext("Renamed “%(name)s” to “%(new)s”"),
-        tag_changes.MOVED: gettext("Put “%(name)s” under “%(parent)s”")
-        if told["parent"]
-        else gettext("Put “%(name)s” at the top"),
-        tag_split.SPLIT: gettext("Split “%(new)s” off “%(name)s” (%(links)d links)"),
-        tag_cleaning.MERGED: gettext("Merged “%(name)s” into “%(new)s”")
-        if told["name"]
-        else gettext("Merged %(tags)d pairs of tags"),
-    }
-    return sentences[change.kind] % told
+    few, many = _CHANGES[change.kind]
+    return str(few if told["name"] and (told["parent"] or change.kind != tag_changes.MOVED) else many) % told
