@@ -92,6 +92,24 @@ def age(moment: datetime | None) -> str:
     return short_date(moment, now)
 
 
+@register.filter
+def ago(moment: datetime | None) -> str:
+    """How long ago as a sentence has it: `just now`, `5 min ago`, `yesterday`, `on 20 Nov`."""
+    if moment is None:
+        return ""
+    now = timezone.now()
+    minutes = int((now - moment).total_seconds() // 60)
+    if minutes < 1:
+        return gettext("just now")
+    if minutes < 60:
+        return gettext("%(n)d min ago") % {"n": minutes}
+    if minutes < 24 * 60:
+        return gettext("%(n)d h ago") % {"n": minutes // 60}
+    if minutes < 48 * 60:
+        return pgettext("age", "yesterday")
+    return gettext("on %(date)s") % {"date": short_date(moment, now)}
+
+
 def short_date(moment: datetime, now: datetime) -> str:
     """`20 Nov`, with the year when it is another one."""
     local = timezone.localtime(moment)

@@ -31,6 +31,7 @@ from linksnap.services import backpressure
 from linksnap.views.search import search_context
 from linksnap.views.search_facets import chips
 from linksnap.views.signed_in import owner_of
+from linksnap.views.ways_out import ways_out
 
 
 @require_safe
@@ -40,6 +41,8 @@ def library(request: HttpRequest) -> HttpResponse:
     asked = library_request(request.GET, owner.views)
     context = _shared_context(request, owner, asked)
     context |= search_context(request, owner, asked) if asked.query else _list_context(owner, asked)
+    if asked.wanted.is_narrow and not asked.query and not context["cards"]:
+        context["ways"] = ways_out(request, owner, asked, context["chips"])
     response = render(request, "library/page.html", context | {"frame": _frame(request)})
     # Going back must not show the piece instead of the page.
     patch_vary_headers(response, ["HX-Request", "HX-Target"])

@@ -81,6 +81,23 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const list = event.target;
   if (["listing", "snap"].includes(list.id) && list.contains(document.activeElement)) event.preventDefault();
 });
+/** What a person asked for did not come: say so where messages stand, with a button that asks again. */
+function tellFailure(event) {
+  const { elt, triggeringEvent: cause } = event.detail.requestConfig;
+  const notes = document.getElementById("notes");
+  // What asks by itself, asks again by itself.
+  if (!notes || (elt.id !== "find" && !["click", "submit", "change", "input"].includes(cause?.type))) return;
+  notes.replaceChildren(document.getElementById("failed").content.cloneNode(true));
+  notes.querySelector("[data-again]").onclick = () => {
+    notes.replaceChildren();
+    if (elt.isConnected) window.htmx.trigger(elt, cause.type);
+    else window.location.reload();
+  };
+  notes.scrollIntoView({ block: "nearest" });
+}
+document.addEventListener("htmx:sendError", tellFailure);
+document.addEventListener("htmx:responseError", tellFailure);
+document.addEventListener("htmx:timeout", tellFailure);
 // The palette and the help are pages; with scripts, dialogs, whose module is loaded when the first one is asked for.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("a[data-dialog]");

@@ -72,3 +72,18 @@ def test_it_names_steps_and_artifacts() -> None:
     with translation.override("en"):
         assert kind_names(["html", "screenshot"]) == "Kept: page, image."
         assert kind_names([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("ago", "told"),
+    [
+        (timedelta(seconds=20), "just now"),
+        (timedelta(minutes=5), "5 min ago"),
+        (timedelta(hours=2), "2 h ago"),
+        (timedelta(hours=30), "yesterday"),
+    ],
+)
+def test_it_says_how_long_ago_as_a_sentence_has_it(ago: timedelta, told: str) -> None:
+    with translation.override("en"):
+        assert interface.ago(timezone.now() - ago) == told
+        assert interface.ago(datetime(2020, 11, 3, tzinfo=UTC)) == "on 3 Nov 2020"
