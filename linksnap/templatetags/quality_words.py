@@ -5,7 +5,7 @@ from datetime import date
 from django import template
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy, pgettext
+from django.utils.translation import gettext, gettext_lazy
 
 register = template.Library()
 
@@ -34,14 +34,14 @@ def share(value: float) -> str:
 
 @register.filter
 def month_name(value: date) -> str:
-    """`Nov 2026`."""
-    return formats.date_format(value, pgettext("month of a year", "M Y"))
+    """`November 2026`."""
+    return formats.date_format(value, "YEAR_MONTH_FORMAT")
 
 
 @register.filter
 def month_short(value: date) -> str:
     """`Nov`, for below a drawing."""
-    return formats.date_format(value, pgettext("month alone", "M"))
+    return formats.date_format(value, "M")
 
 
 @register.filter
