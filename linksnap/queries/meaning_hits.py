@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -145,6 +146,11 @@ class _Asked:
     within: Sequence[int] | None
     also: Sequence[int]
 
+    @cached_property
+    def phrase_text(self) -> str:
+        """The vector as pgvector reads it."""
+        return "[" + ",".join(f"{number:.6g}" for number in self.phrase.tolist()) + "]"
+
     def has_few(self) -> bool:
         """Whether so few passages are wanted that all pages can be ranked."""
         ((few,),) = self._fetch(_FEW)
@@ -157,7 +163,7 @@ class _Asked:
     def _fetch(self, statement: str) -> list[Any]:
         where = "owner_id = %(owner)s AND encoder_id = %(encoder)s"
         params: dict[str, Any] = {"owner": self.owner.pk, "encoder": self.encoder.pk, "also": list(self.also)}
-        params["phrase"] = "[" + ",".join(f"{number:.6g}" for number in self.phrase.tolist()) + "]"
+        params["phrase"] = self.phrase_text
         if self.within is not None:
             where += " AND link_id = ANY(%(within)s)"
             params["within"] = list(self.within)

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from django.db.models import QuerySet
+
 from linksnap.models import Encoder, Link, Passage, Snapshot, User
 from linksnap.queries.link_conditions import links_that_meet
 from linksnap.queries.meaning_hits import find_meaning
@@ -100,10 +102,14 @@ class Found:
 
 @dataclass(frozen=True)
 class Besides:
-    """What hits are shown with: how many say nearly the same, by link, and the evidence of their scores."""
+    """What hits are shown with: how many say nearly the same, by link, and the evidence of their scores.
+
+    `rows`: the links with all that is shown of them, so that nobody reads them a second time.
+    """
 
     copies: Mapping[int, int] = field(default_factory=dict)
     evidence: Evidence | None = None
+    rows: QuerySet[Link] | None = None
 
 
 def find_links(owner: User, sought: Sought) -> Found:
@@ -119,7 +125,7 @@ def find_links(owner: User, sought: Sought) -> Found:
     meaning: dict[int, MeaningScore] = {}
     found, rows, asked = FoundWords([], []), [], Asked("", 0)
     if sought.by_words:
-        found = find_words(owner, query, within)
+        found = find_words(owner, query, within, with_untagged=sought.keeps_evidence)
         words = score_words(found.rows, found.words, found.most_pairs)
     if sought.phrase:
         also = sorted(words, key=lambda link_id: -words[link_id].score)[:MOST_WORDS_HITS_COMPARED]
@@ -128,7 +134,7 @@ def find_links(owner: User, sought: Sought) -> Found:
         meaning = score_meaning(rows, asked)
     evidence = None
     if sought.keeps_evidence:
-        evidence = Evidence(found.rows, found.words, found.most_pairs, words, rows, asked, meaning)
+        evidence = Evidence(found, words, rows, asked, meaning)
     return Found(fuse(words, meaning), query.words, found.is_cut, found.missing, len(words), evidence)
 
 
@@ -148,7 +154,9 @@ def hits_of(
     more = besides or Besides()
     parts = explained(fused, more.evidence) if more.evidence else {}
     ids = [hit.link_id for hit in fused]
-    links = Link.objects.filter(owner=owner).select_related("current_snapshot", "latest_capture").in_bulk(ids)
+    plain = Link.objects.filter(owner=owner).select_related("current_snapshot", "latest_capture").defer("words")
+    rows = plain if more.rows is None else more.rows
+    links = {link.pk: link for link in rows.filter(pk__in=ids)}
     wanted = {hit.link_id: _passage_id(hit) for hit in fused}
     passages = Passage.objects.filter(owner=owner).defer("words").in_bulk([pk for pk in wanted.values() if pk])
     # A link deleted since it was found has no hit any more.

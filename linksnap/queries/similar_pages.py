@@ -36,14 +36,14 @@ class Means:
 def means_of(owner: User, encoder: Encoder) -> Means:
     """Told from a random sample of 2,000 passages, at most a minute old."""
     sample = sample_of(owner, encoder)
-    vectors = sample.vectors.astype(np.float32)
+    vectors = sample.vectors
     if not len(vectors):
         return Means((np.zeros(encoder.dim, dtype=np.float32), 0), {})
     of_lang = {}
-    for lang in np.unique(sample.langs):
-        own = vectors[sample.langs == lang]
+    for lang, place in sample.places.items():
+        own = vectors[place]
         if len(own) >= _FEWEST_OF_LANGUAGE:
-            of_lang[str(lang)] = (np.asarray(own.mean(axis=0), dtype=np.float32), len(own))
+            of_lang[lang] = (np.asarray(own.mean(axis=0), dtype=np.float32), len(own))
     return Means((np.asarray(vectors.mean(axis=0), dtype=np.float32), len(vectors)), of_lang)
 
 

@@ -25,14 +25,16 @@ MOST_RANKED = 1_500
 _ONCE_IN_TEXT = 0.24
 _TABLES = ("linksnap_passage", "linksnap_link")
 # Weights of D (text), C (heading, address), B (tags, notes), A (title).
-_RANK = "ts_rank('{0.4, 0.7, 0.9, 1.0}', words, %s::tsquery)"
+_RANK = "ts_rank('{0.4, 0.7, 0.9, 1.0}', {words}, %s::tsquery)"
+_WITHOUT_TAGS = "ts_filter(words, '{a,c,d}')"
 
 
 @dataclass(frozen=True)
 class FoundWords:
     """Rows that hold words of the query, the words with their weights, and whether there were more rows.
 
-    `missing` are the words that nothing in the whole library holds.
+    `missing` are the words that nothing in the whole library holds. `untagged`: the links' own rows as they were
+    without their tags and notes, for who explains scores.
     """
 
     rows: list[WordRow]
@@ -40,6 +42,7 @@ class FoundWords:
     most_pairs: int = 0
     is_cut: bool = False
     missing: tuple[str, ...] = ()
+    untagged: tuple[WordRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ class _Counted:
     found: int
 
 
-def find_words(owner: User, query: QueryWords, within: Sequence[int] | None) -> FoundWords:
+def find_words(
+    owner: User, query: QueryWords, within: Sequence[int] | None, *, with_untagged: bool = False
+) -> FoundWords:
     """Return the rows of `owner` that hold words of `query`; within the links of the ids `within` where given.
 
     A word that the library does not hold is replaced by its parts. Rarity is counted in the whole library.
@@ -62,7 +67,8 @@ def find_words(owner: User, query: QueryWords, within: Sequence[int] | None) -> 
     own_words = _links_that_hold(owner, counted, within)
     looked_at = _look_closely(owner, passages, own_words, (counted, weights, query.pairs))
     is_cut = is_cut or len(looked_at) < len(passages)
-    return FoundWords([*looked_at, *own_words], weights, len(query.pairs), is_cut, missing)
+    untagged = _links_that_hold(owner, counted, within, _WITHOUT_TAGS) if with_untagged else ()
+    return FoundWords([*looked_at, *own_words], weights, len(query.pairs), is_cut, missing, tuple(untagged))
 
 
 def _count(owner: User, words: Sequence[QueryWord]) -> tuple[int, list[_Counted]]:
@@ -128,13 +134,15 @@ def _estimated_ranks(bits: int, words: int) -> tuple[float, ...]:
     return tuple(_ONCE_IN_TEXT if bits >> number & 1 else 0.0 for number in range(words))
 
 
-def _links_that_hold(owner: User, counted: Sequence[_Counted], within: Sequence[int] | None) -> list[WordRow]:
-    """Links with the words in their own titles, tags, notes and addresses."""
+def _links_that_hold(
+    owner: User, counted: Sequence[_Counted], within: Sequence[int] | None, ranked: str = "words"
+) -> list[WordRow]:
+    """Links with the words in their own titles, tags, notes and addresses; `ranked`: which of these, as SQL."""
     only, only_params = _within("id", within)
     # Common words bring no candidates here either: "https" stands in every address.
     rare = _candidates(counted)
     any_word = " | ".join(f"({item.word.tsquery})" for number, item in enumerate(counted) if rare >> number & 1)
-    ranks, params = _ranks(counted)
+    ranks, params = _ranks(counted, ranked)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT id, ARRAY[{ranks}]::real[] FROM linksnap_link"
@@ -144,12 +152,13 @@ def _links_that_hold(owner: User, counted: Sequence[_Counted], within: Sequence[
         return [WordRow(link_id, None, tuple(found)) for link_id, found in cursor.fetchall()]
 
 
-def _ranks(counted: Sequence[_Counted]) -> tuple[str, list[str]]:
+def _ranks(counted: Sequence[_Counted], ranked: str = "words") -> tuple[str, list[str]]:
     """The rank of each word as SQL with its parameters. Of a phrase ts_rank also ranks the words apart: not here."""
     ranks, params = [], []
     for tsquery in (item.word.tsquery for item in counted):
         is_lexeme = "<" not in tsquery and "|" not in tsquery
-        ranks.append(_RANK if is_lexeme else f"CASE WHEN words @@ %s::tsquery THEN {_RANK} ELSE 0 END")
+        rank = _RANK.replace("{words}", ranked)
+        ranks.append(rank if is_lexeme else f"CASE WHEN {ranked} @@ %s::tsquery THEN {rank} ELSE 0 END")
         params += [tsquery] if is_lexeme else [tsquery, tsquery]
     return ", ".join(ranks), params
 

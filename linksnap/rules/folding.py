@@ -1,7 +1,8 @@
 """Makes spellings that mean the same the same: width, accents, vowel signs, Traditional Chinese."""
 
 import unicodedata
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 import opencc
 
@@ -61,12 +62,19 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_table())
 
 
-def fold_with_origins(text: str) -> tuple[str, list[int]]:
+_fold_one = lru_cache(maxsize=20_000)(fold)
+
+
+def fold_with_origins(text: str) -> tuple[str, Sequence[int]]:
     """Return the folded text and, for each of its characters, the index of the character of `text` it comes from.
 
-    The list has one more entry, the length of `text`. For short texts: it folds one character at a time, and marks
+    The sequence has one more entry, the length of `text`. For short texts: it folds one character at a time, and marks
     that NFKC would join to the character before them stay alone.
     """
-    pieces = [fold(character) for character in text]
+    if text.isascii():
+        return text, range(len(text) + 1)
+    pieces = list(map(_fold_one, text))
+    if set(map(len, pieces)) == {1}:
+        return "".join(pieces), range(len(text) + 1)
     origins = [index for index, piece in enumerate(pieces) for _ in piece]
     return "".join(pieces), [*origins, len(text)]

@@ -5,20 +5,39 @@ Parts are shares of the score and add up to it. Title and tags are what the scor
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from linksnap.rules.ranking import Fused, words_worth
 from linksnap.rules.ranking_meaning import LEAST_MEANING, Asked, HeightParts, MeaningRow, MeaningScore, height_parts
 from linksnap.rules.ranking_weights import WEIGHTS, Weights
-from linksnap.rules.ranking_words import WeighedWord, WordRow, WordsScore, score_words, without_tags
+from linksnap.rules.ranking_words import WeighedWord, WordRow, WordsScore, score_words
+
+
+class FoundRows(Protocol):
+    """What was found by words: rows, the same of the links themselves without their tags, the words' weights."""
+
+    @property
+    def rows(self) -> Sequence[WordRow]:
+        """Of passages and links."""
+
+    @property
+    def untagged(self) -> Sequence[WordRow]:
+        """Of links."""
+
+    @property
+    def words(self) -> Sequence[WeighedWord]:
+        """In the order of the ranks of the rows."""
+
+    @property
+    def most_pairs(self) -> int:
+        """How many neighbours of the query can be found."""
 
 
 @dataclass(frozen=True)
 class Evidence:
     """All that a search found before it was put in order: rows and scores of both halves."""
 
-    word_rows: Sequence[WordRow]
-    weighed: Sequence[WeighedWord]
-    most_pairs: int
+    found: FoundRows
     words: Mapping[int, WordsScore]
     meaning_rows: Sequence[MeaningRow]
     asked: Asked
@@ -52,12 +71,15 @@ def explained(hits: Sequence[Fused], evidence: Evidence, weights: Weights = WEIG
     worth = words_worth(evidence.words, weights) if is_sum else 1.0
     heights = height_parts(evidence.meaning_rows, evidence.asked, [hit.link_id for hit in hits], weights)
     rows: dict[int, list[WordRow]] = {hit.link_id: [] for hit in hits}
-    for row in evidence.word_rows:
+    for row in evidence.found.rows:
         if row.link_id in rows:
             rows[row.link_id].append(row)
+    untagged = {row.link_id: row for row in evidence.found.untagged}
     found = {}
     for hit in hits:
-        by_words = _words_parts(rows[hit.link_id], evidence, weights, is_sum) if hit.words else (0.0, 0.0, 0.0)
+        own = rows[hit.link_id] if hit.words else []
+        bare = [row if row.passage_id else untagged.get(row.link_id, row) for row in own]
+        by_words = _words_parts((own, bare), evidence, weights, is_sum)
         by_meaning = _meaning_parts(heights.get(hit.link_id), hit, evidence, is_sum)
         worthy = tuple(worth * part for part in by_words)
         found[hit.link_id] = _parts(hit, worthy, by_meaning, worth if is_sum else None)
@@ -65,18 +87,19 @@ def explained(hits: Sequence[Fused], evidence: Evidence, weights: Weights = WEIG
 
 
 def _words_parts(
-    rows: Sequence[WordRow], evidence: Evidence, weights: Weights, is_sum: bool
+    rows: tuple[Sequence[WordRow], Sequence[WordRow]], evidence: Evidence, weights: Weights, is_sum: bool
 ) -> tuple[float, float, float]:
-    """What the text, the title and the tags make of the words score (in a sum it counts times its coverage)."""
-    untitled = replace(weights, title=0.0)
-    whole = _score(rows, evidence, weights, is_sum)
-    rest = _score(rows, evidence, untitled, is_sum)
-    bare = _score([without_tags(row) for row in rows], evidence, untitled, is_sum)
-    return bare, whole - rest, rest - bare
+    """What the text, the title and the tags make of the words score (in a sum it counts times its coverage).
+
+    `rows` are those of a link, and the same without its tags.
+    """
+    whole, untagged = (_score(some, evidence, weights, is_sum) for some in rows)
+    text = _score(rows[1], evidence, replace(weights, title=0.0), is_sum)
+    return text, untagged - text, whole - untagged
 
 
 def _score(rows: Sequence[WordRow], evidence: Evidence, weights: Weights, is_sum: bool) -> float:
-    scores = score_words(rows, evidence.weighed, evidence.most_pairs, weights)
+    scores = score_words(rows, evidence.found.words, evidence.found.most_pairs, weights)
     return sum(said.score * (said.coverage if is_sum else 1.0) for said in scores.values())
 
 

@@ -13,7 +13,7 @@ from linksnap.rules.ranking_weights import WEIGHTS, Weights
 # ts_rank of a word is the sum of weight / n² over its places, divided by π²/6 (PostgreSQL, tsrank.c; the weights of
 # fields are those of queries.word_hits). So how often it was found can be read back from the rank.
 _WHOLE = math.pi**2 / 6
-_IN_TEXT, _IN_HEADING, _IN_TAGS, _IN_TITLE = 0.4, 0.7, 0.9, 1.0
+_IN_TEXT, _IN_HEADING, _IN_TITLE = 0.4, 0.7, 1.0
 _SUMS = tuple(accumulate(1 / n**2 for n in range(1, 30)))
 _ROUNDING = 1e-3
 # Partial matches are shown only when few pages hold all the words, and only with a fair share of them: with a floor of
@@ -77,14 +77,6 @@ def frequency(rank: float, weights: Weights = WEIGHTS) -> float:
 def _more(summed: float) -> float:
     """How often besides in the text, when its best place was taken off the sum."""
     return float(bisect_left(_SUMS, summed / _IN_TEXT + 1 - _ROUNDING))
-
-
-def without_tags(row: WordRow) -> WordRow:
-    """A link's own row without the words that stand best in its tags, notes and other names; others as they are."""
-    if row.passage_id is not None:
-        return row
-    kept = (0.0 if _IN_TAGS - _ROUNDING < rank * _WHOLE <= _IN_TITLE - _ROUNDING else rank for rank in row.ranks)
-    return row._replace(ranks=tuple(kept))
 
 
 class _Shares(dict[tuple[tuple[float, ...], int], tuple[float, ...]]):

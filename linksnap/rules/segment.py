@@ -161,6 +161,19 @@ def placed_lexemes(text: str, first_position: int = 1) -> Iterator[tuple[str, in
             position += 1
 
 
+def written_words(folded: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
+    """Yield the lexemes of each word and number of a folded text with its begin and end; unspaced scripts are left out.
+
+    For who looks for a few words in a text: what `segment_folded` says of them, at a third of its time.
+    """
+    for match in _TOKEN.finditer(folded, 0, LONGEST_TEXT):
+        if match.lastgroup == "word":
+            places, _ = _word_places(match[0])
+            yield tuple(lexeme for lexeme, _ in places), match.start(), match.end()
+        elif match.lastgroup == "number":
+            yield (match[0].replace(",", ""),), match.start(), match.end()
+
+
 class Piece(NamedTuple):
     """A run of an unspaced script, or a word or number of a spaced one, as it stands in a folded text."""
 

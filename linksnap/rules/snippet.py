@@ -4,14 +4,16 @@ It is cut, and marked, between characters as people see them; the parts are plai
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
 from linksnap.rules.folding import fold_with_origins
 from linksnap.rules.graphemes import Graphemes
 from linksnap.rules.query_words import QueryWord
-from linksnap.rules.segment import pieces, segment_folded, word_lexemes
+from linksnap.rules.segment import pieces, word_lexemes, written_words
 
 # Chinese characters are twice as wide as Latin ones, so a snippet has about 200 letters or 100 characters.
 WIDTH = 200
@@ -36,10 +38,10 @@ def snippet(text: str, words: Sequence[QueryWord]) -> tuple[Part, ...]:
     Without any of the words, as in hits by meaning, it is the beginning.
     """
     text = re.sub(r"\s+", " ", text).strip()
-    whole = Graphemes(text)
+    whole, widths = Graphemes(text), _widths(text)
     matches = _matches(text, words, whole)
-    begin = whole.at_or_before(_best_start(text, matches))
-    end = _fitting_end(text, begin)
+    begin = whole.at_or_before(_best_start(text, matches, widths))
+    end = _fitting_end(text, begin, widths)
     # A single character wider than all of it is cut all the same: somebody piled up accents.
     end = max(whole.at_or_before(end), begin) if end < len(text) else end
     end = end if end > begin else min(len(text), begin + WIDTH)
@@ -51,7 +53,8 @@ def snippet(text: str, words: Sequence[QueryWord]) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def _needles(words: Iterable[QueryWord]) -> tuple[dict[str, int], dict[str, int]]:
+@lru_cache(maxsize=64)
+def _needles(words: tuple[QueryWord, ...]) -> tuple[dict[str, int], dict[str, int]]:
     """Lexemes of spaced words and substrings of unspaced ones, each with the number of its query word."""
     lexemes: dict[str, int] = {}
     runs: dict[str, int] = {}
@@ -69,11 +72,13 @@ def _needles(words: Iterable[QueryWord]) -> tuple[dict[str, int], dict[str, int]
 
 def _matches(text: str, words: Sequence[QueryWord], whole: Graphemes) -> list[_Match]:
     """Where the words stand in the original text, in order, without overlaps."""
+    if not words:
+        return []
     folded, origins = fold_with_origins(text)
-    lexemes, runs = _needles(words)
-    found = [
-        _Match(begin, end, lexemes[lexeme]) for lexeme, _, begin, end in segment_folded(folded) if lexeme in lexemes
-    ]
+    lexemes, runs = _needles(tuple(words))
+    found = []
+    for written, begin, end in written_words(folded) if lexemes else ():
+        found += [_Match(begin, end, lexemes[lexeme]) for lexeme in written if lexeme in lexemes]
     for run, number in runs.items():
         found += [_Match(m.start(), m.end(), number) for m in re.finditer(re.escape(run), folded)]
     matches: list[_Match] = []
@@ -86,14 +91,14 @@ def _matches(text: str, words: Sequence[QueryWord], whole: Graphemes) -> list[_M
     return matches
 
 
-def _best_start(text: str, matches: Sequence[_Match]) -> int:
+def _best_start(text: str, matches: Sequence[_Match], widths: Sequence[int]) -> int:
     """The start of the window that holds the most different words, then the most matches; the first of equals."""
     if not matches:
         return 0
     sentences = [0, *(m.end() for m in _SENTENCE_END.finditer(text) if m.end() < len(text))]
     best, best_value = 0, (0, 0)
     for start in dict.fromkeys(_start_for(text, match, sentences) for match in matches):
-        end = _fitting_end(text, start)
+        end = _fitting_end(text, start, widths)
         inside = [m.word for m in matches if start <= m.begin and m.end <= end]
         if (len(set(inside)), len(inside)) > best_value:
             best, best_value = start, (len(set(inside)), len(inside))
@@ -117,12 +122,16 @@ def _is_wide(character: str) -> bool:
     return character >= "\u2e80" or "\u1100" <= character < "\u1200"
 
 
-def _fitting_end(text: str, begin: int) -> int:
+def _widths(text: str) -> Sequence[int]:
+    """How wide the text is before each of its characters, and as a whole."""
+    if text.isascii():
+        return range(len(text) + 1)
+    return list(accumulate((2 if _is_wide(character) else 1 for character in text), initial=0))
+
+
+def _fitting_end(text: str, begin: int, widths: Sequence[int]) -> int:
     """Where a window from `begin` ends: at the width, not within a word where a space is near."""
-    end, room = begin, WIDTH
-    while end < len(text) and room > 0:
-        room -= 2 if _is_wide(text[end]) else 1
-        end += 1
+    end = min(bisect_left(widths, widths[begin] + WIDTH), len(text))
     if end < len(text):
         space = text.rfind(" ", end - 20, end)
         end = space if space > begin else end

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import datetime
+from functools import lru_cache
 from zlib import crc32
 
 from django import template
@@ -27,6 +28,7 @@ _SCRIPTS = (
 
 
 @register.simple_tag
+@lru_cache(maxsize=1_000)
 def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite, hidden from assistive technology: the words beside it, or a label, say what it means."""
     # One constant file name: with hashed static files the sprite's own hash is part of the address.
