@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +46,10 @@ PAGES: tuple[PalettePage, ...] = (
     PalettePage(_("Highlights"), "highlights", "highlighter", "quotes marks notes 高亮 划线 摘录 笔记"),
     PalettePage(_("Queue"), "captures", "inbox", "captures running progress 队列 抓取 进度"),
     PalettePage(_("Tags"), "tags", "tags", "labels rename merge 标签 改名 合并", press="g t"),
+    PalettePage(_("Tag rules"), "tag_rules", "list-checks", "automatic automation 标签规则 自动"),
+    PalettePage(
+        _("Order in your tags"), "tag_proposals", "merge", "merge duplicates clean 整理标签 合并 重复"
+    ),
     PalettePage(_("Tag review"), "review", "list-checks", "suggestions accept 建议 审核 标签", press="g r"),
     PalettePage(_("Map"), "map", "map", "clusters 地图 聚类", press="g m"),
     PalettePage(_("Collections"), "collections", "folder", "folders lists 合集 文件夹 目录", press="g c"),
@@ -69,15 +73,8 @@ PAGES: tuple[PalettePage, ...] = (
 def pages(request: HttpRequest, text: str) -> list[PalettePage]:
     """The pages this person may open that fit `text`; all of them without a text."""
     is_owner = getattr(request.user, "is_superuser", False)
-    return [page for page in PAGES if (is_owner or not page.for_owners) and page.fits(text) and _is_there(page)]
+    return [page for page in PAGES if (is_owner or not page.for_owners) and page.fits(text)]
 
 
 def _compared(text: str) -> str:
     return fold(text).casefold()
-
-
-def _is_there(page: PalettePage) -> bool:
-    try:
-        return bool(page.href)
-    except NoReverseMatch:
-        return False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from linksnap.models import Collection, Link, SavedSearch, Tag, User
-from linksnap.queries.sidebar import top_tags
+from linksnap.queries.tag_finder import find_tags
 
 MOST_OF_EACH = 5
 MOST_LINKS = 7
@@ -30,7 +30,7 @@ def palette_finds(owner: User, text: str) -> PaletteFinds:
     if text:
         collections, searches = collections.filter(name__icontains=text), searches.filter(name__icontains=text)
     return PaletteFinds(
-        tags=tuple(top_tags(owner, text)[:MOST_OF_EACH]),
+        tags=tuple(found.tag for found in find_tags(owner, text).tags[:MOST_OF_EACH]),
         collections=tuple(collections[:MOST_OF_EACH]) if text else (),
         searches=tuple(searches[:MOST_OF_EACH]),
         links=newest_links(owner, text),

@@ -146,6 +146,7 @@ def test_it_finds_everything_in_the_palette_and_says_its_keys(visit: Come) -> No
     press(page, "j", "g", "l", "Escape", "Control+k")
     page.keyboard.type("collections")
     expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("Collections")
+    page.wait_for_load_state("networkidle")
     press(page, "Enter")
     expect(page).to_have_url(re.compile("/collections/$"))
     alice.has_letter_keys = False

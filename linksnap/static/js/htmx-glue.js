@@ -95,9 +95,10 @@ function tellFailure(event) {
   };
   notes.scrollIntoView({ block: "nearest" });
 }
-document.addEventListener("htmx:sendError", tellFailure);
-document.addEventListener("htmx:responseError", tellFailure);
-document.addEventListener("htmx:timeout", tellFailure);
+for (const name of ["sendError", "responseError", "timeout"]) {
+  // A moment later: who leaves the page breaks off what is under way, and has no use for the sentence.
+  document.addEventListener(`htmx:${name}`, (event) => window.setTimeout(tellFailure, 300, event));
+}
 // The palette and the help are pages; with scripts, dialogs, whose module is loaded when the first one is asked for.
 document.addEventListener("click", async (event) => {
   const link = event.target.closest?.("a[data-dialog]");

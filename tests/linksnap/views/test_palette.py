@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from linksnap.models import Collection, SavedSearch
-from tests.kept import link_of, snapshot_of, tag_of
+from linksnap.services import tags
+from tests.kept import link_of, snapshot_of
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ def test_it_finds_pages_and_ones_own_things_by_what_people_type() -> None:
     alice = person("alice")
     link = link_of(alice)
     snapshot_of(link, "中文网页排版")
-    tag_of(alice, "归档", link)
+    tags.add(link, "归档")
     shelf = Collection.objects.create(owner=alice, name="待办书架", position=1)
     SavedSearch.objects.create(owner=alice, name="中文待读", query="lang:zh is:unread", mode="hybrid", position=1)
     client = browser_of(alice)
@@ -29,6 +30,8 @@ def test_it_finds_pages_and_ones_own_things_by_what_people_type() -> None:
         "impo": 'href="/import/"',
         "shortcuts": 'href="/help/keys/"',
         "归": 'href="/tags/',
+        "guidang": 'href="/tags/',
+        "gd": 'href="/tags/',
         "书架": f'href="/collections/{shelf.public_id}/"',
         "待读": 'href="/searches/',
         "网页排": f'href="/s/{link.public_id}/"',
