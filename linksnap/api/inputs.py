@@ -93,6 +93,13 @@ class TagIn(Body):
     name: TagName
 
 
+class TagPatch(Body):
+    """What to change of a tag; what is left out or null stays. `parent` is a slug, "" for the top."""
+
+    name: TagName | None = None
+    parent: Annotated[str, StringConstraints(max_length=120, pattern=_NO_NUL)] | None = None
+
+
 class TagChanges(Body):
     """Tags to put on a link and tags to take off it, in one step."""
 

@@ -183,11 +183,15 @@ class TagOut(Schema):
     name: str
     links: int
     aliases: list[str]
+    # The slug of the tag it stands under.
+    parent: str | None = None
 
     @staticmethod
     def of(tag: Tag, links: int) -> "TagOut":
-        """From a row with `aliases` at hand."""
-        return TagOut(slug=tag.slug, name=tag.name, links=links, aliases=[alias.name for alias in tag.aliases.all()])
+        """From a row with `aliases` and `parent` at hand."""
+        aliases = [alias.name for alias in tag.aliases.all()]
+        parent = tag.parent.slug if tag.parent else None
+        return TagOut(slug=tag.slug, name=tag.name, links=links, aliases=aliases, parent=parent)
 
 
 class SuggestionOut(Schema):

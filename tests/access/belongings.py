@@ -28,6 +28,7 @@ from linksnap.models import (
     TagProposal,
     TagRule,
     TagRun,
+    TagUse,
     TransferRow,
     TransferRun,
     User,
@@ -118,6 +119,7 @@ def _pages(user: User, mark: str) -> Names:
 def _tags(user: User, mark: str) -> Names:
     link = Link.objects.filter(owner=user).earliest("pk")
     tag, other = tag_of(user, f"{mark}标签", link), tag_of(user, f"{mark}另一标签")
+    TagUse.objects.create(owner=user, tag=tag, links=1, last_used=timezone.now())
     alias = TagAlias.objects.create(owner=user, tag=tag, name=f"{mark}旧名", key=f"{mark}旧名")
     put_on = LinkTag.objects.create(owner=user, link=link, tag=other, source="auto", probability=0.97)
     rule = TagRule.objects.create(owner=user, query=f"{mark}规则", tag=tag)
@@ -132,6 +134,7 @@ def _tags(user: User, mark: str) -> Names:
         "other_tag": other.slug,
         "other_tag_name": other.name,
         "alias": str(alias.pk),
+        "alias_name": alias.name,
         "auto_tag": str(put_on.pk),
         "rule": rule.public_id,
         "proposal": proposal.public_id,

@@ -27,7 +27,15 @@ from linksnap.models import (
     Webhook,
     WebhookDelivery,
 )
-from linksnap.services import collections, followed_feeds, highlights, saved_searches, site_access, webhooks
+from linksnap.services import (
+    collections,
+    followed_feeds,
+    highlights,
+    saved_searches,
+    site_access,
+    tag_changes,
+    webhooks,
+)
 from tests.kept import artifact_of, capture_of, link_of, snapshot_of, suggestion_of, tag_of
 from tests.linksnap.api.programs import Program, code_of
 from tests.people import browser_of, person
@@ -39,7 +47,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_link": {"title": "被别人改了"},
     "add_tag": {"name": "别人的标签"},
     "change_tags": {"add": ["别人的标签"], "remove": ["排版"]},
-    "rename_tag": {"name": "别的名字"},
+    "change_tag": {"name": "别的名字"},
+    "make_tag": {"name": "别的名字"},
+    "add_alias": {"name": "别的名字"},
     "merge_tag": {"into": "排版"},
     "create_webhook": {"url": "https://empfang.example/", "events": ["link.saved"]},
     "change_webhook": {"active": False},
@@ -88,6 +98,7 @@ def alices() -> dict[str, str]:
         "capture_id": capture_of(link).public_id,
         "suggestion_id": suggestion_of(link, "字体").public_id,
         "slug": "排版",
+        "alias": tag_changes.add_alias(Tag.objects.get(owner=alice, slug="排版"), "版式").summary["alias"],
         "kind": "text",
     }
 

@@ -69,3 +69,22 @@ def test_it_deletes_a_tag_and_leaves_its_links(program: Program) -> None:
     assert program.ask("DELETE", "tags/字体").status_code == 204
     assert not Tag.objects.exists() and not LinkTag.objects.exists()
     assert program.get(f"links/{link.public_id}")["tags"] == []
+
+
+def test_it_makes_finds_moves_and_names_tags(program: Program) -> None:
+    made = program.ask("POST", "tags", {"name": "AI/机器学习"})
+    assert (made.status_code, made.json()["parent"]) == (201, "ai")
+    assert program.ask("POST", "tags", {"name": "ai / 機器學習"}).status_code == 200
+    slug = made.json()["slug"]
+    for typed in ("jqxx", "机器", "ai/jiqi"):
+        assert [tag["slug"] for tag in program.get(f"tags?q={typed}")] == [slug]
+    named = program.ask("POST", f"tags/{slug}/aliases", {"name": "ＭＬ"}).json()
+    assert named["aliases"] == ["ＭＬ"]
+    assert code_of(program.ask("POST", "tags/ai/aliases", {"name": "ml"})) == (409, "tag_name_taken")
+    assert code_of(program.ask("PATCH", "tags/ai", {"parent": slug})) == (422, "tag_cycle")
+    # All of it or nothing.
+    refused = program.ask("PATCH", f"tags/{slug}", {"parent": "", "name": "AI"})
+    assert code_of(refused) == (409, "tag_name_taken") and program.get(f"tags/{slug}")["parent"] == "ai"
+    moved = program.ask("PATCH", f"tags/{slug}", {"parent": "", "name": "学习"}).json()
+    assert (moved["name"], moved["parent"], sorted(moved["aliases"])) == ("学习", None, ["AI/机器学习", "ＭＬ"])
+    assert program.ask("DELETE", "tags/学习/aliases/ＭＬ").json()["aliases"] == ["AI/机器学习"]
