@@ -174,3 +174,29 @@ def test_it_keeps_the_link_with_the_verdict_when_the_site_is_not_there(
     page.goto("/captures/")
     expect(page.locator("main")).to_contain_text("no-such-site.invalid")
     context.close()
+
+
+@pytest.mark.slow
+def test_it_keeps_the_sample_library_like_any_page_and_takes_it_away(
+    product: RunningStack, signed_in: dict[str, object], browser: Browser
+) -> None:
+    context = come(browser, product, signed_in, ENGLISH, scripts=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Put in a sample library").click()
+    expect(page.locator("main .note")).to_contain_text("10 sample pages")
+    mine = page.locator(".card").filter(has_text="sample.linksnap.example")
+    for _ in range(60):
+        page.goto("/?view=grid")
+        if mine.filter(has=page.locator(".shot img")).count() == 10:
+            break
+        page.wait_for_timeout(1500)
+    expect(mine.filter(has=page.locator(".shot img"))).to_have_count(10)
+    expect(mine.filter(has_text="一壶绿茶怎么泡")).to_contain_text("茶")
+    page.goto("/?mode=keyword&q=茶叶 八十度")
+    expect(page.locator("#results .card").first).to_contain_text("一壶绿茶怎么泡", timeout=PATIENCE_MS)
+    page.goto("/")
+    page.get_by_role("button", name="Take the sample away").click()
+    expect(page.get_by_role("button", name="Put in a sample library")).to_be_visible()
+    expect(mine).to_have_count(0)
+    context.close()
