@@ -75,7 +75,10 @@ STATE_NAMES: dict[LibraryState, Promise] = {
 
 @dataclass(frozen=True)
 class LibraryRequest:
-    """One look at the library. `order` is that of search results, `is_verbatim`: no misspelt word is put right."""
+    """One look at the library. `order` is that of search results, `is_verbatim`: no misspelt word is put right.
+
+    `with_copies`: pages that say nearly the same stand one by one.
+    """
 
     wanted: LibraryFilter
     view: LibraryView
@@ -84,6 +87,7 @@ class LibraryRequest:
     mode: SearchMode
     order: SearchSort = SearchSort.BEST
     is_verbatim: bool = False
+    with_copies: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,6 +137,7 @@ def read_library_request(params: QueryDict, look: Look | None = None) -> Library
         mode=_one_of(SearchMode, _text(params, "mode"), SearchMode.HYBRID),
         order=_one_of(SearchSort, sort, SearchSort.BEST),
         is_verbatim=_text(params, "verbatim") == "1",
+        with_copies=_text(params, "copies") == "1",
     )
 
 

@@ -1,8 +1,11 @@
 """What is done to the links that were ticked in a list, or to the whole list: one button, one step back."""
 
+from urllib.parse import urlsplit
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -10,7 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 from linksnap.forms.bulk_words import told
 from linksnap.forms.exports import SMALL_FORMATS
 from linksnap.forms.reasons import reason_sentence
-from linksnap.models import Collection, User
+from linksnap.forms.similar import read_similar
+from linksnap.models import Collection, Link, User
 from linksnap.queries.collections import collection_at, collections_of
 from linksnap.queries.tags import tag_names
 from linksnap.rules.collection_names import CollectionError
@@ -20,16 +24,19 @@ from linksnap.services.bulk_actions import BulkAction, Wish
 from linksnap.services.exports import ExportFormat, ExportScope
 from linksnap.services.file_delivery import sent_pieces
 from linksnap.services.link_deletion import MOST_AT_ONCE, TooManyLinks
+from linksnap.services.similar import MOST_EXAMPLES
 from linksnap.views.collections import offered_paths, typed
 from linksnap.views.listed_links import links_chosen, links_listed
 from linksnap.views.return_path import back_to
 from linksnap.views.signed_in import owner_of
+from linksnap.views.similar import address_of_similar
 from linksnap.views.undo import tell
 
 MOST_TAGS = 20
 _EXPORT = "export-"
 # Enter in one of the two fields: whichever holds something.
 _TYPED = "typed"
+_SIMILAR, _UNLIKE = "similar", "unlike"
 
 
 @require_POST
@@ -41,6 +48,8 @@ def links_batch(request: HttpRequest) -> HttpResponseBase:
         messages.info(request, _("Tick some links first."))
         return back_to(request, "library")
     do = _asked(request)
+    if do in (_SIMILAR, _UNLIKE):
+        return redirect(_similar(request, owner, link_ids, do))
     if do.removeprefix(_EXPORT) in set(SMALL_FORMATS):
         return _exported(request, owner, link_ids, ExportFormat(do.removeprefix(_EXPORT)))
     try:
@@ -57,6 +66,15 @@ def batch_names(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
     names = offered_paths(owner) if request.GET.get("of") == "collections" else tag_names(owner)
     return render(request, "library/_names.html", {"names": names})
+
+
+def _similar(request: HttpRequest, owner: User, link_ids: list[int], do: str) -> str:
+    """The list of what is like the ticked links; on such a list, `unlike` takes them off what it has."""
+    chosen = list(Link.objects.filter(owner=owner, pk__in=link_ids[:MOST_EXAMPLES]).values_list("public_id", flat=True))
+    before = read_similar(QueryDict(urlsplit(request.POST.get("next", "")).query), {})
+    if do == _UNLIKE:
+        return address_of_similar(reverse("similar"), list(before.like), [*before.unlike, *chosen], before.words)
+    return address_of_similar(reverse("similar"), chosen, [])
 
 
 def _links(request: HttpRequest, owner: User) -> list[int]:

@@ -13,6 +13,7 @@ from linksnap.queries.library import LibraryFilter, filtered_links
 from linksnap.queries.tags import tag_of
 from linksnap.services.search import found_links
 from linksnap.views.search import search_request
+from linksnap.views.similar import similar_links
 
 
 def links_listed(owner: User, address: str) -> list[int]:
@@ -39,6 +40,8 @@ def _of_view(owner: User, match: ResolverMatch, params: QueryDict) -> list[int]:
         if asked.query:
             return found_links(owner, search_request(asked))
         return list(filtered_links(owner, asked.wanted).values_list("pk", flat=True))
+    if match.url_name == "similar":
+        return similar_links(owner, params)
     if match.url_name == "tag":
         found = tag_of(owner, match.kwargs["slug"])
         wanted = LibraryFilter(tags=(found.slug,)) if found else None

@@ -32,6 +32,7 @@ def search_context(request: HttpRequest, owner: User, asked: LibraryRequest) -> 
         "facets": facet_groups(request, asked, results.facets or Facets()),
         "warnings": _warnings(request, asked.query, results),
         "meant_href": with_params(request, q=[results.meant], verbatim=[]),
+        "copies_href": with_params(request, copies=["1"]),
         "verbatim_href": with_params(request, verbatim=["1"]),
     }
 
@@ -52,6 +53,7 @@ def search_request(asked: LibraryRequest) -> SearchRequest:
         year=wanted.year,
         sort=asked.order,
         is_verbatim=asked.is_verbatim,
+        is_collapsed=not asked.with_copies,
         with_facets=True,
         limit=CARDS_A_PAGE,
         offset=(min(asked.number, _FARTHEST_PAGE) - 1) * CARDS_A_PAGE,

@@ -16,6 +16,7 @@ from linksnap.queries.captures import CaptureRow, Outcome, capture_of
 from linksnap.queries.collections import collections_with, paths_of
 from linksnap.queries.highlights import ShownHighlight, highlights_on
 from linksnap.queries.link_ties import ties_of
+from linksnap.queries.near_duplicates import same_text
 from linksnap.queries.snapshot import SnapshotPage, passage_of, proposals_of, related_links, snapshot_page, tags_of
 from linksnap.rules.highlight_marks import COLOURS, Quote, mark_quotes
 from linksnap.rules.reader_html import ID_PREFIX, reader_html
@@ -66,6 +67,7 @@ def snapshot(request: HttpRequest, public_id: str, version: int | None = None) -
         "proposals": proposals_of(page.link),
         "related": related_links(page.link),
         "ties": ties_of(page.link),
+        "copies": same_text(page.link),
         "in_collections": collections_with(page.link, paths),
         "collection_paths": list(paths.values())[:MOST_OFFERED],
         "highlights": highlights_on(page.link, page.snapshot),

@@ -48,6 +48,7 @@ PAGES: dict[str, Expected] = {
     "capture_cancel": _do(public_id="{capture}"),
     "capture_dismiss": _do(public_id="{capture}"),
     "events": Expected(Who.PERSON, ("GET",), has_head=False),
+    "similar": _person(),
     "map": _person(),
     "map_standing": _person(),
     "map_points": _person(),
