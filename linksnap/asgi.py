@@ -1,91 +1,25 @@
 """The ASGI application uvicorn serves."""
 
-import json
 import os
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+import tempfile
+from collections.abc import Mapping
+from typing import IO
 
+import django
+from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.asgi import get_asgi_application
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler
+from django.db import OperationalError, connections
 
 from linksnap.checks import refuse_unsafe_settings
+from linksnap.limited_bodies import LimitedBodies, Receive
+from linksnap.rules.body_limits import BodyLimits, BodyPace
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
 
-Scope = dict[str, Any]
-Message = Mapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-# Django writes a whole body to disk before any view can say no. These addresses take files, so here it is said first;
-# the views then keep their own, lower limits.
-_MIB = 1024 * 1024
-BODY_LIMITS = {
-    "/api/v1/uploads": 52 * _MIB,
-    "/api/bookmarks/singlefile": 52 * _MIB,
-    "/api/bookmarks/singlefile/": 52 * _MIB,
-    "/add/page/": 256 * _MIB,
-}
-
-
-class _TooLarge(Exception):
-    """More bytes came than the address takes."""
-
-
-@dataclass(frozen=True)
-class LimitedBodies:
-    """Ends a request as soon as its body is larger than its address takes."""
-
-    application: Application
-    limits: dict[str, int]
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The ASGI 3 entry; requests to other addresses pass untouched."""
-        limit = self.limits.get(scope.get("path", "")) if scope["type"] == "http" else None
-        if limit is None:
-            await self.application(scope, receive, send)
-            return
-        announced = dict(scope["headers"]).get(b"content-length", b"")
-        if announced.isdigit() and int(announced) > limit:
-            await _refuse(send, limit)
-            return
-        try:
-            await self.application(scope, _counted(receive, limit), send)
-        except _TooLarge:
-            await _refuse(send, limit)
-
-
-def _counted(receive: Receive, limit: int) -> Receive:
-    left = limit
-
-    async def counted() -> Message:
-        nonlocal left
-        message = await receive()
-        left -= len(message.get("body", b""))
-        if left < 0:
-            raise _TooLarge
-        return message
-
-    return counted
-
-
-async def _refuse(send: Send, limit: int) -> None:
-    """413 in the shape of the API's problems (RFC 9457); nothing has been sent before."""
-    problem = {
-        "type": "about:blank",
-        "title": "Request Entity Too Large",
-        "status": 413,
-        "code": "body_too_large",
-        "detail": f"The body is too large: {limit} bytes at most.",
-    }
-    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(problem).encode()})
-
-
-def _spool_to_disk() -> None:
+def _spool_beside_the_store() -> None:
     """Let bodies that are on their way in lie beside the store: /tmp is memory in many containers.
 
     What a killed process leaves there goes with the half-written blobs (services.upkeep).
@@ -95,6 +29,62 @@ def _spool_to_disk() -> None:
     settings.FILE_UPLOAD_TEMP_DIR = str(folder)
 
 
-application = LimitedBodies(get_asgi_application(), BODY_LIMITS)
+class _Handler(ASGIHandler):
+    """Django's own, but for where a body lies: it would take Python's place for what is temporary."""
+
+    async def read_body(self, receive: Receive) -> IO[bytes]:
+        """The whole body as a file. Raises RequestAborted, and what `receive` raises; then nothing is left of it."""
+        body = tempfile.SpooledTemporaryFile(  # noqa: SIM115
+            max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE, mode="w+b", dir=settings.FILE_UPLOAD_TEMP_DIR
+        )
+        try:
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    raise RequestAborted
+                body.write(message.get("body", b""))
+                if not message.get("more_body", False):
+                    break
+        except BaseException:
+            body.close()
+            raise
+        body.seek(0)
+        return body
+
+
+async def _is_known(headers: Mapping[bytes, bytes]) -> bool:
+    return await sync_to_async(_opens_something, thread_sensitive=False)(headers)
+
+
+def _opens_something(headers: Mapping[bytes, bytes]) -> bool:
+    # Apps are ready only below.
+    try:
+        return senders.is_known(_text(headers, b"authorization"), _text(headers, b"cookie"))
+    except OperationalError:
+        # Without its database nobody can be known, nor any body be kept.
+        return False
+    finally:
+        connections.close_all()
+
+
+def _text(headers: Mapping[bytes, bytes], name: bytes) -> str:
+    return headers.get(name, b"").decode("latin-1")
+
+
+django.setup(set_prefix=False)
+
+from linksnap.services import senders  # noqa: E402
+
+application = LimitedBodies(
+    _Handler(),
+    BodyLimits(
+        strangers=settings.ENV.body_limit,
+        forms=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        page=settings.MAX_UPLOAD_BYTES,
+        library=settings.MAX_IMPORT_BYTES,
+    ),
+    BodyPace(settings.ENV.body_seconds),
+    _is_known,
+)
 refuse_unsafe_settings()
-_spool_to_disk()
+_spool_beside_the_store()

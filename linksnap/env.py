@@ -135,6 +135,9 @@ class Env:
     embedding_service: EmbeddingService | None = None
     # Reverse proxies before the web server, whose word on the visitor's address is taken.
     proxies: int = 0
+    # Bytes a request may bring without a session or a token; and seconds a body may take that hardly moves.
+    body_limit: int = 1_000_000
+    body_seconds: int = 30
 
     @property
     def blobs(self) -> Path:
@@ -300,4 +303,6 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         email_url=values.get("LINKSNAP_EMAIL_URL", ""),
         email_from=_header(values, "LINKSNAP_EMAIL_FROM"),
         proxies=_number(values, "LINKSNAP_PROXIES", 0),
+        body_limit=bytes_of(values.get("LINKSNAP_BODY_LIMIT") or "1MB", "LINKSNAP_BODY_LIMIT"),
+        body_seconds=_number(values, "LINKSNAP_BODY_SECONDS", 30),
     )

@@ -95,6 +95,14 @@ def _nothing_remembered() -> None:
         phrases.memory.forget()
 
 
+@pytest.fixture(autouse=True)
+def _files_are_read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that reads uploaded files takes 0.3 s to start: only tests marked `apart` start it."""
+    pipeline = sys.modules.get("linksnap.services.importing.pipeline")
+    if pipeline is not None and request.node.get_closest_marker("apart") is None:
+        monkeypatch.setattr(pipeline, "_apart", pipeline.batches_of)
+
+
 @pytest.fixture
 def broker() -> Iterator[Redis]:
     """A client of this worker's own broker database, empty before and after the test."""

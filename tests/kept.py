@@ -1,5 +1,9 @@
 """Kept pages for the tests: links with a snapshot, artifacts with real bytes, passages, tags."""
 
+import io
+
+from PIL import Image
+
 from linksnap.models import Artifact, Capture, Link, LinkTag, Passage, Snapshot, Suggestion, Tag, User
 from linksnap.services.artifact_store import put
 from tests.factories import CaptureFactory, LinkFactory, SnapshotFactory, SuggestionFactory, TagFactory
@@ -12,6 +16,7 @@ CONTENT_TYPES = {
     "screenshot": "image/webp",
     "thumbnail": "image/webp",
     "favicon": "image/png",
+    "page_image": "image/webp",
     "pdf": "application/pdf",
     "warc": "application/warc",
     "wacz": "application/wacz",
@@ -46,6 +51,13 @@ def artifact_of(snapshot: Snapshot, kind: str, data: bytes, part: int = 0) -> Ar
         encoding=blob.encoding,
         content_type=CONTENT_TYPES.get(kind, "application/octet-stream"),
     )
+
+
+def picture_of(colour: str = "red", kind: str = "WEBP") -> bytes:
+    """A small picture as a capture draws them."""
+    file = io.BytesIO()
+    Image.new("RGB", (4, 3), colour).save(file, kind)
+    return file.getvalue()
 
 
 def passage_of(snapshot: Snapshot, n: int, text: str, blocks: tuple[int, int], anchor: str = "") -> Passage:

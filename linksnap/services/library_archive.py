@@ -9,7 +9,6 @@ from pathlib import Path
 import structlog
 from django.db import DataError, IntegrityError, transaction
 
-from linksnap.formats.archive.page_rows import ArtifactRow
 from linksnap.formats.archive.reader import LARGE, ArchiveReader
 from linksnap.formats.archive.verify import find_faults
 from linksnap.formats.base import UnreadableFile
@@ -24,7 +23,8 @@ from linksnap.models import (
     TransferRun,
     User,
 )
-from linksnap.services import queue, search_index, transfer_progress
+from linksnap.services import queue, search_index, tag_rules, transfer_progress
+from linksnap.services.archive.blobs import keep_blobs
 from linksnap.services.archive.desk import Desk, LinkResult, in_batches
 from linksnap.services.archive.links import (
     bring_collection_links,
@@ -41,8 +41,7 @@ from linksnap.services.archive.pages import (
     bring_snapshots,
     settle_links,
 )
-from linksnap.services.artifact_store import blob_store
-from linksnap.services.blob_store import encoding_of
+from linksnap.services.archive.pictures import PicturesUnseen
 from linksnap.services.importing import files as import_files
 from linksnap.services.imports import KEEP_FILE
 from linksnap.services.transfer_progress import LEASE_S, RunTaken
@@ -122,10 +121,11 @@ def bring_in_file(owner: User, path: Path, *, merge: bool = False, run: Transfer
         with ArchiveReader(path, LARGE if run is None else None) as archive:
             if faults := find_faults(archive, beat):
                 raise ArchiveRefused("bad_archive", faults)
-            stored = _keep_blobs(archive, beat)
-            return _write_rows(Desk(owner, archive, stored), merge, run)
+            return _write_rows(Desk(owner, archive, keep_blobs(archive, beat)), merge, run)
     except UnreadableFile as error:
         raise ArchiveRefused(error.problem.value, [error.detail] if error.detail else []) from error
+    except PicturesUnseen as error:
+        raise ArchiveRefused("internal", ["Pillow is not here to look at the pictures."]) from error
     except FileNotFoundError as error:
         raise ArchiveRefused("file_gone") from error
     except OSError as error:
@@ -142,23 +142,11 @@ def _beat_of(run: TransferRun | None) -> Beat:
     return beat
 
 
-def _keep_blobs(archive: ArchiveReader, beat: Beat) -> dict[tuple[str, str], int]:
-    """Put the bytes into the store, before any row names them; their sizes there by digest and encoding."""
-    wanted: dict[tuple[str, str], str] = {}
-    for row in archive.rows(ArtifactRow):
-        wanted.setdefault((row.sha256, encoding_of(row.content_type)), row.content_type)
-    stored = {}
-    for (sha256, encoding), content_type in wanted.items():
-        stored[sha256, encoding] = blob_store().put(archive.blob(sha256), content_type).stored_size
-        beat()
-    return stored
-
-
 def _write_rows(desk: Desk, merge: bool, run: TransferRun | None) -> BroughtIn:
     if run is not None and not queue.beat(run, _ROWS_LEASE_S):
         raise RunTaken(run.public_id)
     for tried in range(1, _TRIES + 1):
-        fresh = Desk(desk.owner, desk.archive, desk.stored)
+        fresh = Desk(desk.owner, desk.archive, desk.blobs)
         try:
             return _in_one_transaction(fresh, merge, run)
         except ArchiveRefused:
@@ -185,6 +173,7 @@ def _in_one_transaction(desk: Desk, merge: bool, run: TransferRun | None) -> Bro
     results = list({result.link_id: result for result in desk.links.values()}.values())
     for some in in_batches(result.link_id for result in results):
         search_index.refresh_link_words(some)
+        tag_rules.run(desk.owner.pk, some)
     if run is not None:
         _report(run, desk, results)
         # Whoever has cancelled it meanwhile gets what he asked for.

@@ -8,8 +8,7 @@ import structlog
 from django.db import DataError, IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
-from linksnap.formats import registry
-from linksnap.formats.base import FormatName, ImportFormat, UnreadableFile
+from linksnap.formats.base import FormatName, UnreadableFile
 from linksnap.models import TransferDirection, TransferPhase, TransferRun
 from linksnap.rules.this_process import process_name
 from linksnap.services import exports, library_archive, links, queue
@@ -74,33 +73,25 @@ def _carry_on(run: TransferRun) -> None:
 
 
 def _read(run: TransferRun) -> None:
-    source = _source(run)
-    found = read_through(run, source)
+    found = read_through(run)
     finish(
         run,
         TransferPhase.READY,
         KEEP_FILE,
-        format=source.name.value,
+        format=found.format.value,
         rows_total=found.rows,
         rows_done=0,
         preview=found.preview,
     )
 
 
-def _source(run: TransferRun) -> ImportFormat:
-    if run.format:
-        return registry.by_name(run.format)
-    return registry.recognise(import_files.upload_path(run), run.file_name)
-
-
 def _apply(run: TransferRun) -> None:
-    source = _source(run)
-    if source.name is FormatName.LINKSNAP:
+    if run.format == FormatName.LINKSNAP:
         library_archive.bring_in(run)
         return
     context = ImportContext.of(run)
     written = 0
-    with closing(prepared_batches(_order(run, source, context), source, run.rows_total)) as batches:
+    with closing(prepared_batches(_order(run, context))) as batches:
         for batch in batches:
             _apply_with_patience(context, batch)
             written += len(batch)
@@ -111,10 +102,10 @@ def _apply(run: TransferRun) -> None:
     finish(run, TransferPhase.DONE, KEEP_FILE)
 
 
-def _order(run: TransferRun, source: ImportFormat, context: ImportContext) -> PrepareOrder:
+def _order(run: TransferRun, context: ImportContext) -> PrepareOrder:
     return PrepareOrder(
         path=import_files.upload_path(run),
-        format=source.name.value,
+        format=run.format,
         options=context.options,
         allow=links.egress_allow_list(),
         now=timezone.now(),

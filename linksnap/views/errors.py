@@ -1,4 +1,4 @@
-"""Pages for what went wrong: 400, 403, 404, 500, a failed CSRF check and too many attempts."""
+"""Pages for what went wrong: 400, 403, 404, 500, a failed CSRF check, and bodies that are not taken (408, 413)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,3 +27,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: needs neither the database nor a session."""
     return render(request, "errors/500.html", status=500)
+
+
+def body_refused(request: HttpRequest, limit: int, *, of_stranger: bool) -> HttpResponse:
+    """413 for more than `limit` bytes; 408, with a limit of 0, for a body that came too slowly."""
+    context = {"limit": limit, "of_stranger": of_stranger}
+    return render(request, "errors/body.html", context, status=413 if limit else 408)

@@ -12,6 +12,7 @@ from linksnap.formats.archive.reader import ArchiveReader
 from linksnap.models import RowOutcome, User
 from linksnap.models.public_id import new_public_id
 from linksnap.services import bulk_rows
+from linksnap.services.archive.blobs import KeptBlobs
 from linksnap.services.bulk_rows import Columns
 from linksnap.services.importing.merging import as_json
 
@@ -57,11 +58,11 @@ class LinkResult:
 
 @dataclass
 class Desk:
-    """Names of the archive as primary keys here. `stored` is the size in the store by digest and encoding."""
+    """Names of the archive as primary keys here, and what became of its bytes."""
 
     owner: User
     archive: ArchiveReader
-    stored: dict[tuple[str, str], int]
+    blobs: KeptBlobs
     tags: dict[str, int] = field(default_factory=dict)
     collections: dict[str, int] = field(default_factory=dict)
     captures: dict[str, int] = field(default_factory=dict)

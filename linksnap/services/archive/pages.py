@@ -90,7 +90,7 @@ def bring_snapshots(desk: Desk) -> None:
 
 
 def bring_artifacts(desk: Desk) -> None:
-    """The files of the versions that came; their bytes lie in the store already."""
+    """The files of the versions that came; their bytes lie in the store already. A picture that is none stays away."""
     came = _came(desk)
     for batch in in_batches(desk.archive.rows(ArtifactRow)):
         columns: list[dict[str, object]] = [
@@ -98,16 +98,16 @@ def bring_artifacts(desk: Desk) -> None:
                 "snapshot_id": desk.snapshots[row.snapshot],
                 "kind": choice(ArtifactKind, row.kind),
                 "part": row.part,
-                "sha256": row.sha256,
-                "size": row.size,
-                "stored_size": desk.stored[row.sha256, encoding_of(row.content_type)],
+                "sha256": blob.sha256,
+                "size": blob.size,
+                "stored_size": blob.stored_size,
                 "encoding": encoding_of(row.content_type),
                 "content_type": row.content_type,
                 "width": row.width,
                 "height": row.height,
             }
             for row in batch
-            if desk.snapshots[row.snapshot] in came
+            if desk.snapshots[row.snapshot] in came and (blob := desk.blobs.of(row)) is not None
         ]
         desk.insert(Artifact, columns)
 

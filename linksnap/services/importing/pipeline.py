@@ -1,4 +1,4 @@
-"""Rows prepared in a process beside the worker, one batch ahead of what PostgreSQL is writing."""
+"""Uploaded files are read in a process beside the worker: limited, without a key, a batch ahead of PostgreSQL."""
 
 import io
 import os
@@ -14,36 +14,50 @@ from pathlib import Path
 from typing import IO, Any
 
 from linksnap.formats import registry
-from linksnap.formats.base import ImportFormat, UnreadableFile
+from linksnap.formats.base import UnreadableFile
+from linksnap.services.importing.entries import Judged
+from linksnap.services.importing.judging import ReadOrder, Recognised, judged_batches
 from linksnap.services.importing.preparing import Failure, PreparedRow, PrepareOrder, prepare
 
-# Below this a process costs more time than it saves.
-WORTH_A_PROCESS = 3000
 _ROOT = Path(__file__).resolve().parents[3]
 _LENGTH_BYTES = 8
 # No address of the database and no key: the child reads what strangers made.
 _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "LD_LIBRARY_PATH")
 # Far above what any file of ours took (a million rows: 300 MB), far below what would hurt the machine.
 _MOST_MEMORY_BYTES = 2 << 30
-# What a batch holds besides our own dataclasses and enums.
+_MOST_MESSAGE_BYTES = 1 << 30
+# A file may take five minutes of a processor, and a large one longer: a million rows of 300 MB took two.
+_SECONDS = 300
+_BYTES_A_SECOND = 256 * 1024
+# What a batch holds besides our own dataclasses and enums; a path, for the orders that go the other way, is not in it.
 _VALUES = frozenset({("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")})
 
 
 class PreparingEnded(RuntimeError):
-    """The process that prepares rows ended before its work: killed, out of memory, or broken."""
+    """The process that reads a file ended before its work: killed, out of memory or time, or broken."""
 
 
-def prepared_batches(order: PrepareOrder, source: ImportFormat, rows_total: int) -> Generator[list[PreparedRow]]:
-    """The batches of `import_preparing.prepare`, of a large file from a process of its own.
+def read_batches(order: ReadOrder) -> Generator[Recognised | list[Judged]]:
+    """What `judging.judged_batches` says of a file, from a process of its own.
 
-    Raises UnreadableFile, and PreparingEnded when that process dies. Close the iterator to end it.
+    Raises UnreadableFile, FileNotFoundError, and PreparingEnded when that process dies. Close the iterator to end it.
     """
-    if rows_total - order.after_row < WORTH_A_PROCESS:
-        yield from prepare(order, source)
-        return
+    yield from _apart(order)
+
+
+def prepared_batches(order: PrepareOrder) -> Generator[list[PreparedRow]]:
+    """The batches of `preparing.prepare`, from a process of its own, one ahead of what is being written.
+
+    Raises UnreadableFile, FileNotFoundError, and PreparingEnded when that process dies. Close the iterator to end it.
+    """
+    yield from _apart(order)
+
+
+def _apart(order: ReadOrder | PrepareOrder) -> Generator[Any]:
+    seconds = _SECONDS + order.path.stat().st_size // _BYTES_A_SECOND
     environ = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     environ["PYTHONPATH"] = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
-    command = [sys.executable, "-m", __name__]
+    command = [sys.executable, "-m", __name__, str(seconds)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ) as child:
         try:
             yield from _received(child, order)
@@ -51,7 +65,7 @@ def prepared_batches(order: PrepareOrder, source: ImportFormat, rows_total: int)
             child.kill()
 
 
-def _received(child: "subprocess.Popen[bytes]", order: PrepareOrder) -> Iterator[list[PreparedRow]]:
+def _received(child: "subprocess.Popen[bytes]", order: ReadOrder | PrepareOrder) -> Iterator[Any]:
     assert child.stdin is not None and child.stdout is not None
     try:
         pickle.dump(order, child.stdin, protocol=pickle.HIGHEST_PROTOCOL)
@@ -84,6 +98,8 @@ def _receive(child: "subprocess.Popen[bytes]") -> Any:
     assert child.stdout is not None
     head = child.stdout.read(_LENGTH_BYTES)
     length = int.from_bytes(head, "big")
+    if length > _MOST_MESSAGE_BYTES:
+        raise PreparingEnded("sent something odd: too long a batch")
     body = child.stdout.read(length)
     if len(head) < _LENGTH_BYTES or len(body) < length:
         raise PreparingEnded(f"ended with {child.wait()}")
@@ -100,28 +116,40 @@ def _send(out: IO[bytes], message: object) -> None:
     out.flush()
 
 
-def main() -> None:
+def main(seconds: int) -> None:
     """Read the order, write the batches; a worker that is gone ends it with its next batch."""
     out = sys.stdout.buffer
     resource.setrlimit(resource.RLIMIT_DATA, (_MOST_MEMORY_BYTES, _MOST_MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # From our parent, through the pipe it made for us.
-    order: PrepareOrder = pickle.load(sys.stdin.buffer)  # noqa: S301
+    order: ReadOrder | PrepareOrder = pickle.load(sys.stdin.buffer)  # noqa: S301
     try:
-        try:
-            for batch in prepare(order, registry.by_name(order.format)):
-                _send(out, batch)
-            _send(out, [])
-        except UnreadableFile as error:
-            _send(out, Failure(error.problem, error.detail))
-        except BrokenPipeError:
-            raise
-        except Exception:
-            _send(out, Failure(None, traceback.format_exc()))
+        _tell(out, order)
     except BrokenPipeError:
         # Nobody reads any more; the interpreter must not try to flush what is left.
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
+def _tell(out: IO[bytes], order: ReadOrder | PrepareOrder) -> None:
+    try:
+        for batch in batches_of(order):
+            _send(out, batch)
+        _send(out, [])
+    except UnreadableFile as error:
+        _send(out, Failure(error.problem, error.detail))
+    except BrokenPipeError:
+        raise
+    except Exception:
+        _send(out, Failure(None, traceback.format_exc()))
+
+
+def batches_of(order: ReadOrder | PrepareOrder) -> Iterator[Any]:
+    """What an order is for: made in this process. Raises UnreadableFile, FileNotFoundError."""
+    if isinstance(order, ReadOrder):
+        return judged_batches(order)
+    return prepare(order, registry.by_name(order.format))
+
+
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))

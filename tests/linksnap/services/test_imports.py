@@ -50,7 +50,6 @@ def names_of(link: Link) -> set[str]:
     return set(Tag.objects.filter(link_tags__link=link).values_list("name", flat=True))
 
 
-@pytest.mark.apart
 def test_it_keeps_all_a_row_says() -> None:
     run = imported(person("alice"), FULL)
     link = Link.objects.get()

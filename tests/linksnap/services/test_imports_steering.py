@@ -184,7 +184,6 @@ def test_it_measures_how_long_captures_take() -> None:
     assert (estimate.waiting, estimate.done) == (3, 1) and 85 < estimate.seconds_left < 95
 
 
-@pytest.mark.apart
 def test_it_takes_everything_back() -> None:
     alice = person("alice")
     links.save(alice, "https://site0.example/文章/0", options=links.SaveOptions(title="我的", tags=("我的标签",)))
