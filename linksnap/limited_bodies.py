@@ -22,8 +22,8 @@ Asks = Callable[[Mapping[bytes, bytes]], Awaitable[bool]]
 # Where a refusal stands in the scope that Django gets; linksnap.refused_bodies answers it.
 REFUSAL = "linksnap.refusal"
 # A sender still busy sees a broken connection instead of the answer, unless what comes is read a little longer.
-_LINGER_S = 2.0
-_LINGER_BYTES = 16 * 1024 * 1024
+_LINGER_S = 3.0
+_LINGER_BYTES = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ class LimitedBodies:
             await body.judge_announced()
             await self.application(scope, body.receive, send)
         except _Refused as refused:
-            rest = None if refused.refusal.is_slow or b"expect" in headers else receive
+            nothing_comes = refused.refusal.is_slow or body.is_whole or b"expect" in headers
+            rest = None if nothing_comes else receive
             await self.application(_without_body(scope, refused.refusal), _nothing(), _ending(send, rest))
 
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from datetime import datetime
 from functools import lru_cache
+from urllib.parse import quote
 from zlib import crc32
 
 from django import template
@@ -20,6 +21,8 @@ from linksnap.forms.reasons import reason_sentence
 register = template.Library()
 
 _SITE_COLOURS = 12
+# Categories of Unicode: formats (also of direction), controls, breaks of lines, what is no letter yet.
+_UNSEEN = frozenset({"Cf", "Cc", "Zl", "Zp", "Co", "Cn"})
 _SCRIPTS = (
     ("ja", re.compile("[\u3041-\u30ff]")),
     ("ko", re.compile("[\uac00-\ud7af]")),
@@ -181,8 +184,13 @@ def undo_of(message: Message) -> str:
 
 @register.filter
 def bare_url(url: str) -> str:
-    """An address without its scheme and closing slash, its letters readable, for showing."""
-    return re.sub(r"^https?://(www\.)?", "", uri_to_iri(url)).rstrip("/")
+    """An address without its scheme and closing slash, its letters readable, for showing.
+
+    Signs that turn the writing around or are not seen stay as they are written on the wire: they would make another
+    address of it, `exe.png` of `gnp.exe`.
+    """
+    letters = (quote(one) if unicodedata.category(one) in _UNSEEN else one for one in uri_to_iri(url))
+    return re.sub(r"^https?://(www\.)?", "", "".join(letters)).rstrip("/")
 
 
 @register.simple_tag
