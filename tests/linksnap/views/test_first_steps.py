@@ -3,6 +3,7 @@
 import pytest
 
 from linksnap.models import ApiToken, Capture, Link, Suggestion, SuggestionState, Tag, TransferRun, WorkState
+from linksnap.rules.sample_site import SAMPLE_HOST
 from linksnap.services import sample_library, tags
 from tests.kept import link_of, snapshot_of, suggestion_of, tag_of
 from tests.people import browser_of, person
@@ -41,7 +42,7 @@ def test_it_puts_the_sample_in_and_takes_all_of_it_away() -> None:
     client = browser_of(alice)
     page = client.post("/first-steps/sample/", follow=True).content.decode()
     assert "10 sample pages" in page and "Take the sample away" in page
-    sample = Link.objects.filter(owner=alice, host=sample_library.SAMPLE_HOST)
+    sample = Link.objects.filter(owner=alice, host=SAMPLE_HOST)
     assert sample.count() == 10 and Capture.objects.filter(link__in=sample, source="upload").count() == 10
     assert "already" in client.post("/first-steps/sample/", follow=True).content.decode()
     # A tag that came with it and stands on one's own page by now is one's own.
