@@ -72,7 +72,7 @@ def test_it_answers_what_makes_no_sense() -> None:
         assert client.get(f"/similar/?like={one}&{odd}").status_code == 200, odd
 
 
-def test_the_bar_leads_there_and_acts_on_such_a_list() -> None:
+def test_it_is_led_to_by_the_bar_which_acts_on_such_a_list() -> None:
     links, client = pages(), signed_in()
     first, second = links["beifen"].public_id, links["ziti"].public_id
     answer = client.post("/links/batch/", {"do": "similar", "link": [first, second], "next": "/"})
