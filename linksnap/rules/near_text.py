@@ -10,14 +10,11 @@ import re
 import zlib
 from itertools import islice
 
-import numpy as np
-from numpy.typing import NDArray
-
 from linksnap.rules.folding import fold
 from linksnap.rules.segment import UNSPACED
 
-Shingles = NDArray[np.uint64]
-"""The distinct runs of a text as hashes, in ascending order."""
+Shingles = frozenset[int]
+"""The distinct runs of a text as 64-bit hashes. Sets and no arrays: numpy would cost the capture workers 15 MB each."""
 
 # Words, or characters of Chinese, in a run. `python -m benchmarks.near_duplicates` tries others.
 RUN = 3
@@ -30,6 +27,7 @@ BANDS = 4
 # The sketch of a text that is too short to compare.
 TOO_SHORT = 0
 _BITS = 16
+_WORD = (1 << 64) - 1
 _MOST_TOKENS = 60_000
 _TOKEN = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 _SEEDS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5)
@@ -44,13 +42,12 @@ def shingles(text: str, run: int = RUN) -> Shingles:
     tokens = [match[0].encode("utf-8", "replace") for match in islice(found, _MOST_TOKENS)]
     runs = {b"\0".join(tokens[at : at + run]) for at in range(len(tokens) - run + 1)}
     # Two checksums side by side: 64 bits without a hash function of our own.
-    hashes = (zlib.crc32(one) << 32 | zlib.adler32(one) for one in runs)
-    return np.unique(np.fromiter(hashes, dtype=np.uint64, count=len(runs)))
+    return frozenset([zlib.crc32(one) << 32 | zlib.adler32(one) for one in runs])
 
 
 def resemblance(one: Shingles, other: Shingles) -> float:
     """The share of the runs of both texts that stand in both, in [0, 1]; 0 for texts without any."""
-    common = len(np.intersect1d(one, other, assume_unique=True))
+    common = len(one & other)
     together = len(one) + len(other) - common
     return common / together if together else 0.0
 
@@ -61,7 +58,7 @@ def sketch(of_text: Shingles) -> int:
         return TOO_SHORT
     whole = 0
     for seed in _SEEDS:
-        whole = whole << _BITS | int(_mixed(of_text, seed).min()) & (1 << _BITS) - 1
+        whole = whole << _BITS | _least(of_text, seed) & (1 << _BITS) - 1
     signed = whole - (1 << 64) if whole >> 63 else whole
     return signed or 1
 
@@ -71,9 +68,14 @@ def bands(of_sketch: int) -> tuple[int, ...]:
     return tuple(of_sketch >> _BITS * (BANDS - 1 - at) & (1 << _BITS) - 1 for at in range(BANDS))
 
 
-def _mixed(hashes: Shingles, seed: int) -> Shingles:
-    """Another order of the hashes for each seed (the finalizer of SplitMix64: Steele et al. 2014, OOPSLA)."""
-    mixed = hashes ^ np.uint64(seed)
-    mixed = (mixed ^ mixed >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ mixed >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(mixed ^ mixed >> np.uint64(31), dtype=np.uint64)
+def _least(hashes: Shingles, seed: int) -> int:
+    """The least in another order for each seed (the finalizer of SplitMix64: Steele et al. 2014, OOPSLA)."""
+    least = _WORD
+    for one in hashes:
+        mixed = one ^ seed
+        mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & _WORD
+        mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB & _WORD
+        mixed ^= mixed >> 31
+        if mixed < least:
+            least = mixed
+    return least
