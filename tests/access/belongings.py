@@ -14,6 +14,7 @@ from linksnap.models import (
     EmbedJob,
     ExportSchedule,
     Invitation,
+    LibraryMap,
     Link,
     LinkCheck,
     LinkTag,
@@ -240,4 +241,5 @@ def _learning(user: User, mark: str) -> Names:
     tag = Tag.objects.filter(owner=user).earliest("pk")
     TagEmbedding.objects.create(owner=user, encoder=encoder, tag=tag, name=tag.name, vector=[0.05] * DIMENSIONS)
     TaggerModel.objects.create(owner=user, encoder=encoder, version=1, is_active=True)
+    LibraryMap.objects.create(owner=user, encoder=encoder, links=1, is_ready=True)
     return {}
