@@ -26,6 +26,8 @@ class Migration(migrations.Migration):
         ),
         AddIndexConcurrently(
             "link",
-            models.Index(fields=["owner", "is_archived", "is_unread", "is_favourite"], name="link_by_state"),
+            models.Index(
+                fields=["owner", "is_archived", "is_unread", "is_favourite"], include=["id"], name="link_by_state"
+            ),
         ),
     ]

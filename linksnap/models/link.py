@@ -49,8 +49,10 @@ class Link(models.Model):
         indexes = [
             models.Index(fields=["owner", "-created_at", "-id"], name="link_newest"),
             models.Index(fields=["owner", "host"], name="link_by_host"),
-            # The numbers of the side bar, without reading the rows.
-            models.Index(fields=["owner", "is_archived", "is_unread", "is_favourite"], name="link_by_state"),
+            # The numbers of the side bar and of a tag, without reading the rows.
+            models.Index(
+                fields=["owner", "is_archived", "is_unread", "is_favourite"], include=["id"], name="link_by_state"
+            ),
             # Most links have no title of their own.
             GinIndex(
                 fields=["owner", "title"],

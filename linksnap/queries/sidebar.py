@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from linksnap.models import FAILED_STATES, Link, SavedSearch, Tag, User
 from linksnap.queries.collections import SideCollections, side_collections
@@ -16,7 +16,7 @@ from linksnap.queries.tag_finder import rows_named
 from linksnap.queries.tag_use import most_used
 
 MOST_TAGS = 40
-MOST_LINKS = 5_000
+MOST_LINKS = 2_000
 _WITHIN = f"""
 WITH list AS MATERIALIZED (THE_LIST)
 SELECT tag_id, count(*) AS links, (SELECT count(*) FROM list) FROM list
@@ -77,17 +77,16 @@ def side_bar(owner: User, collection: str = "", wanted: LibraryFilter | None = N
 
 
 def count_links(owner: User) -> Counts:
-    """Every number of the side bar; from an index alone, but for the few whose capture failed."""
-    own = Link.objects.filter(owner=owner)
-    states = ("is_archived", "is_unread", "is_favourite")
-    rows = own.values_list(*states).annotate(n=Count("pk")).order_by()
-    counts = {"total": 0, "unread": 0, "favourite": 0, "archived": 0}
-    for is_archived, is_unread, is_favourite, number in rows:
-        named = {"archived": is_archived, "total": not is_archived}
-        named |= {"unread": is_unread and not is_archived, "favourite": is_favourite and not is_archived}
-        for name, holds in named.items():
-            counts[name] += number if holds else 0
-    return Counts(**counts, failed=own.filter(latest_capture__state__in=FAILED_STATES).count())
+    """Every number of the side bar: of an index alone, but for the few whose capture failed."""
+    own, shown = Link.objects.filter(owner=owner), Q(is_archived=False)
+    # Of a column of the index: other ones would be read from the table.
+    row = own.aggregate(
+        total=Count("is_archived", filter=shown),
+        unread=Count("is_archived", filter=shown & Q(is_unread=True)),
+        favourite=Count("is_archived", filter=shown & Q(is_favourite=True)),
+        archived=Count("is_archived", filter=Q(is_archived=True)),
+    )
+    return Counts(**row, failed=own.filter(latest_capture__state__in=FAILED_STATES).count())
 
 
 def top_tags(owner: User, text: str = "") -> list[Tag]:
@@ -100,7 +99,7 @@ def top_tags(owner: User, text: str = "") -> list[Tag]:
 def tags_within(owner: User, links: QuerySet[Link]) -> tuple[list[Tag], bool]:
     """The tags of a list, most first, each with `links`: how many of the list have it.
 
-    Of the newest 5,000 links of the list; true beside the tags when it has more.
+    Of the newest 2,000 links of the list; true beside the tags when it has more.
     """
     newest = links.order_by("-created_at", "-pk").values("id")[: MOST_LINKS + 1]
     try:

@@ -8,7 +8,7 @@ from django.db import connection
 from linksnap.models import ChangeSet, Tag, User
 
 # The newest links of a tag are looked at: what is told of thirty thousand takes longer than the page.
-MOST_LINKS = 3_000
+MOST_LINKS = 2_000
 _MOST_SHOWN = 12
 _MOST_MONTHS = 60
 _MOST_CHANGES = 20
