@@ -9,7 +9,8 @@ FIND_PYTHON = found=; for p in $(CANDIDATES); do if $$p -c '$(NEW_ENOUGH)' >/dev
 	if [ -z "$$found" ]; then echo "make: LinkSnap needs Python 3.11 or newer; this machine has $$(python3 --version 2>&1). Install one, or name it: make run PYTHON=/path/to/python3.12" >&2; exit 1; fi
 SET_UP = @$(FIND_PYTHON); exec $$found -m scripts.set_up $(if $(GPU),--gpu)
 VENV := .venv/bin
-PYTEST := $(VENV)/python -m pytest
+# Some machines forbid Python to keep what it compiled: every process of the tests would compile the product anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(VENV)/python -m pytest
 # Tests drive real browsers, databases and clocks: what fails is tried once more, and named RERUN in the summary.
 AGAIN := --reruns 1 -r aR
 # 5 is pytest's "no test was collected": for a selection that may be empty it is no failure.

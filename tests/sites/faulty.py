@@ -41,6 +41,15 @@ def drips(first: bytes, piece: bytes, pause_s: float) -> Fault:
     return answer
 
 
+def unfolds(size: int) -> Fault:
+    """A page that packed is small and unpacked has this many bytes more; made when it is asked for."""
+
+    def answer(peer: socket.socket, over: threading.Event) -> None:
+        plain(f"{HTML}Content-Encoding: gzip\r\n", gzip.compress(BODY + b" " * size, 9))(peer, over)
+
+    return answer
+
+
 def resets(first: bytes) -> Fault:
     """Some bytes, then the connection is torn down."""
 
@@ -105,7 +114,7 @@ FAULTS: dict[str, Fault] = {
     "/svg": _disguised(
         "image/svg+xml", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><text y="20">x</text></svg>'
     ),
-    "/gzip-bomb": plain(f"{HTML}Content-Encoding: gzip\r\n", gzip.compress(BODY + b" " * 300_000_000, 9)),
+    "/gzip-bomb": unfolds(300_000_000),
     "/not-http": resets(b"SSH-2.0-OpenSSH_9.2\r\n"),
     "/silent-end": plain("", b"", "200 OK"),
 }
