@@ -60,6 +60,13 @@ def page_vectors(owner: User, encoder: Encoder, public_ids: Sequence[str]) -> di
     }
 
 
+def usual_nearness(owner: User, encoder: Encoder, towards: Vector, besides: Sequence[int]) -> float:
+    """How near an average text of the library is to a unit vector; the links of the ids `besides` left out."""
+    sample = sample_of(owner, encoder)
+    others = sample.vectors[~np.isin(sample.link_ids, np.asarray(besides, dtype=np.int64))]
+    return float(np.einsum("ij,j->i", others, towards).mean()) if len(others) else 0.0
+
+
 @dataclass(frozen=True)
 class Bounds:
     """Which links may be found: `within` these ids where given, never `besides`; `most` of them."""

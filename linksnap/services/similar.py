@@ -9,7 +9,7 @@ import numpy as np
 from linksnap.models import Encoder, User
 from linksnap.queries.link_conditions import links_that_meet
 from linksnap.queries.nearest_pages import active_encoder
-from linksnap.queries.similar_pages import Bounds, Means, means_of, page_vectors, pages_towards
+from linksnap.queries.similar_pages import Bounds, Means, means_of, page_vectors, pages_towards, usual_nearness
 from linksnap.rules.query_tree import Node, Term
 from linksnap.rules.query_warnings import QueryWarning
 from linksnap.rules.search_query import parse_query
@@ -86,7 +86,7 @@ def find_similar(owner: User, request: SimilarRequest) -> Similar:
     within = None
     if conditions:
         within = list(links_that_meet(owner, conditions).values_list("pk", flat=True))
-    usual = float(np.dot(means.whole[0], towards))
+    usual = usual_nearness(owner, encoder, towards, besides)
     near = pages_towards(owner, encoder, towards, Bounds(within, besides, MOST_FOUND))
     return Similar([(pk, score - usual) for pk, score in near if score > usual], query.warnings)
 

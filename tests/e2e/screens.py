@@ -71,7 +71,9 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("search-odd", "/?view=grid&q=links+is:unreed&mode=keyword&lang=en")
     yield Screen("search-mended", "/?view=list&q=archivng&mode=keyword")
     yield Screen("search-nothing", "/?q=zzz&mode=keyword")
-    yield Screen("similar", f"/similar/?like={link.public_id}&q=archive")
+    mapped = Link.objects.filter(owner__username="carol").order_by("pk").first()
+    assert mapped is not None
+    yield Screen("similar", f"/similar/?like={mapped.public_id}", "carol")
     yield Screen("add", "/add/")
     yield Screen("queue", reverse("captures"))
     yield Screen("queue-open", f"{reverse('captures')}?state=open")
