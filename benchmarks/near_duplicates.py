@@ -106,7 +106,7 @@ def by_simhash(pair: Pair, apart: int) -> bool:
 
 
 def _simhash(text: str) -> int:
-    found = shingles(text, _SIMHASH_RUN)
+    found = np.fromiter(shingles(text, _SIMHASH_RUN), dtype=np.uint64)
     bits = (found[:, None] * np.uint64(0x9E3779B97F4A7C15) >> np.arange(64, dtype=np.uint64)) & np.uint64(1)
     return sum(1 << place for place, ones in enumerate(bits.sum(axis=0)) if ones * 2 > len(found))
 
