@@ -72,7 +72,12 @@ def _write_tags(owner: User, count: int) -> list[int]:
     names = [name_of(number) for number in range(count)]
     keys = [tag_key(name) for name in names]
     slugs = [f"{tag_slug(name)}-{number}" for number, name in enumerate(names)]
-    columns = {"id": ids, "name": names, "key": [f"{key}{n}" for n, key in enumerate(keys)], "slug": slugs}
+    columns: dict[str, Sequence[object]] = {
+        "id": ids,
+        "name": names,
+        "key": [f"{key}{n}" for n, key in enumerate(keys)],
+        "slug": slugs,
+    }
     bulk_rows.insert(Tag, Columns(columns, {"owner_id": owner.pk}))
     aliased = ids[::7]
     others = [f"又名 {number}" for number in range(len(aliased))]

@@ -7,7 +7,7 @@ from linksnap.rules.tag_forms import tag_forms
 from linksnap.services import change_sets, tags
 from linksnap.services.search_index import refresh_link_words
 from linksnap.services.suggestion_moves import move_suggestions
-from linksnap.services.tag_making import find
+from linksnap.services.tag_making import seen
 
 RENAMED, MOVED, ALIASES = "tag_renamed", "tag_moved", "tag_aliases"
 
@@ -30,7 +30,7 @@ def name_back(change_set: ChangeSet) -> None:
     tag = Tag.objects.select_for_update().filter(owner_id=change_set.owner_id, pk=before["tag"]).first()
     if tag is None or tag.key != before["new_key"]:
         return
-    owner_of_name = find(tag.owner_id, before["key"])
+    owner_of_name = seen(tag.owner_id, before["key"])
     if owner_of_name is not None and owner_of_name.pk != tag.pk:
         return
     tag.name, tag.key, tag.forms = before["name"], before["key"], tag_forms(before["name"])
@@ -46,8 +46,10 @@ def name_back(change_set: ChangeSet) -> None:
 @transaction.atomic
 def stand_under(tag: Tag, parent: Tag | None) -> ChangeSet:
     """Stand a tag under another one, or at the top (None). Raises TagCycle."""
-    held = Tag.objects.select_for_update().select_related(None).get(pk=tag.pk)
-    old = held.parent_id
+    # All of them in one order, as set_parent does: two moves at once would wait for each other else.
+    own = Tag.objects.select_for_update().filter(owner_id=tag.owner_id).order_by("pk")
+    old = dict(own.values_list("pk", "parent_id"))[tag.pk]
+    held = Tag.objects.get(pk=tag.pk)
     tags.set_parent(held, parent)
     summary = {"name": held.name, "parent": parent.name if parent else ""}
     return change_sets.record(held.owner_id, MOVED, summary, {"tag": held.pk, "parent": old, "new": held.parent_id})
@@ -93,7 +95,7 @@ def alias_back(change_set: ChangeSet) -> None:
     alias = TagAlias.objects.filter(tag=tag, key=before.get("added", "")).first()
     if alias is not None:
         tags.remove_alias(alias)
-    elif "removed" in before and find(tag.owner_id, before["removed"][1]) is None:
+    elif "removed" in before and seen(tag.owner_id, before["removed"][1]) is None:
         tags.add_alias(tag, before["removed"][0])
 
 
@@ -104,5 +106,5 @@ def _aliases(tag: Tag) -> list[list[str]]:
 def _bring_aliases(tag: Tag, aliases: list[list[str]]) -> None:
     """Those of before that are missing, but for names that others have by now."""
     for name, key in aliases:
-        if find(tag.owner_id, key) is None:
+        if seen(tag.owner_id, key) is None:
             TagAlias.objects.create(owner_id=tag.owner_id, tag=tag, name=name, key=key, forms=tag_forms(name))

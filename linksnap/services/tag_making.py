@@ -1,6 +1,7 @@
 """Find the tag of a name, or make it, with the tags above it where the name is a nested one."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from linksnap.models import Tag
 from linksnap.rules.tag_forms import tag_forms
@@ -31,8 +32,17 @@ def get_or_create(owner_id: int, name: str) -> Tag:
 
 def find(owner_id: int, key: str) -> Tag | None:
     """The tag of a key or of an alias' key, locked so that no merge takes it away meanwhile."""
-    tags = Tag.objects.select_for_update(no_key=True, of=("self",)).filter(owner_id=owner_id)
-    return tags.filter(key=key).first() or tags.filter(aliases__key=key).first()
+    return _named(Tag.objects.select_for_update(no_key=True, of=("self",)), owner_id, key)
+
+
+def seen(owner_id: int, key: str) -> Tag | None:
+    """The same without a lock: who holds one tag must not wait for another, held by somebody who waits for the first."""
+    return _named(Tag.objects.all(), owner_id, key)
+
+
+def _named(tags: QuerySet[Tag], owner_id: int, key: str) -> Tag | None:
+    own = tags.filter(owner_id=owner_id)
+    return own.filter(key=key).first() or own.filter(aliases__key=key).first()
 
 
 def _child_named(parent: Tag | None, level: str) -> Tag | None:

@@ -18,7 +18,7 @@ from linksnap.rules.tag_names import (
 from linksnap.services import announcements
 from linksnap.services.search_index import refresh_link_words
 from linksnap.services.suggestion_moves import mark_added, mark_removed, move_name, move_suggestions
-from linksnap.services.tag_making import find, get_or_create, new_slug
+from linksnap.services.tag_making import get_or_create, new_slug, seen
 
 __all__ = [
     "TagCycle",
@@ -107,7 +107,7 @@ def rename(tag: Tag, name: str) -> Tag:
     tag.name, tag.key = clean_tag_name(name), tag_key(clean_tag_name(name))
     tag.forms = tag_forms(tag.name)
     if tag.key != old_key:
-        other = find(tag.owner_id, tag.key)
+        other = seen(tag.owner_id, tag.key)
         if other is not None and other.pk != tag.pk:
             raise TagNameTaken(other)
     if tag_slug(tag.name) != tag_slug(old_name):
@@ -177,14 +177,14 @@ def add_alias(tag: Tag, name: str) -> TagAlias:
     tag = _locked(tag)
     shown = clean_tag_name(name)
     key = tag_key(shown)
-    taken = find(tag.owner_id, key)
+    taken = seen(tag.owner_id, key)
     if taken is not None:
         raise TagNameTaken(taken)
     try:
         with transaction.atomic():
             alias = TagAlias.objects.create(owner_id=tag.owner_id, tag=tag, name=shown, key=key, forms=tag_forms(shown))
     except IntegrityError:
-        raise TagNameTaken(find(tag.owner_id, key) or tag) from None
+        raise TagNameTaken(seen(tag.owner_id, key) or tag) from None
     move_name(key, into=tag)
     refresh_link_words(_link_ids(tag))
     return alias

@@ -10,6 +10,7 @@ BEFORE_THE_FIRST_RELEASE = [
     "0001_initial", "0002_embeddings", "0003_move_in", "0004_collections", "0005_uploads", "0006_transfers",
     "0007_export_schedule", "0008_capture_running", "0009_capture_depth", "0010_search_and_order", "0011_cache",
     "0012_typos", "0013_encoder_chosen", "0014_vector_languages", "0015_maps_and_views",
+    "0016_tag_use", "0017_tag_forms",
     "0018_near_duplicates",
 ]  # fmt: skip
 

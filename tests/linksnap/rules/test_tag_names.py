@@ -39,7 +39,7 @@ from linksnap.rules.tag_names import (
         ("字体\ufe0f", "字体"),
     ],
 )
-def test_it_sees_one_tag_in_two_spellings(one: str, other: str) -> None:
+def test_it_sees_one_tag_in_two_spellings(one: str, other: str) -> None:  # bad inputs T01, T02, T03
     assert tag_key(one) == tag_key(other)
 
 
@@ -90,7 +90,7 @@ def test_it_cleans_any_text_or_says_why_not(text: str) -> None:
         ("👩\u200d💻 代码", "👩\u200d💻 代码"),
     ],
 )
-def test_it_cleans_a_name_for_show(text: str, name: str) -> None:
+def test_it_cleans_a_name_for_show(text: str, name: str) -> None:  # bad inputs T06, T08
     assert clean_tag_name(text) == name
 
 
@@ -115,7 +115,7 @@ def test_it_refuses_what_cannot_be_a_tag(text: str, problem: TagProblem) -> None
     assert caught.value.problem is problem
 
 
-def test_it_splits_names_at_chinese_and_latin_commas() -> None:
+def test_it_splits_names_at_chinese_and_latin_commas() -> None:  # bad input T04
     assert split_tag_names("css, 排版、字体；自然\n link rot ,,") == ["css", "排版", "字体", "自然", "link rot"]
 
 

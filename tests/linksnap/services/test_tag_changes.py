@@ -31,7 +31,7 @@ def test_it_takes_a_rename_back_unless_the_name_is_taken_by_then() -> None:
         assert names_of(tag) == (("Link-Rot", "link-rot", []) if taken else before)
 
 
-def test_it_takes_a_move_back_unless_that_would_close_a_ring() -> None:
+def test_it_takes_a_move_back_unless_that_would_close_a_ring() -> None:  # bad input T13
     alice = person("alice")
     top, low = tag_of(alice, "网页"), tag_of(alice, "存档")
     tags.set_parent(low, top)
@@ -45,7 +45,7 @@ def test_it_takes_a_move_back_unless_that_would_close_a_ring() -> None:
     assert top.parent == low
 
 
-def test_it_gives_other_names_and_takes_them_back() -> None:
+def test_it_gives_other_names_and_takes_them_back() -> None:  # bad input T03
     alice = person("alice")
     tag, other = tag_of(alice, "机器学习"), tag_of(alice, "统计")
     added = tag_changes.add_alias(tag, "ＭＬ")

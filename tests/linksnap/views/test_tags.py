@@ -157,3 +157,11 @@ def test_it_is_nothing_to_a_stranger(alice: User, browser: Client, action: str) 
     assert "排版" not in page(charlie, "/tags/")
     assert browser.get(f"/tags/排版/{action}/").status_code == 405
     assert Tag.objects.get().name == "排版"
+
+
+@pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "{{7*7}}", "{% debug %}", '"><svg/onload=alert(1)>'])
+def test_it_shows_hostile_names_as_text(alice: User, browser: Client, name: str) -> None:  # bad input T12
+    tag = tag_services.add(link_of(alice), name).tag
+    for address in ("/", "/tags/", f"/tags/{tag.slug}/", "/tags/find/?q=", f"/?tag={tag.slug}", "/side/tags/"):
+        html = page(browser, address)
+        assert "<img src=x" not in html and "<svg/onload" not in html and "49" not in html.split("side-tags")[-1][:400]
