@@ -36,7 +36,7 @@ def find(owner_id: int, key: str) -> Tag | None:
 
 
 def seen(owner_id: int, key: str) -> Tag | None:
-    """The same without a lock: who holds one tag must not wait for another, held by somebody who waits for the first."""
+    """The same without a lock: who holds one tag must not wait for another that waits for the first."""
     return _named(Tag.objects.all(), owner_id, key)
 
 
