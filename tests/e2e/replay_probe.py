@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from playwright.sync_api import BrowserContext, Frame, Page, Request, Route
+from playwright.sync_api import BrowserContext, Frame, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.sites.hostile_payloads import Payload
@@ -17,7 +17,6 @@ TABS = 8
 # Longer than the slowest attempt waits before it acts.
 LATE_MS = 1_500
 _FRAME = re.compile(r"/html(\?|#|$)")
-_SNAPSHOT_PAGE = re.compile(r"/s/[0-9a-f]{32}/$")
 
 
 @dataclass(frozen=True)
@@ -77,15 +76,6 @@ class ReplayProbe:
             self._tabs.clear()
         self._ask_listener()
         return self.seen
-
-    def take_away_the_frames_sandbox(self) -> None:
-        """The frame of our own page without its attribute, to see what the headers alone hold."""
-
-        def without(route: Route) -> None:
-            answer = route.fetch()
-            route.fulfill(response=answer, body=answer.text().replace('sandbox=""', ""))
-
-        self.context.route(_SNAPSHOT_PAGE, without)
 
     def _open(self, visit: Visit) -> Page:
         page = self.context.new_page()

@@ -52,7 +52,7 @@ def test_it_lets_only_the_proxy_out() -> None:
 
 
 def test_it_holds_no_secret() -> None:
-    secret = re.compile(r"^\s*\w*(PASSWORD|SECRET_KEY|TOKEN|CLI_AUTH)\w*:\s*(?!\$\{\w+:\?)\S", re.MULTILINE)
+    secret = re.compile(r"^\s*\w*(PASSWORD|SECRET_KEY|TOKEN|CLI_AUTH)\w*:\s*(?!\$\{\w+:(\?|-\}))\S", re.MULTILINE)
     assert not secret.search(COMPOSE)
     assert not re.search(r"://[^\s${}]*:[^\s${}]+@", COMPOSE)
 
@@ -61,6 +61,37 @@ def test_it_documents_every_variable_it_asks_for() -> None:
     asked = set(re.findall(r"(?<!\$)\$\{(\w+)", COMPOSE))
     documented = set(re.findall(r"^#?(\w+)=", text(ROOT / ".env.example"), re.MULTILINE))
     assert asked - documented == set()
+
+
+def test_it_hands_on_every_setting_of_the_documentation() -> None:
+    documented = text(ROOT / "docs" / "settings.md").partition("## The command line")[0]
+    named = " ".join(re.findall(r"^\| (`[^|]+) \|", documented, re.MULTILINE))
+    settings = set(re.findall(r"`(\w+)`", named))
+    # What the images and this file decide themselves, and what is for `make run` alone.
+    decided = {
+        "LINKSNAP_DATA", "LINKSNAP_HOST", "LINKSNAP_PORT", "LINKSNAP_DEBUG", "LINKSNAP_CHROMIUM", "LINKSNAP_ENCODER",
+        "LINKSNAP_CAPTURE_SLOTS", "LINKSNAP_WORK", "LINKSNAP_PGBOUNCER",
+    }  # fmt: skip
+    asked = set(re.findall(r"(?<!\$)\$\{(\w+)", COMPOSE)) | set(PARTS["x-environment"])
+    assert settings - asked - decided == set()
+    # Who may be captured is judged by the web server before the proxy is asked.
+    for name in ("web", "capture", "maintain", "egress"):
+        assert "LINKSNAP_EGRESS_ALLOW" in SERVICES[name]["environment"], name
+
+
+def test_it_starts_nothing_before_what_it_needs() -> None:
+    # At its first start PostgreSQL answers at the socket while it is being set up; by TCP only when it is ready.
+    assert "-h 127.0.0.1" in SERVICES["db"]["healthcheck"]["test"][1]
+    assert SERVICES["migrate"]["restart"] == "no"
+    for name, service in SERVICES.items():
+        needs = service.get("depends_on", {})
+        if "DATABASE_URL" in service.get("environment", {}) and name != "migrate":
+            assert needs["migrate"]["condition"] == "service_completed_successfully", name
+    goes_out = {"capture", "bulk", "maintain"}
+    assert {name for name, service in SERVICES.items() if "egress" in service.get("depends_on", {})} == goes_out
+    places = {name: {one.split(":")[1] for one in service.get("volumes", [])} for name, service in SERVICES.items()}
+    assert {name for name, folders in places.items() if "/data" in folders} >= {"web", "migrate", *goes_out, "encoder"}
+    assert {"/exports", "/backups"} <= places["maintain"]
 
 
 def test_it_builds_from_targets_that_exist() -> None:
