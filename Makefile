@@ -10,8 +10,10 @@ FIND_PYTHON = found=; for p in $(CANDIDATES); do if $$p -c '$(NEW_ENOUGH)' >/dev
 SET_UP = @$(FIND_PYTHON); exec $$found -m scripts.set_up $(if $(GPU),--gpu)
 VENV := .venv/bin
 PYTEST := $(VENV)/python -m pytest
+# Tests drive real browsers, databases and clocks: what fails is tried once more, and named RERUN in the summary.
+AGAIN := --reruns 1 -r aR
 # 5 is pytest's "no test was collected": for a selection that may be empty it is no failure.
-SLOW_TESTS = $(PYTEST) -n 2 -m slow; status=$$?; [ $$status -eq 5 ] && status=0; exit $$status
+SLOW_TESTS = $(PYTEST) -n 2 $(AGAIN) -m slow; status=$$?; [ $$status -eq 5 ] && status=0; exit $$status
 CODE := linksnap workers ml scripts benchmarks tests manage.py
 
 .PHONY: help
@@ -58,7 +60,7 @@ backup verify-backup restore: export LINKSNAP_BACKUP_DIR = $(DIR)
 
 .PHONY: test
 test: set-up-dev encoder-for-tests ## what a developer runs: unit, seam and browser tests (no slow ones)
-	$(PYTEST) -n 2 -m "not slow"
+	$(PYTEST) -n 2 $(AGAIN) -m "not slow"
 
 .PHONY: test-full
 test-full: set-up-dev encoder-for-tests ## what CI runs after make test: slow tests and every check
