@@ -1,4 +1,4 @@
-"""Moving bytes between client and origin under a byte cap and time limits, by HTTP/1.1 framing or raw."""
+"""Moving bytes between client and origin under a byte cap and time limits, by HTTP/1.1 framing."""
 
 import asyncio
 import re
@@ -6,20 +6,13 @@ from asyncio import StreamReader, StreamWriter
 from dataclasses import dataclass
 
 from workers.egress.accounts import Account
+from workers.egress.peers import Peer
 from workers.egress.request import CHUNKED, UNTIL_CLOSE
 from workers.egress.verdicts import EgressVerdict, Limits, Refusal
 
 _PIECE = 65_536
 _COARSE_S = 0.5
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
-
-
-@dataclass(frozen=True)
-class Peer:
-    """One side of the exchange."""
-
-    reader: StreamReader
-    writer: StreamWriter
 
 
 class Meter:
@@ -125,13 +118,6 @@ class Pipe:
         self.meter.count(**{"sent" if self.upwards else "received": len(data)})
         self.writer.write(data)
         await self.writer.drain()
-
-
-async def relay_tunnel(client: Peer, origin: Peer, meter: Meter) -> None:
-    """Pass bytes both ways until both sides have ended or one breaks."""
-    up = asyncio.create_task(Pipe(client.reader, origin.writer, meter, upwards=True).copy_all())
-    down = asyncio.create_task(Pipe(origin.reader, client.writer, meter, upwards=False).copy_all())
-    await _finish(up, down, asyncio.FIRST_EXCEPTION)
 
 
 async def relay_response(client: Peer, origin: Peer, meter: Meter, size: int, upload: asyncio.Task[None]) -> None:

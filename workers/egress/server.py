@@ -11,10 +11,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from linksnap.rules.addresses import IPAddress
+from workers.egress import peers
 from workers.egress.accounts import Accounts
+from workers.egress.peers import Peer
 from workers.egress.policy import Policy
-from workers.egress.relay import Meter, Peer, relay_response, relay_tunnel, send_body
+from workers.egress.relay import Meter, relay_response, send_body
 from workers.egress.request import ProxyRequest, ResponseHead, parse_request, parse_response, read_head
+from workers.egress.tunnel import relay_tunnel
 from workers.egress.verdicts import EgressVerdict, Limits, Refusal
 
 log = logging.getLogger("linksnap.egress")
@@ -25,8 +28,7 @@ _MOST_INTERIM_ANSWERS = 8
 
 async def dial_directly(address: IPAddress, port: int, limit: int) -> Peer:
     """Connect to exactly this address; a literal address is never looked up again."""
-    reader, writer = await asyncio.open_connection(str(address), port, limit=limit)
-    return Peer(reader, writer)
+    return await peers.dial(str(address), port, limit)
 
 
 @dataclass
@@ -84,7 +86,7 @@ class EgressProxy:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> int:
         """Listen, close the own port to clients, and return the port."""
-        self._server = await asyncio.start_server(
+        self._server = await peers.listen(
             self._accept, host, port, limit=self._limits.head_bytes, backlog=self._limits.connections
         )
         chosen = int(self._server.sockets[0].getsockname()[1])
@@ -99,8 +101,8 @@ class EgressProxy:
             task.cancel()
         await asyncio.gather(*self._open, return_exceptions=True)
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(self._serve(Peer(reader, writer)))
+    def _accept(self, client: Peer) -> None:
+        task = asyncio.get_running_loop().create_task(self._serve(client))
         self._open.add(task)
         task.add_done_callback(self._open.discard)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from linksnap.rules.addresses import IPAddress, parse_allow_list
+from workers.egress.peers import Peer
 from workers.egress.policy import Policy
-from workers.egress.relay import Peer
 from workers.egress.server import EgressProxy, dial_directly
 from workers.egress.verdicts import Limits
 
