@@ -26,7 +26,7 @@ ROOMS = {
     "workers/capture/browser.py": "the browser's driver; the browser has the proxy",
     "workers/capture/errors.py": "the proxy itself, to ask why it refused",
     "workers/egress/policy.py": "nobody: which addresses are ours, and the resolver",
-    "workers/egress/server.py": "the world: it is the proxy",
+    "workers/egress/peers.py": "the world: it is the proxy",
     "ml/encoder/fetch.py": "the hub of models, through the proxy where there is one",
     "ml/encoder/served.py": "an embedding service the operator names",
     "linksnap/views/sign_on.py": "the faults of the identity provider the operator names",
