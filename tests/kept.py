@@ -16,7 +16,6 @@ CONTENT_TYPES = {
     "screenshot": "image/webp",
     "thumbnail": "image/webp",
     "favicon": "image/png",
-    "page_image": "image/webp",
     "pdf": "application/pdf",
     "warc": "application/warc",
     "wacz": "application/wacz",
