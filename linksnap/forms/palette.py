@@ -47,9 +47,7 @@ PAGES: tuple[PalettePage, ...] = (
     PalettePage(_("Queue"), "captures", "inbox", "captures running progress 队列 抓取 进度"),
     PalettePage(_("Tags"), "tags", "tags", "labels rename merge 标签 改名 合并", press="g t"),
     PalettePage(_("Tag rules"), "tag_rules", "list-checks", "automatic automation 标签规则 自动"),
-    PalettePage(
-        _("Order in your tags"), "tag_proposals", "merge", "merge duplicates clean 整理标签 合并 重复"
-    ),
+    PalettePage(_("Order in your tags"), "tag_proposals", "merge", "merge duplicates clean 整理标签 合并 重复"),
     PalettePage(_("Tag review"), "review", "list-checks", "suggestions accept 建议 审核 标签", press="g r"),
     PalettePage(_("Map"), "map", "map", "clusters 地图 聚类", press="g m"),
     PalettePage(_("Collections"), "collections", "folder", "folders lists 合集 文件夹 目录", press="g c"),

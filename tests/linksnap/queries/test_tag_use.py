@@ -23,9 +23,7 @@ def test_it_is_exact_whatever_has_been_counted() -> None:
         stored = dict(Tag.objects.filter(owner=alice).values_list("pk", "name"))
         used = use_of(alice, stored)
         listed = {stored[pk]: links for pk, links in most_used(alice, 2).items()}
-        assert listed == dict(
-            sorted(((stored[pk], use.links) for pk, use in used.items()), key=lambda x: -x[1])[:2]
-        )
+        assert listed == dict(sorted(((stored[pk], use.links) for pk, use in used.items()), key=lambda x: -x[1])[:2])
         return {stored[pk]: use.links for pk, use in used.items()}
 
     assert shown() == {"常用": 4, "少用": 1}

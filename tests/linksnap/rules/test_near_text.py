@@ -7,9 +7,27 @@ import pytest
 from linksnap.rules.near_text import NEAR, TOO_SHORT, bands, resemblance, shingles, sketch
 
 _RANDOM = random.Random(20260503)
-CHINESE = "".join(_RANDOM.choice("备份排版标点字体行高开源服务器硬盘网页抓取搜索标签资料库快照合集语言模型") for _ in range(600))
+CHINESE = "".join(
+    _RANDOM.choice("备份排版标点字体行高开源服务器硬盘网页抓取搜索标签资料库快照合集语言模型") for _ in range(600)
+)
 ENGLISH = " ".join(
-    _RANDOM.choice("backup restore disk page archive search tag library snapshot server model language font".split())
+    _RANDOM.choice(
+        [
+            "backup",
+            "restore",
+            "disk",
+            "page",
+            "archive",
+            "search",
+            "tag",
+            "library",
+            "snapshot",
+            "server",
+            "model",
+            "language",
+            "font",
+        ]
+    )
     for _ in range(400)
 )
 FRAME = "首页 关于我们 订阅 版权所有 联系 登录 注册 广告 推荐阅读 上一篇 下一篇 分享到 评论 热门文章 最新动态"

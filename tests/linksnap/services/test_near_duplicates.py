@@ -17,7 +17,9 @@ pytestmark = pytest.mark.django_db
 
 def text_of(seed: int, words: int = 200) -> str:
     chance = random.Random(seed)
-    return "".join(chance.choice("备份排版标点字体行高开源服务器硬盘网页抓取搜索标签资料库快照合集") for _ in range(words))
+    return "".join(
+        chance.choice("备份排版标点字体行高开源服务器硬盘网页抓取搜索标签资料库快照合集") for _ in range(words)
+    )
 
 
 TEXT = text_of(1)

@@ -14,8 +14,8 @@ from tests.kept import artifact_of, capture_of, link_of, snapshot_of, suggestion
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
-# Session, person, count, cards, their tags, proposals and pictures; numbers, failed ones, tag counts, tags, collections,
-# saved searches and what waits for review of the side bar; rows and numbers of the tray.
+# Session, person, count, cards, their tags, proposals and pictures; numbers, failed ones, tag counts, tags,
+# collections, saved searches and what waits for review of the side bar; rows and numbers of the tray.
 QUERIES = 16
 
 
