@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name="LibraryMap",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("clusters", models.JSONField(blank=True, default=list)),
+                ("clusters", models.JSONField(blank=True, default=dict)),
                 ("links", models.PositiveIntegerField(default=0)),
                 ("is_ready", models.BooleanField(default=False)),
                 ("made_at", models.DateTimeField(auto_now_add=True)),

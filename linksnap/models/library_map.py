@@ -10,7 +10,7 @@ class LibraryMap(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="library_maps")
     encoder = models.ForeignKey("linksnap.Encoder", on_delete=models.CASCADE, related_name="+")
     # Each with its number, middle, size and the words it is named by; and what the next layout starts from.
-    clusters = models.JSONField(default=list, blank=True)
+    clusters = models.JSONField(default=dict, blank=True)
     links = models.PositiveIntegerField(default=0)
     is_ready = models.BooleanField(default=False)
     made_at = models.DateTimeField(auto_now_add=True)
