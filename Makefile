@@ -11,8 +11,8 @@ SET_UP = @$(FIND_PYTHON); exec $$found -m scripts.set_up $(if $(GPU),--gpu)
 VENV := .venv/bin
 # Some machines forbid Python to keep what it compiled: every process of the tests would compile the product anew.
 PYTEST := PYTHONDONTWRITEBYTECODE= $(VENV)/python -m pytest
-# Tests drive real browsers, databases and clocks: what fails is tried once more, and named RERUN in the summary.
-AGAIN := --reruns 1 -r aR
+# Tests drive real browsers, databases and clocks: what fails is tried up to twice more, and named RERUN in the summary.
+AGAIN := --reruns 2 -r aR
 # 5 is pytest's "no test was collected": for a selection that may be empty it is no failure.
 SLOW_TESTS = $(PYTEST) -n 2 $(AGAIN) -m slow; status=$$?; [ $$status -eq 5 ] && status=0; exit $$status
 CODE := linksnap workers ml scripts benchmarks tests manage.py

@@ -84,7 +84,7 @@ def draw_due() -> int:
     encoder = active_encoder()
     if encoder is None:
         return 0
-    waiting = LibraryMap.objects.filter(is_ready=False, clusters=[], made_at__lt=Now() - timedelta(minutes=1))
+    waiting = LibraryMap.objects.filter(is_ready=False, clusters={}, made_at__lt=Now() - timedelta(minutes=1))
     asked = sum(_send(row.pk) for row in waiting.filter(made_at__gt=Now() - _LONGEST))
     due = [owner for owner in User.objects.filter(is_active=True) if is_due(owner, encoder)]
     return asked + sum(draw(owner) for owner in due)
@@ -108,13 +108,13 @@ def draw(owner: User) -> bool:
 
 
 def _send(map_id: int) -> bool:
-    return jobs.send(DRAW_TASK, jobs.MAINTAIN_QUEUE, map_id=map_id)
+    return jobs.send(DRAW_TASK, jobs.MAINTAIN_QUEUE, row_id=map_id)
 
 
 def begin(map_id: int) -> LibraryMap | None:
     """Take a map that was asked for; None where somebody draws it already, or nobody wants it any more."""
     begun = {"begun": timezone.now().isoformat()}
-    if not LibraryMap.objects.filter(pk=map_id, is_ready=False, clusters=[]).update(clusters=begun):
+    if not LibraryMap.objects.filter(pk=map_id, is_ready=False, clusters={}).update(clusters=begun):
         return None
     return LibraryMap.objects.select_related("owner", "encoder").get(pk=map_id)
 

@@ -114,6 +114,7 @@ FAULTS: dict[str, Fault] = {
     "/svg": _disguised(
         "image/svg+xml", b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script><text y="20">x</text></svg>'
     ),
+    "/gzip-squib": unfolds(40_000_000),
     "/gzip-bomb": unfolds(300_000_000),
     "/not-http": resets(b"SSH-2.0-OpenSSH_9.2\r\n"),
     "/silent-end": plain("", b"", "200 OK"),

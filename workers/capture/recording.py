@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -36,6 +37,8 @@ class _Request:
     hops: tuple[Redirect, ...] = ()
     response: dict[str, Any] = field(default_factory=dict)
     said_length: int = 0
+    # Unpacked: a small answer may unfold to any size.
+    received: int = 0
 
     @property
     def counted(self) -> bool:
@@ -60,6 +63,7 @@ class Recording:
         self.tasks: set[asyncio.Task[None]] = set()
         # A large body passes as one message: one at a time, so that a few of them don't fill the memory.
         self.large = asyncio.Lock()
+        self.cut = False
 
     async def start(self) -> None:
         """Listen from now on."""
@@ -109,10 +113,22 @@ class Recording:
             self.traffic.main = MainAnswer(response["url"], int(response["status"]), headers, request.hops)
 
     def on_data(self, event: dict[str, Any]) -> None:
-        """A piece of a body came; counted here where no length was said before."""
+        """A piece of a body came, unpacked; counted here as far as it goes beyond the length said before."""
         request = self.requests.get(event["requestId"])
-        if request is not None and not request.said_length:
-            self.traffic.bytes_received += int(event["dataLength"])
+        if request is None:
+            return
+        counted = max(request.said_length, request.received)
+        request.received += int(event["dataLength"])
+        self.traffic.bytes_received += max(0, request.received - counted)
+        if request.kind == "document" and request.received > self.traffic.max_bytes and not self.cut:
+            # The page has its fill: what more came would only be held in the browser's memory until that is killed.
+            self.cut = True
+            self.begin(self.stop_loading())
+
+    async def stop_loading(self) -> None:
+        """Keep the page as far as it has come."""
+        with contextlib.suppress(Exception):  # a page that is gone meanwhile loads nothing any more
+            await self.session.send("Page.stopLoading")
 
     def on_finished(self, event: dict[str, Any]) -> None:
         """A body is whole: fetch it now, since the browser drops old ones from its buffer."""
@@ -122,7 +138,7 @@ class Recording:
             return
         self.ended(request)
         if request.response and self.is_kept(request):
-            self.begin(self.keep(number, request, int(event["encodedDataLength"])))
+            self.begin(self.keep(number, request, max(request.received, int(event["encodedDataLength"]))))
         elif request.response:
             self.note(request, fault="not_kept")
 

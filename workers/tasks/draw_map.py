@@ -5,6 +5,6 @@ from workers.map_process import draw_aside
 
 
 @app.task(name="workers.tasks.draw_map")
-def draw_map(v: int = 1, map_id: int = 0, **_later: object) -> None:
-    """Draw the map `map_id` in a process of its own. Unknown fields are ignored."""
-    draw_aside(map_id)
+def draw_map(v: int = 1, row_id: int = 0, **_later: object) -> None:
+    """Draw the map of the row `row_id` in a process of its own. Unknown fields are ignored."""
+    draw_aside(row_id)

@@ -75,7 +75,7 @@ def test_it_fills_the_side_bar_in_a_fixed_number_of_queries(
 ) -> None:
     for number in range(40):
         collections.get_or_create_path(alice, (f"列表 {number}", "中", "下"))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert side_bar(alice).collections.total == 120
 
 

@@ -22,8 +22,8 @@ def sent() -> Iterator[list[int]]:
     """The ids of the maps that workers were asked for."""
     asked: list[int] = []
 
-    def send(task: str, queue: str, map_id: int) -> bool:
-        asked.append(map_id)
+    def send(task: str, queue: str, row_id: int) -> bool:
+        asked.append(row_id)
         return True
 
     with patch("linksnap.services.library_maps.jobs.send", send):
@@ -109,7 +109,7 @@ def test_it_notes_a_process_that_died(carol: User, sent: list[int]) -> None:
     row = LibraryMap.objects.get()
     with patch("workers.map_process.subprocess.run") as run:
         run.return_value.returncode = -9
-        draw_map(map_id=row.pk)
+        draw_map(row_id=row.pk)
     row.refresh_from_db()
     assert row.clusters == {"failed": "exit -9"}
     assert run.call_args.args[0][1:] == ["-m", "workers.map_drawing", str(row.pk)]

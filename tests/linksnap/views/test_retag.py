@@ -43,7 +43,7 @@ def test_it_shows_what_it_found_and_suggests_it(alice: User, untagged: list[Link
     run.refresh_from_db()
     assert (run.step, run.links_done, run.counts["pairs"]) == ("ready", 3, 3)
     html = browser.get(reverse("retag")).content.decode()
-    assert "3 tags found for 3 links" in html and "排版与行高" in html
+    assert "3 tags found, on 3 links" in html and "排版与行高" in html
     assert not Suggestion.objects.exists() and LinkTag.objects.count() == 6, "nothing has happened yet"
     browser.post(reverse("retag_decide", args=[run.public_id]), {"do": "review"})
     carry_out(run.pk)

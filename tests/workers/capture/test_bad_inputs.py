@@ -86,7 +86,9 @@ HTTP = [
     raw("H05", "/slow-head", Verdict.TIMEOUT),
     raw("H06", "/slow-body", Verdict.PARTIAL),
     raw("H07", "/endless", Verdict.PARTIAL, Verdict.TOO_LARGE, max_bytes=3_000_000),
-    raw("H07", "/gzip-bomb", *GOOD, Verdict.TOO_LARGE, Verdict.TIMEOUT, slow=True),
+    raw("H07", "/gzip-squib", Verdict.PARTIAL, Verdict.TOO_LARGE, max_bytes=5_000_000),
+    # 300 MB come faster than they can be stopped on some machines: the limit of the memory then ends them.
+    raw("H07", "/gzip-bomb", *ENDED, Verdict.TOO_LARGE, slow=True),
     raw("H09", "/short", Verdict.PARTIAL),
     bad("H11", "/no-content", Verdict.NO_CONTENT),
     raw("H11", "/205", Verdict.NO_CONTENT),
