@@ -20,8 +20,20 @@ _KEY_BYTES = 4096
 _SHOWN_BYTES = 900
 _BETWEEN = re.compile(rb"[\s,:]*+")
 _IN_STRING = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
-_TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
+_FLAT = r'[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+"'
+_TO_BRACKET = re.compile(rf"(?:{_FLAT})*+".encode(), re.DOTALL)
+# Most rows lie whole in a chunk and are no deeper than this: they are found in one match.
+_USUAL_DEPTH = 6
 _SCALAR = re.compile(rb'[^\s,:{}\[\]"]*+')
+
+
+def _brackets(depth: int) -> str:
+    """A pattern of a value in brackets with brackets in it, so many deep; possessive, so it never looks twice."""
+    inner = f"|{_brackets(depth - 1)}" if depth > 1 else ""
+    return rf"[{{\[](?:{_FLAT}{inner})*+[}}\]]"
+
+
+_USUAL_VALUE = re.compile(_brackets(_USUAL_DEPTH).encode(), re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -169,6 +181,10 @@ class _Walk:
         return taken
 
     def _take_brackets(self, taken: _Taken) -> None:
+        if (whole := _USUAL_VALUE.match(self._data, self._pos)) is not None:
+            self._pass(taken, whole.end())
+            taken.ended = True
+            return
         while True:
             match = _TO_BRACKET.match(self._data, self._pos)
             self._pass(taken, match.end() if match else self._pos)

@@ -51,6 +51,8 @@ class SideBar:
 
     counts: Counts
     tags: tuple[TagEntry, ...] = field(default=())
+    # The tags are those of a narrowed list, not of the library.
+    tags_are_within: bool = False
     # There are more links in the list than its tags were counted of.
     tags_are_capped: bool = False
     collections: SideCollections = field(default_factory=SideCollections)
@@ -69,6 +71,7 @@ def side_bar(owner: User, collection: str = "", wanted: LibraryFilter | None = N
     return SideBar(
         counts=count_links(owner),
         tags=tag_tree(found[0]),
+        tags_are_within=is_narrow,
         tags_are_capped=found[1],
         collections=side_collections(owner, collection),
         searches=side_searches(owner),

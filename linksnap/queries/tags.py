@@ -11,12 +11,11 @@ from django.db.models import Prefetch, QuerySet
 
 from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagAlias, User
 from linksnap.queries.tag_finder import like
-from linksnap.queries.tag_use import WITH_USES, most_used, use_of
+from linksnap.queries.tag_use import WITH_USES, use_of
 from linksnap.rules.tag_forms import plain_form
 from linksnap.rules.tag_names import tag_key
 
 TAGS_A_PAGE = 50
-NAMES_TO_COMPLETE = 200
 # What stands under one page of a tree; deeper and wider ones are seen on the pages of their tags.
 _MOST_BELOW = 500
 
@@ -121,15 +120,6 @@ def tag_by_old_name(owner: User, slug: str) -> Tag | None:
 def tag_named(owner: User, name: str) -> Tag | None:
     """The tag this name leads to, as its own name or as an alias."""
     return tag_by_old_name(owner, name) if tag_key(name) else None
-
-
-def tag_names(owner: User) -> list[str]:
-    """The names used most, for completing what is typed where no picker stands."""
-    used = most_used(owner, NAMES_TO_COMPLETE)
-    named = dict(Tag.objects.filter(owner=owner, pk__in=used).values_list("pk", "name"))
-    names = [named[pk] for pk in used if pk in named]
-    rest = Tag.objects.filter(owner=owner).exclude(pk__in=used).order_by("name").values_list("name", flat=True)
-    return names + list(rest[: NAMES_TO_COMPLETE - len(names)]) if len(names) < NAMES_TO_COMPLETE else names
 
 
 def merge_preview(source: Tag, into: Tag) -> MergePreview:

@@ -16,7 +16,6 @@ from linksnap.forms.reasons import reason_sentence
 from linksnap.forms.similar import read_similar
 from linksnap.models import Collection, Link, User
 from linksnap.queries.collections import collection_at, collections_of
-from linksnap.queries.tags import tag_names
 from linksnap.rules.collection_names import CollectionError
 from linksnap.rules.tag_names import TagNameError, split_tag_names
 from linksnap.services import bulk_actions, collections, exports
@@ -62,10 +61,8 @@ def links_batch(request: HttpRequest) -> HttpResponseBase:
 
 @require_safe
 def batch_names(request: HttpRequest) -> HttpResponse:
-    """What the fields of the bar complete: names of tags, or, with `?of=collections`, paths of collections."""
-    owner = owner_of(request)
-    names = offered_paths(owner) if request.GET.get("of") == "collections" else tag_names(owner)
-    return render(request, "library/_names.html", {"names": names})
+    """What the bar's field of collections completes: their paths."""
+    return render(request, "library/_names.html", {"names": offered_paths(owner_of(request))})
 
 
 def _similar(request: HttpRequest, owner: User, link_ids: list[int], do: str) -> str:

@@ -15,7 +15,8 @@ _ONE = "one"
 @never_cache
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """`/tags/find/?q=&kind=`: rows of a listbox (static/js/parts/tag-field.js)."""
+    """`/tags/find/?q=&kind=&but=`: rows of a listbox (static/js/parts/tag-field.js), without the tag numbered `but`."""
     found = find_tags(owner_of(request), request.GET.get("q", ""))
     new = "" if request.GET.get("kind") == _ONE else found.new
-    return render(request, "tags/_options.html", {"tags": found.tags, "new": new})
+    tags = [one for one in found.tags if str(one.tag.pk) != request.GET.get("but")]
+    return render(request, "tags/_options.html", {"tags": tags, "new": new})

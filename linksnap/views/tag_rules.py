@@ -14,7 +14,6 @@ from linksnap.forms.tag_rules import rule_sentences
 from linksnap.models import TagRule, TagRunKind
 from linksnap.queries.tag_rules import RulePreview, preview, rules_of
 from linksnap.queries.tag_runs import shown_runs
-from linksnap.queries.tags import tag_names
 from linksnap.rules.collection_names import one_line
 from linksnap.rules.tag_names import TagNameError
 from linksnap.rules.tag_rules import PlainRule, RuleError
@@ -53,7 +52,6 @@ def rules(request: HttpRequest) -> HttpResponse:
         "draft": _draft(request),
         "runs": runs,
         "is_going_on": any(run.is_open for run in runs),
-        "tag_names": tag_names(owner),
     }
     return render(request, "tag_rules/page.html", shown)
 

@@ -165,3 +165,17 @@ def test_it_shows_hostile_names_as_text(alice: User, browser: Client, name: str)
     for address in ("/", "/tags/", f"/tags/{tag.slug}/", "/tags/find/?q=", f"/?tag={tag.slug}", "/side/tags/"):
         html = page(browser, address)
         assert "<img src=x" not in html and "<svg/onload" not in html and "49" not in html.split("side-tags")[-1][:400]
+
+
+def test_it_offers_no_tag_itself_to_merge_into(alice: User, browser: Client) -> None:
+    link = link_of(alice)
+    css, css3 = tag_services.add(link, "CSS").tag, tag_services.add(link, "CSS3").tag
+    assert f"/tags/find/?but={css.pk}" in page(browser, f"/tags/{css.slug}/")
+    offered = page(browser, f"/tags/find/?but={css.pk}&q=css&kind=one")
+    assert f'data-name="{css3.name}"' in offered and f'data-name="{css.name}"' not in offered
+
+
+def test_it_says_when_nothing_in_a_list_has_a_tag(alice: User, browser: Client) -> None:
+    tag_services.add(link_of(alice), "排版")
+    assert "Nothing in this list has a tag." in page(browser, "/?filter=archived").split("side-tags")[1]
+    assert "No tags yet." in page(browser_of(person("bob")), "/").split("side-tags")[1]

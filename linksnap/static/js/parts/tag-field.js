@@ -12,7 +12,10 @@ function begin(field) {
 
 async function ask(field, list) {
   const q = field.value.slice(begin(field)).trim();
-  const answer = await fetch(`${field.dataset.find}?${new URLSearchParams({ q, kind: field.dataset.tags })}`);
+  const address = new URL(field.dataset.find, location.href);
+  address.searchParams.set("q", q);
+  address.searchParams.set("kind", field.dataset.tags);
+  const answer = await fetch(address);
   if (!answer.ok) return null;
   const options = await answer.text();
   return () => {
