@@ -42,7 +42,7 @@ class TagEmbedding(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     encoder = models.ForeignKey("linksnap.Encoder", on_delete=models.CASCADE, related_name="+")
     tag = models.ForeignKey("linksnap.Tag", on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
     vector = HalfVectorField(dimensions=DIMENSIONS)
 
     class Meta:

@@ -10,8 +10,8 @@ class Tag(models.Model):
     """Unique by `key` (see rules.tag_names): "Self-Hosting" and "self hosting" are one tag."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tags")
-    name = models.CharField(max_length=100)
-    key = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=200)
     slug = models.CharField(max_length=120)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="children")
     # What the picker compares with what is typed (rules.tag_forms); empty until it has been written down.
@@ -38,8 +38,8 @@ class TagAlias(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="aliases")
-    name = models.CharField(max_length=100)
-    key = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    key = models.CharField(max_length=200)
     forms = models.TextField(default="", db_default="", blank=True)
 
     class Meta:

@@ -9,10 +9,11 @@ from linksnap.models import Tag, TagAlias, User
 from linksnap.queries.tag_use import WITH_USES, most_used
 from linksnap.rules.spelling import most_slips, slips
 from linksnap.rules.tag_forms import plain_form, sound_of
-from linksnap.rules.tag_names import TagNameError, clean_tag_name, tag_key
+from linksnap.rules.tag_names import LIMIT, TagNameError, clean_tag_name, tag_key
 
 MOST_FOUND = 8
-LONGEST_TYPED = 200
+# Longer than a name may be: what is too long is not cut to one that fits.
+LONGEST_TYPED = 2 * LIMIT
 # Trigrams only say which names to look at; letters are counted then.
 _THRESHOLD, _LOOKED_AT = "0.3", 80
 # What begins so, what holds it, what sounds so. Names without forms yet are compared by their key.

@@ -8,7 +8,7 @@ from functools import cache
 
 import opencc
 
-LIMIT = 100
+LIMIT = 200
 SLUG_LIMIT = 120
 MOST_LEVELS = 8
 # More than anybody reads; a page that lists ten thousand is a mistake or an attack.
@@ -17,7 +17,7 @@ MOST_TAGS_OF_A_LINK = 200
 # Zero-width joiners and variation selectors hold emoji together; every other invisible character is dropped.
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 _SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
-_COMMAS = re.compile(r"[,，、;；\n\r]+")
+_COMMAS = re.compile(r"[,，、;；\n\r\t]+")
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff"
 _BESIDE_CJK = re.compile(rf"(?<=[{_CJK}])-|-(?=[{_CJK}])")
 _LAST_WORD = re.compile(r"(?<![^\W_])[a-z]+(?=/|$)")
@@ -47,7 +47,7 @@ class TagNameError(ValueError):
 def clean_tag_name(name: str) -> str:
     """The name as it is shown: composed (NFC), invisible characters and a leading # dropped, spaces made single.
 
-    Raises TagNameError when nothing is left, when it (or its key) is longer than 100 characters, or when it holds
+    Raises TagNameError when nothing is left, when it (or its key) is longer than 200 characters, or when it holds
     control characters or a comma, which separates names wherever several are typed.
     """
     if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} and not c.isspace() for c in name):

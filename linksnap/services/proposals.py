@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from linksnap.models import Encoder, Link, LinkTag, Suggestion, SuggestionState, Tag, TagEmbedding, TagSource
 from linksnap.queries.tag_surroundings import NOT_CONFIRMED
-from linksnap.rules.tag_names import tag_key
+from linksnap.rules.tag_names import LIMIT, tag_key
 
 # The reason of what a file proposed (services.importing.tags): it waits for its decision, whatever the encoder thinks.
 IMPORTED = "imported"
@@ -110,8 +110,8 @@ def store(link: Link, proposals: list[Proposal]) -> int:
                 owner_id=link.owner_id,
                 link=link,
                 tag_id=proposal.tag_id,
-                name=proposal.name[:100],
-                key=key[:100],
+                name=proposal.name[:LIMIT],
+                key=key[:LIMIT],
                 score=proposal.score,
                 reason=proposal.reason,
                 evidence=proposal.evidence,

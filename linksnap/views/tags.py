@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from linksnap.models import ChangeSet
 from linksnap.queries.tag_facts import tag_changes_of
 from linksnap.queries.tags import TagSort, tags_page
+from linksnap.rules.tag_names import LIMIT
 from linksnap.services import tag_changes, tag_cleaning, tag_journal, tag_split
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
@@ -34,7 +35,7 @@ _CHANGES = {
 def tags(request: HttpRequest) -> HttpResponse:
     """`/tags/?q=&sort=&page=`."""
     owner = owner_of(request)
-    text = request.GET.get("q", "").replace("\x00", "")[:100]
+    text = request.GET.get("q", "").replace("\x00", "")[:LIMIT]
     asked = request.GET.get("sort", "")
     sort = next((one for one in TagSort if one == asked), TagSort.USE)
     page = tags_page(owner, text, sort, asked_number(request) or 1)

@@ -88,7 +88,7 @@ def _add_snapshots(server: MCPServer, callers: Callers) -> None:
 def _add_tags(server: MCPServer, callers: Callers) -> None:
     @server.tool(annotations=READS)
     def list_tags(
-        containing: Annotated[str, Field(max_length=100, description="Only tags whose name holds this")] = "",
+        containing: Annotated[str, Field(max_length=200, description="Only tags whose name holds this")] = "",
         limit: Annotated[int, Field(ge=1, le=1_000)] = 200,
     ) -> dict[str, Any]:
         """The user's tags with their number of links and their other names, most used first."""

@@ -40,7 +40,7 @@ def test_it_offers_a_merge_where_the_name_is_taken(program: Program) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("#", "tag_empty"), ("长" * 101, "tag_too_long"), ("a,b", "tag_bad_characters")]
+    ("name", "code"), [("#", "tag_empty"), ("长" * 201, "tag_too_long"), ("a,b", "tag_bad_characters")]
 )
 def test_it_refuses_names_that_are_none(program: Program, name: str, code: str) -> None:
     tag_of(person("alice"), "字体")
@@ -88,3 +88,25 @@ def test_it_makes_finds_moves_and_names_tags(program: Program) -> None:
     moved = program.ask("PATCH", f"tags/{slug}", {"parent": "", "name": "学习"}).json()
     assert (moved["name"], moved["parent"], sorted(moved["aliases"])) == ("学习", None, ["AI/机器学习", "ＭＬ"])
     assert program.ask("DELETE", "tags/学习/aliases/ＭＬ").json()["aliases"] == ["AI/机器学习"]
+
+
+def test_it_splits_a_tag_after_a_preview_and_takes_it_back(program: Program) -> None:
+    alice = person("alice")
+    here, there = link_of(alice, "https://zili.example/一"), link_of(alice, "https://b.example/二")
+    tag_of(alice, "排版", here, there)
+    question = {"query": "site:zili.example", "dry_run": True}
+    seen = program.ask("POST", "tags/排版/split", question).json()
+    assert seen == {"moved": 1, "stay": 1, "links": [here.public_id], "tag": None, "change": None}
+    for body, code in (
+        ({"query": "site:zili.example", "to": "排 版"}, "split_same"),
+        ({"query": "site:zili.example"}, "tag_empty"),
+        ({"query": "site:c.example", "to": "字体"}, "split_empty"),
+        ({"query": "is:nonsense", "dry_run": True}, "split_odd"),
+        ({"query": "字" * 501, "to": "字体"}, "invalid_request"),
+    ):
+        assert code_of(program.ask("POST", "tags/排版/split", body)) == (422, code)
+    assert [tag.name for tag in Tag.objects.all()] == ["排版"] and LinkTag.objects.count() == 2
+    done = program.ask("POST", "tags/排版/split", {"query": "site:zili.example", "to": "字体"}).json()
+    assert (done["moved"], done["stay"], done["tag"]["slug"], done["tag"]["links"]) == (1, 1, "字体", 1)
+    assert program.ask("POST", f"changes/{done['change']}/undo").json() == {"undone": True}
+    assert [tag["name"] for tag in program.get("tags")] == ["排版"] and here.link_tags.get().tag.name == "排版"

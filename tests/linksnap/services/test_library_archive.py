@@ -458,7 +458,7 @@ def edited(**values: object) -> Callable[[list[bytes]], list[bytes]]:
         ("links", lambda lines: lines[1:]),
         ("tags", edited(parent="没有的")),
         ("tags", edited(name="逗,号")),
-        ("tags", edited(name="长" * 101)),
+        ("tags", edited(name="长" * 201)),
         ("tags", lambda lines: edited(parent=json.loads(lines[0])["key"])(lines)),
         ("link_tags", edited(source="谁知道")),
         ("snapshots", edited(words=-1)),

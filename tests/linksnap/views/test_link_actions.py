@@ -62,7 +62,7 @@ def test_it_adds_several_tags_typed_with_chinese_commas(link: Link, browser: Cli
     assert set(link.link_tags.values_list("tag__name", flat=True)) == {"排版", "字体", "css"}
 
 
-@pytest.mark.parametrize(("name", "sentence"), [("  ", "Type a name"), ("长" * 101, "too long")])
+@pytest.mark.parametrize(("name", "sentence"), [("  ", "Type a name"), ("长" * 201, "too long")])
 def test_it_says_what_is_wrong_with_a_name(link: Link, browser: Client, name: str, sentence: str) -> None:
     response = post(browser, link, "tag", name=name)
     assert sentence in said(response)[0]
