@@ -14,6 +14,7 @@ from linksnap.models.highlight import Highlight
 from linksnap.models.library_map import LibraryMap, MapPlace
 from linksnap.models.link import Link
 from linksnap.models.link_check import LinkCheck, LinkHealth
+from linksnap.models.link_count import LinkCount
 from linksnap.models.outgoing_link import OutgoingLink
 from linksnap.models.passage import Passage
 from linksnap.models.saved_search import SavedSearch
@@ -63,6 +64,7 @@ __all__ = [
     "LibraryMap",
     "Link",
     "LinkCheck",
+    "LinkCount",
     "LinkHealth",
     "LinkTag",
     "MapPlace",

@@ -1,7 +1,7 @@
 """The library: which links a person sees, in which order, and what a card shows of each."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -22,6 +22,7 @@ from linksnap.models import (
     User,
 )
 from linksnap.queries.library_maps import links_within
+from linksnap.queries.link_numbers import known_numbers
 from linksnap.queries.suggestion_order import own_first
 from linksnap.queries.tag_tree import with_below
 from linksnap.rules.map_area import MapArea
@@ -46,6 +47,15 @@ class LibrarySort(StrEnum):
     OLDEST = "oldest"
     TITLE = "title"
     SITE = "site"
+
+
+# The parts whose number is known without counting.
+_KNOWN = {
+    LibraryState.ALL: "total",
+    LibraryState.UNREAD: "unread",
+    LibraryState.FAVOURITE: "favourite",
+    LibraryState.ARCHIVED: "archived",
+}
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,10 @@ def filtered_links(owner: User, wanted: LibraryFilter) -> QuerySet[Link]:
 
 def library_page(owner: User, wanted: LibraryFilter, number: int) -> Page[Link]:
     """One page of links; a number out of range gives the nearest page."""
-    return Paginator(with_card_rows(filtered_links(owner, wanted)), CARDS_A_PAGE).get_page(number)
+    paginator = Paginator(with_card_rows(filtered_links(owner, wanted)), CARDS_A_PAGE)
+    if not replace(wanted, state=LibraryState.ALL).is_narrow and wanted.state in _KNOWN:
+        paginator.count = known_numbers(owner)[_KNOWN[wanted.state]]
+    return paginator.get_page(number)
 
 
 def cards(links: Iterable[Link]) -> list[Card]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 
 from linksnap.models import FAILED_STATES, Link, SavedSearch, Tag, User
 from linksnap.queries.collections import SideCollections, side_collections
 from linksnap.queries.library import LibraryFilter, filtered_links
+from linksnap.queries.link_numbers import known_numbers
 from linksnap.queries.review import waiting_links
 from linksnap.queries.saved_searches import side_searches
 from linksnap.queries.tag_finder import rows_named
@@ -80,16 +81,14 @@ def side_bar(owner: User, collection: str = "", wanted: LibraryFilter | None = N
 
 
 def count_links(owner: User) -> Counts:
-    """Every number of the side bar: of an index alone, but for the few whose capture failed."""
-    own, shown = Link.objects.filter(owner=owner), Q(is_archived=False)
-    # Of a column of the index: other ones would be read from the table.
-    row = own.aggregate(
-        total=Count("is_archived", filter=shown),
-        unread=Count("is_archived", filter=shown & Q(is_unread=True)),
-        favourite=Count("is_archived", filter=shown & Q(is_favourite=True)),
-        archived=Count("is_archived", filter=Q(is_archived=True)),
-    )
-    return Counts(**row, failed=own.filter(latest_capture__state__in=FAILED_STATES).count())
+    """Every number of the side bar: of the sums that triggers keep, but for the few links whose capture failed."""
+    failed = Link.objects.filter(owner=owner, latest_capture__state__in=FAILED_STATES).count()
+    return Counts(**known_numbers(owner), failed=failed)
+
+
+def count_shown(owner: User) -> int:
+    """How many links there are outside the archive, the total of `Counts`."""
+    return known_numbers(owner)["total"]
 
 
 def top_tags(owner: User, text: str = "") -> list[Tag]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from zlib import crc32
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.template.base import FilterExpression, Node, Parser, Token
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.encoding import uri_to_iri
@@ -17,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from linksnap.forms.reasons import reason_sentence
+from linksnap.templatetags.drawn_once import OnceNode, is_literal
 
 register = template.Library()
 
@@ -30,7 +33,6 @@ _SCRIPTS = (
 )
 
 
-@register.simple_tag
 @lru_cache(maxsize=1_000)
 def icon(name: str, size: str = "") -> SafeString:
     """An icon of the sprite, hidden from assistive technology: the words beside it, or a label, say what it means."""
@@ -39,6 +41,26 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', f"i {size}".strip(), sprite, name
     )
+
+
+@register.tag("icon")
+def icon_tag(parser: Parser, token: Token) -> Node:
+    """`{% icon "star" "i-s" %}`: an icon and, where it is not the usual one, its size."""
+    words = [parser.compile_filter(word) for word in token.split_contents()[1:]]
+    if not 1 <= len(words) <= 2:
+        raise template.TemplateSyntaxError("icon wants: name [size]")
+    node = _IconNode(words)
+    return OnceNode(node) if all(is_literal(word) for word in words) else node
+
+
+class _IconNode(Node):
+    child_nodelists = ()
+
+    def __init__(self, words: Sequence[FilterExpression]) -> None:
+        self._words = words
+
+    def render(self, context: template.Context) -> SafeString:
+        return icon(*(word.resolve(context) for word in self._words))
 
 
 @register.simple_tag

@@ -1,13 +1,10 @@
-"""What is drawn of tags: where they lead from the side bar, the time line of one, the last part of a nested name."""
+"""What is drawn of tags: the time line of one, the last part of a nested name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode, urlsplit
 
 from django import template
-from django.http import QueryDict
-from django.urls import reverse
 from django.utils import formats
 from django.utils.translation import pgettext
 
@@ -49,53 +46,6 @@ def time_line(months: Sequence[Counted]) -> TimeLine | None:
     most = max(month.count for month in months)
     bars = tuple(_bar(place, month, most) for place, month in enumerate(months))
     return TimeLine(bars, len(bars) * _STEP, HEIGHT, max(bars, key=lambda bar: bar.count))
-
-
-@dataclass(frozen=True)
-class TagLinks:
-    """Where a tag of the side bar leads: with it, with it or another, without it; "" where that says nothing new."""
-
-    only: str
-    either: str = ""
-    without: str = ""
-    is_on: bool = False
-
-
-@register.simple_tag(takes_context=True)
-def tag_links(context: template.RequestContext, tag: Tag) -> TagLinks:
-    """In a list of the library a tag narrows that list; elsewhere it opens the list of its links."""
-    library, params = reverse("library"), _list_params(context)
-    if params is None:
-        return TagLinks(f"{library}?{urlencode({'tag': tag.slug})}")
-    chosen, either = params.getlist("tag"), params.getlist("any")
-
-    def with_(**lists: list[str]) -> str:
-        changed = params.copy()
-        for name, slugs in {"page": [], **lists}.items():
-            changed.setlist(name, slugs)
-        return f"{library}?{changed.urlencode()}"
-
-    if tag.slug in chosen or tag.slug in either:
-        left = {name: [slug for slug in params.getlist(name) if slug != tag.slug] for name in ("tag", "any")}
-        return TagLinks(with_(**left), is_on=True)
-    # Two tags that a list asks for both become two of which one is enough; after that more can join them.
-    joined = {"any": [*either, tag.slug]} if either else {"tag": [], "any": [*chosen, tag.slug]}
-    return TagLinks(
-        with_(tag=[*chosen, tag.slug]),
-        with_(**joined) if either or len(chosen) == 1 else "",
-        with_(**{"not": [*params.getlist("not"), tag.slug]}),
-    )
-
-
-def _list_params(context: template.RequestContext) -> QueryDict | None:
-    """The parameters of the list beside the side bar; None on every other page."""
-    request = context["request"]
-    if request.resolver_match.url_name == "library":
-        return QueryDict(request.GET.urlencode())
-    # The side bar's own filter asks for its piece alone, and htmx says from which page.
-    path = getattr(getattr(request, "htmx", None), "current_url_abs_path", None) or ""
-    address = urlsplit(path)
-    return QueryDict(address.query) if path and address.path == reverse("library") else None
 
 
 @register.filter

@@ -51,6 +51,7 @@ LEFT_OUT_TABLES = {
     "FollowedFeed": "fetches by itself; a person turns it on where it shall run",
     "Invitation": "a secret",
     "LibraryMap": "drawn anew from the text",
+    "LinkCount": "counted anew",
     "LinkCheck": "whether addresses answered; looked at anew",
     "MapPlace": "drawn anew from the text",
     "OpenedHit": "what the encoder of that instance may learn from",

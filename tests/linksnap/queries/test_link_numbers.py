@@ -1,0 +1,46 @@
+"""The numbers of links: exact after every way to change them, before and after they were added up."""
+
+import pytest
+from django.db.models import Count, Q
+
+from linksnap.models import Link, LinkCount, User
+from linksnap.queries.link_numbers import known_numbers
+from linksnap.services import link_counts
+from tests.kept import link_of
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+
+
+def counted(owner: User) -> dict[str, int]:
+    """The numbers by counting."""
+    shown = Q(is_archived=False)
+    return Link.objects.filter(owner=owner).aggregate(
+        total=Count("pk", filter=shown),
+        unread=Count("pk", filter=shown & Q(is_unread=True)),
+        favourite=Count("pk", filter=shown & Q(is_favourite=True)),
+        archived=Count("pk", filter=Q(is_archived=True)),
+    )
+
+
+def test_it_is_exact_whatever_was_done() -> None:
+    alice, bob = person("alice"), person("bob")
+    assert known_numbers(alice) == counted(alice) == dict.fromkeys(("total", "unread", "favourite", "archived"), 0)
+    links = [link_of(alice, f"https://{n}.example/") for n in range(6)]
+    link_of(bob, "https://字里.example/")
+    own = Link.objects.filter(owner=alice)
+    for _ in range(2):
+        own.filter(pk__in=[link.pk for link in links[:3]]).update(is_unread=False, is_favourite=True)
+        own.filter(pk=links[0].pk).update(is_archived=True, is_favourite=True)
+        links[4].is_favourite = True
+        links[4].save()
+        own.update(notes="改过")
+        assert known_numbers(alice) == counted(alice) != known_numbers(bob) == counted(bob)
+        own.filter(pk=links[5].pk).delete()
+        own.filter(pk=links[0].pk).update(is_archived=False)
+        assert known_numbers(alice) == counted(alice)
+        assert link_counts.add_up() == 1 and LinkCount.objects.filter(owner=alice).count() == 1
+        assert known_numbers(alice) == counted(alice) and known_numbers(bob) == counted(bob)
+    own.all().delete()
+    link_counts.add_up()
+    assert not LinkCount.objects.filter(owner=alice).exists() and known_numbers(bob)["total"] == 1
