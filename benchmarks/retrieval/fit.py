@@ -18,6 +18,7 @@ from linksnap.models import User
 from linksnap.queries.link_conditions import links_that_meet
 from linksnap.queries.meaning_hits import find_meaning
 from linksnap.queries.nearest_pages import active_encoder
+from linksnap.queries.search import MOST_WORDS_HITS_COMPARED
 from linksnap.queries.word_hits import FoundWords, find_words
 from linksnap.rules.query_words import query_words
 from linksnap.rules.ranking import Asked, MeaningRow, fuse, score_meaning, score_words
@@ -63,11 +64,17 @@ def record(
     for question, vector in zip(questions, vectors, strict=True):
         query = parse_query(question.text)
         asked = query_words(query.wishes)
+        if not asked.words:
+            # Without a letter or digit nothing is found, whatever the weights.
+            advance(1)
+            continue
         within = None
         if query.conditions:
             within = list(links_that_meet(owner, query.conditions).values_list("pk", flat=True))
         words = find_words(owner, asked, within)
-        meaning = find_meaning(owner, encoder, vector.tolist(), within)
+        scores = score_words(words.rows, words.words, words.most_pairs)
+        also = sorted(scores, key=lambda link_id: -scores[link_id].score)[:MOST_WORDS_HITS_COMPARED]
+        meaning = find_meaning(owner, encoder, vector.tolist(), within, also)
         kept = _nearest(meaning, {row.link_id for row in words.rows})
         lang = language_of_script(query.text)
         evidence.append(Evidence(question, lang, words, kept))

@@ -26,7 +26,7 @@ from linksnap.models import User
 from linksnap.queries.captures import tray
 from linksnap.queries.first_steps import first_steps
 from linksnap.queries.library import cards, library_page
-from linksnap.queries.sidebar import tag_tree, top_tags
+from linksnap.queries.sidebar import Counts, SideBar, count_shown, tag_tree, top_tags
 from linksnap.services import backpressure
 from linksnap.views.search import search_context
 from linksnap.views.search_facets import chips
@@ -43,7 +43,11 @@ def library(request: HttpRequest) -> HttpResponse:
     context |= search_context(request, owner, asked) if asked.query else _list_context(owner, asked)
     if asked.wanted.is_narrow and not asked.query and not context["cards"]:
         context["ways"] = ways_out(request, owner, asked, context["chips"])
-    response = render(request, "library/page.html", context | {"frame": _frame(request)})
+    frame = _frame(request)
+    if frame != _WHOLE_PAGE and asked.query:
+        # Of the side bar, which is not drawn now, the heading of a search shows how many links there are.
+        context["side"] = SideBar(counts=Counts(total=count_shown(owner)))
+    response = render(request, "library/page.html", context | {"frame": frame})
     # Going back must not show the piece instead of the page.
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
@@ -95,8 +99,9 @@ def _shared_context(request: HttpRequest, owner: User, asked: LibraryRequest) ->
 
 # What a search while typing swaps; only that is drawn then.
 _MAIN = "main"
+_WHOLE_PAGE = "base.html"
 
 
 def _frame(request: HttpRequest) -> str:
     is_part = getattr(getattr(request, "htmx", None), "target", None) == _MAIN
-    return "parts/_main.html" if is_part else "base.html"
+    return "parts/_main.html" if is_part else _WHOLE_PAGE
