@@ -1,4 +1,4 @@
-"""`/tags`: find, make, read, rename, stand under another, other names, merge, delete."""
+"""`/tags`: find, make, read, rename, stand under another, other names, merge, split, delete."""
 
 from typing import Annotated
 
@@ -15,10 +15,13 @@ from linksnap.api.inputs import MergeIn, TagIn, TagName, TagPatch, TagSlug
 from linksnap.api.openapi import also_answers
 from linksnap.api.problems import problem
 from linksnap.api.schemas import TagOut
+from linksnap.api.tag_schemas import SplitIn, SplitOut
+from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Tag
 from linksnap.queries.tag_finder import find_tags
 from linksnap.queries.tag_use import use_of
-from linksnap.services import tag_changes, tag_cleaning, tag_journal, tags
+from linksnap.services import tag_changes, tag_cleaning, tag_journal, tag_split, tags
+from linksnap.services.tag_split import SplitError
 from linksnap.services.tags import TagCycle
 
 _Typed = Annotated[str, Query(max_length=400, pattern=r"^[^\x00]*$")]
@@ -110,6 +113,25 @@ def merge_tag(request: HttpRequest, slug: TagSlug, body: MergeIn) -> TagOut | Ht
         return problem(422, "same_tag", _("Choose another tag of yours to merge into."))
     tag_cleaning.merge_pairs(owner_of(request), [(source.pk, into.pk)])
     return _out(request, into.pk)
+
+
+@router.post("/{slug}/split", response=SplitOut, summary="Split a tag")
+def split_tag(request: HttpRequest, slug: TagSlug, body: SplitIn) -> SplitOut | HttpResponse:
+    """Some of its links get another tag instead; `POST /changes/{change_id}/undo` takes it back.
+
+    422 when no link meets `query`, when a search would leave part of it out, or when `to` is this tag.
+    """
+    tag = _own(request, slug)
+    try:
+        seen = tag_split.preview(tag, body.query)
+        shown = [link.public_id for link in seen.shown]
+        if body.dry_run:
+            return SplitOut(moved=seen.moved, stay=seen.stay, links=shown)
+        into, change = tag_split.split(tag, body.query, body.to)
+    except SplitError as error:
+        return problem(422, error.problem.value, reason_sentence(error.problem.value))
+    moved = int(change.summary["links"])
+    return SplitOut(moved=moved, stay=seen.stay, links=shown, tag=_out(request, into.pk), change=change.public_id)
 
 
 @router.delete("/{slug}", response={204: None}, summary="Delete a tag")

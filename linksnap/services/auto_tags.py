@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from linksnap.models import Link, LinkTag, Suggestion, SuggestionState, TagSource, User
-from linksnap.services import tags
+from linksnap.models import ChangeSet, Link, LinkTag, Suggestion, SuggestionState, TagSource, User
+from linksnap.services import bulk_tagging, tags
 
 LOWEST, HIGHEST = 0.5, 0.99
 
@@ -51,13 +51,10 @@ def undo(link_tag: LinkTag) -> None:
     tags.remove(link_tag.link, link_tag.tag)
 
 
-@transaction.atomic
-def undo_all(owner: User) -> int:
-    """Take off every tag that was put on by itself and not confirmed since; how many."""
-    rows = LinkTag.objects.filter(owner=owner, source=TagSource.AUTO).select_related("link", "tag").order_by("pk")
-    for row in rows:
-        undo(row)
-    return len(rows)
+def undo_all(owner: User) -> tuple[int, ChangeSet | None]:
+    """Take off every tag that was put on by itself and not confirmed since; how many, and what brings them back."""
+    change = bulk_tagging.remove_automatic(owner)
+    return (len(change.before["taken"]), change) if change else (0, None)
 
 
 def keep(owner: User, link_tag_ids: list[int] | None = None) -> int:

@@ -50,6 +50,23 @@ def replace(owner: User, link_ids: Sequence[int], names: Sequence[str], instead:
     return step.close([tag.name for tag in found], wanted.name)
 
 
+@transaction.atomic
+def remove_automatic(owner: User) -> ChangeSet | None:
+    """Take every tag off that was put on by itself and nobody confirmed: that counts as a no. None: there is none."""
+    rows = LinkTag.objects.filter(owner=owner, source=TagSource.AUTO)
+    # Who confirms one holds its tag, too, so that none goes that a person has just kept.
+    own = Tag.objects.select_for_update(no_key=True).filter(owner=owner, pk__in=rows.order_by().values("tag_id"))
+    tags_held = list(own.order_by("pk"))
+    links_of: dict[int, list[int]] = {tag.pk: [] for tag in tags_held}
+    for tag_id, link_id in rows.filter(tag__in=tags_held).order_by("link_id").values_list("tag_id", "link_id"):
+        links_of[tag_id].append(link_id)
+    step = _Step(owner.pk)
+    _held(owner.pk, sorted({link_id for ids in links_of.values() for link_id in ids}))
+    for tag in tags_held:
+        step.take_off([tag], links_of[tag.pk])
+    return step.close([tag.name for tag in tags_held]) if step.touched else None
+
+
 def _held(owner_id: int, link_ids: Sequence[int]) -> list[int]:
     """Those of the links that are there and the person's, held until the step is done; always after the tags."""
     links = Link.objects.select_for_update(no_key=True).filter(owner_id=owner_id, pk__in=link_ids)

@@ -9,6 +9,7 @@ from linksnap.models import Capture, CaptureQueue, ChangeSet, Link, User
 from linksnap.rules.addresses import AllowList, parse_allow_list
 from linksnap.rules.canonical_url import CanonicalUrl, UrlError, UrlProblem, canonical_url, find_urls
 from linksnap.rules.capture_options import CaptureWish
+from linksnap.rules.typed_text import without_controls
 from linksnap.services import announcements, captures, link_deletion, search_index, tag_rules, tags
 
 
@@ -117,7 +118,7 @@ def update(link: Link, changes: LinkChanges) -> Link:
     """Change what a person says about a link."""
     given = {name: value for name, value in vars(changes).items() if value is not None}
     for name, value in given.items():
-        setattr(link, name, value.replace("\x00", "") if isinstance(value, str) else value)
+        setattr(link, name, without_controls(value) if isinstance(value, str) else value)
     link.save(update_fields=[*given, "updated_at"])
     if {"title", "description", "notes"} & given.keys():
         search_index.refresh_link_words([link.pk])
@@ -141,8 +142,8 @@ def _get_or_create(owner: User, address: CanonicalUrl, wishes: SaveOptions) -> t
                 canonical_url=address.key,
                 canonical_sha256=address.sha256,
                 host=address.host[:255],
-                title=wishes.title.replace("\x00", "")[:2000],
-                notes=wishes.notes.replace("\x00", ""),
+                title=without_controls(wishes.title)[:2000],
+                notes=without_controls(wishes.notes),
             ), True
     except IntegrityError:
         return Link.objects.get(owner=owner, canonical_sha256=address.sha256), False

@@ -19,7 +19,7 @@ from linksnap.services.search_index import refresh_link_words
 from linksnap.services.tag_making import find
 
 SPLIT = "tag_split_off"
-_LONGEST_QUESTION = 500
+LONGEST_QUESTION = 500
 _SHOWN = 8
 
 
@@ -118,7 +118,7 @@ def _conditions(question: str) -> tuple[Node, ...]:
     """Words that stand alone must stand on the page, too. What makes no sense is refused and not left out."""
     if not question.strip():
         raise SplitError(SplitProblem.EMPTY)
-    conditions, warnings = parse_conditions(question[:_LONGEST_QUESTION])
+    conditions, warnings = parse_conditions(question[:LONGEST_QUESTION])
     if warnings or not conditions:
         raise SplitError(SplitProblem.ODD)
     return conditions

@@ -1,4 +1,4 @@
-"""Words of the snapshot page: why a tag is proposed, how sure that is, names of languages and files."""
+"""Words of the snapshot page: why a tag is proposed or was put on, how sure that is, names of languages and files."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -7,7 +7,7 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
-from linksnap.models import Suggestion
+from linksnap.models import LinkTag, Suggestion, TagSource
 
 register = template.Library()
 
@@ -80,3 +80,13 @@ def web_address(url: str) -> str:
 def _number(evidence: Mapping[str, object], name: str) -> int:
     value = evidence.get(name)
     return value if isinstance(value, int) else 0
+
+
+@register.filter
+def put_on_words(row: LinkTag) -> str:
+    """How a tag came to a link that was put on by itself, and how sure that was; "" where a person meant it."""
+    if row.source != TagSource.AUTO:
+        return ""
+    if row.probability is None:
+        return gettext("Put on by itself")
+    return gettext("Put on by itself, %(chance)s sure") % {"chance": percent(row.probability)}

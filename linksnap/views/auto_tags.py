@@ -13,6 +13,7 @@ from linksnap.forms.auto_tags import AutoTagsForm
 from linksnap.queries.suggesting import put_on, put_on_page
 from linksnap.services import auto_tags
 from linksnap.views.signed_in import owner_of
+from linksnap.views.undo import tell
 
 
 @require_POST
@@ -56,6 +57,10 @@ def decide_all(request: HttpRequest) -> HttpResponse:
         count = auto_tags.keep(person)
         messages.success(request, ngettext("%(n)d tag kept.", "%(n)d tags kept.", count) % {"n": count})
     else:
-        count = auto_tags.undo_all(person)
-        messages.success(request, ngettext("%(n)d tag taken off.", "%(n)d tags taken off.", count) % {"n": count})
+        count, change = auto_tags.undo_all(person)
+        said = ngettext("%(n)d tag taken off.", "%(n)d tags taken off.", count) % {"n": count}
+        if change is None:
+            messages.success(request, said)
+        else:
+            tell(request, said, change)
     return HttpResponseRedirect(reverse("auto_tags"), status=303)

@@ -90,7 +90,9 @@ def fit_heads(words: Sequence[PageWords], vectors: Vectors, tags: Sequence[Seque
             having.setdefault(tag_id, []).append(page)
     weights = word_weights(words)
     often = sorted(having, key=lambda tag_id: (-len(having[tag_id]), tag_id))
-    many = [tag_id for tag_id in often[:MOST_WORD_HEADS] if len(having[tag_id]) >= LEAST_LINKS]
+    # No words tell apart what every page has.
+    told_apart = [tag_id for tag_id in often if len(having[tag_id]) < len(words)]
+    many = [tag_id for tag_id in told_apart[:MOST_WORD_HEADS] if len(having[tag_id]) >= LEAST_LINKS]
     some = [tag_id for tag_id in often[:MOST_VECTOR_HEADS] if len(having[tag_id]) >= LEAST_LINKS_BY_VECTOR]
     has = np.zeros((len(words), len(some)), dtype=np.float32)
     for head, tag_id in enumerate(some):

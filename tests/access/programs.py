@@ -64,6 +64,7 @@ OPERATIONS: dict[str, Expected] = {
     "add_alias": _write("POST", {"name": "又一名"}, **_TAG),
     "remove_alias": _write("DELETE", **_TAG, alias="{alias_name}"),
     "merge_tag": _write("POST", {"into": "{other_tag}"}, **_TAG),
+    "split_tag": _write("POST", {"query": "site:zili.example", "dry_run": True}, **_TAG),
     "delete_tag": _write("DELETE", **_TAG),
     "list_collections": _read(),
     "create_collection": _write("POST", {"name": "新合集", "parent": "{collection}"}),

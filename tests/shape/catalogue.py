@@ -1,4 +1,4 @@
-"""The rows "URLs" and "API" of the catalogue of bad inputs, by number, each with the tests that try it."""
+"""The rows "URLs", "API" and "Tags and text" of the catalogue of bad inputs, each with the tests that try it."""
 
 _URLS = "tests/linksnap/api/test_bad_urls.py::"
 _RULE = "tests/linksnap/rules/test_canonical_url.py::test_it_refuses_with_the_reason"
@@ -8,6 +8,13 @@ _CANARY = "tests/workers/egress/test_canary_matrix.py::"
 _PAGES = "tests/access/test_pages.py::"
 _PROGRAMS = "tests/access/test_programs.py::"
 _DOORS = "tests/linksnap/api/test_doors.py::"
+
+_NAMES = "tests/linksnap/rules/test_tag_names.py::"
+_TEXTS = "tests/linksnap/api/test_bad_texts.py::"
+_TAGS = "tests/linksnap/services/test_tags.py::"
+_CHANGES = "tests/linksnap/services/test_tag_changes.py::"
+_TAG_PAGES = "tests/linksnap/views/test_tags.py::"
+_RACES = "tests/linksnap/services/test_tag_races.py::"
 
 _REFUSED = (f"{_URLS}test_it_refuses_with_the_reason_and_keeps_nothing", _RULE)
 _SPELT = (*_REFUSED, f"{_CANARY}test_it_lets_no_spelling_and_no_name_through_when_asked_by_hand")
@@ -104,4 +111,48 @@ API: dict[str, tuple[str, ...]] = {
     ),
     "A39": (f"{_BAD}test_it_leads_nowhere_else_after_a_form",),
     "A40": ("tests/linksnap/formats/writers/test_write_csv.py::test_it_makes_formulas_harmless",),
+}
+
+TAGS: dict[str, tuple[str, ...]] = {
+    "T01": (f"{_NAMES}test_it_sees_one_tag_in_two_spellings",),
+    "T02": (
+        f"{_NAMES}test_it_sees_one_tag_in_two_spellings",
+        f"{_NAMES}test_it_keeps_different_tags_apart",
+        f"{_NAMES}test_it_makes_the_same_key_of_a_key",
+        "tests/linksnap/test_collation.py::test_it_compares_by_rules_that_come_with_the_database",
+    ),
+    "T03": (
+        f"{_NAMES}test_it_sees_one_tag_in_two_spellings",
+        f"{_CHANGES}test_it_gives_other_names_and_takes_them_back",
+    ),
+    "T04": (
+        f"{_NAMES}test_it_splits_names_at_chinese_and_latin_commas",
+        f"{_NAMES}test_it_refuses_what_cannot_be_a_tag",
+    ),
+    "T06": (f"{_NAMES}test_it_cleans_a_name_for_show", f"{_NAMES}test_it_refuses_what_cannot_be_a_tag"),
+    "T08": (f"{_NAMES}test_it_cleans_a_name_for_show",),
+    "T11": (
+        f"{_TEXTS}test_it_refuses_more_tags_than_a_link_may_have",
+        f"{_CHANGES}test_it_refuses_one_tag_too_many",
+        f"{_TAG_PAGES}test_it_pages_a_large_vocabulary_in_few_queries",
+    ),
+    "T12": (
+        f"{_TAG_PAGES}test_it_shows_hostile_names_as_text",
+        f"{_TEXTS}test_it_writes_hostile_names_as_text_into_a_feed",
+    ),
+    "T13": (
+        f"{_TAG_PAGES}test_it_offers_a_merge_when_the_new_name_is_taken",
+        f"{_TAGS}test_it_leaves_no_alias_when_only_the_spelling_changes",
+        f"{_TAGS}test_it_refuses_the_name_of_another_tag",
+        f"{_TAGS}test_it_refuses_parents_that_go_in_a_ring",
+        f"{_CHANGES}test_it_takes_a_move_back_unless_that_would_close_a_ring",
+        f"{_RACES}test_it_bears_two_at_once",
+        f"{_TEXTS}test_it_refuses_in_a_second_tab_what_the_first_one_has_made_impossible",
+    ),
+    "T15": ("tests/linksnap/test_collation.py::test_it_compares_by_rules_that_come_with_the_database",),
+    "T16": (
+        f"{_TEXTS}test_it_keeps_texts_exactly_but_for_control_characters",
+        "tests/linksnap/rules/test_atom_feed.py::test_it_takes_any_text",
+        "tests/linksnap/cli/test_search.py::test_it_lets_a_page_title_do_nothing_to_the_terminal",
+    ),
 }

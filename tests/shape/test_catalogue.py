@@ -1,4 +1,4 @@
-"""Every row of the catalogue of bad inputs about addresses and the API has its tests, and these exist."""
+"""Every row of the catalogue of bad inputs about addresses, the API, tags and texts has its tests, and these exist."""
 
 import ast
 import json
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.shape.catalogue import API, URLS
+from tests.shape.catalogue import API, TAGS, URLS
 from tests.shape.tree import ROOT
 
 # Kept beside the repository, not in it.
@@ -21,7 +21,7 @@ def _functions(path: str) -> frozenset[str]:
 
 
 def test_it_names_tests_that_exist() -> None:
-    named = {node for tests in (URLS | API).values() for node in tests}
+    named = {node for tests in (URLS | API | TAGS).values() for node in tests}
     gone = [node for node in sorted(named) if node.partition("::")[2] not in _functions(node.partition("::")[0])]
     assert gone == []
 
@@ -30,5 +30,5 @@ def test_it_has_a_test_for_every_row() -> None:
     if not _LIST.is_file():
         pytest.skip("the catalogue of bad inputs is not beside this repository: its numbers cannot be compared")
     rows: list[dict[str, Any]] = json.loads(_LIST.read_text(encoding="utf-8"))
-    for group, known in (("URLs", URLS), ("API", API)):
+    for group, known in (("URLs", URLS), ("API", API), ("Tags and text", TAGS)):
         assert {row["id"] for row in rows if row["group"] == group} == set(known)

@@ -9,6 +9,7 @@ from linksnap.rules.addresses import AllowList
 from linksnap.rules.canonical_url import CanonicalUrl, UrlError, UrlProblem, canonical_url
 from linksnap.rules.collection_names import CollectionError, clean_collection_path
 from linksnap.rules.tag_names import LIMIT, TagNameError, TagProblem, clean_tag_name, split_tag_names, tag_key
+from linksnap.rules.typed_text import without_controls
 
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 1_000_000
@@ -156,6 +157,5 @@ def _line(text: str, limit: int = _SHOWN) -> str:
 
 
 def _text(text: str) -> str:
-    if not text or (text.isascii() and "\x00" not in text):
-        return text[:LONGEST_TEXT].strip()
-    return text[:LONGEST_TEXT].replace("\x00", "").encode("utf-8", "replace").decode("utf-8").strip()
+    clean = without_controls(text[:LONGEST_TEXT])
+    return (clean if clean.isascii() else clean.encode("utf-8", "replace").decode("utf-8")).strip()

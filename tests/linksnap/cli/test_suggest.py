@@ -1,7 +1,9 @@
 """`linksnap suggest`: what is proposed, accepted, rejected."""
 
-from linksnap.models import Suggestion
-from tests.kept import link_of, suggestion_of
+import pytest
+
+from linksnap.models import LinkTag, Suggestion
+from tests.kept import link_of, suggestion_of, tag_of
 from tests.linksnap.cli.terminals import Terminal
 from tests.people import person
 
@@ -55,3 +57,42 @@ def test_it_says_when_there_is_nothing(terminal: Terminal) -> None:
     link = link_of(person("alice"), PAGE)
     run = terminal.run("suggest", link.public_id)
     assert (run.code, run.out, run.err) == (0, "", "No tags are proposed.\n")
+
+
+def test_it_accepts_what_is_sure_in_one_step_and_takes_it_back(terminal: Terminal) -> None:
+    alice = person("alice")
+    link, other = link_of(alice, PAGE), link_of(alice, "https://b.example/字体")
+    typesetting, fonts = tag_of(alice, "排版"), tag_of(alice, "字体")
+    suggestion_of(link, "排版", typesetting, score=0.97)
+    suggestion_of(link, "行高", score=0.95)
+    suggestion_of(other, "字体", fonts, score=0.9)
+    suggestion_of(other, "排版", typesetting, score=0.6)
+    suggestion_of(link_of(person("bob")), "鲍勃的", score=0.99)
+    assert [row["name"] for row in terminal.run("suggest", "--above", "0.92", "--json").rows] == ["排版", "行高"]
+    assert set(LinkTag.objects.values_list("tag__name")) == set()
+    run = terminal.run("suggest", "--above", "0.9", "--accept")
+    assert (run.code, run.out) == (0, "2 proposed tags accepted.\n") and "--undo" in run.err
+    assert [row.tag for row in link.link_tags.all()] == [typesetting]
+    assert terminal.run("suggest", "--undo", run.err.split()[-1]).out == "Taken back.\n"
+    assert not LinkTag.objects.exists()
+    (done,) = terminal.run("suggest", link.public_id, "--above", "0.9", "--accept", "--new", "--json").rows
+    assert done["accepted"] == 2 and sorted(link.link_tags.values_list("tag__name", flat=True)) == ["排版", "行高"]
+    assert terminal.run("suggest", link.public_id, "--accept", "--above", "0.5").out == "0 proposed tags accepted.\n"
+    assert not other.link_tags.exists() and Suggestion.objects.get(name="鲍勃的").state == "pending"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--accept",),
+        ("--above", "0.4", "--accept"),
+        ("--above", "1.5"),
+        ("--above", "nan", "--accept"),
+        ("--above", "0.9", "--accept", "--reject", "行高"),
+        ("--above", "0.9", "--accept", "--accept", "行高"),
+        ("--above", "0.9", "--accept-all"),
+    ],
+)
+def test_it_accepts_nothing_where_it_is_not_clear_what_is_meant(terminal: Terminal, words: tuple[str, ...]) -> None:
+    suggestion_of(link_of(person("alice"), PAGE), "行高", tag_of(person("alice"), "行高"), score=0.99)
+    assert terminal.run("suggest", *words).code in (1, 2) and states() == {"行高": "pending"}

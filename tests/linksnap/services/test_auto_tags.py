@@ -3,7 +3,7 @@
 import pytest
 
 from linksnap.models import Encoder, Link, LinkTag, Suggestion, SuggestionState, TagSource
-from linksnap.services import auto_tags, proposals, tags
+from linksnap.services import auto_tags, change_sets, proposals, tags
 from linksnap.services.proposals import Proposal
 from tests.kept import link_of, tag_of
 from tests.people import person
@@ -53,11 +53,18 @@ def test_it_learns_nothing_from_itself_until_it_is_kept() -> None:
 def test_it_takes_them_off_and_does_not_propose_them_again() -> None:
     link = proposed()
     auto_tags.apply(link)
-    assert auto_tags.undo_all(person("bob")) == 0
-    assert auto_tags.undo_all(person("alice")) == 1
-    assert not LinkTag.objects.filter(link=link).exists()
+    kept = tags.add(link_of(person("alice"), "https://b.example/"), "排版", TagSource.AUTO)
+    auto_tags.keep(person("alice"), [kept.pk])
+    assert auto_tags.undo_all(person("bob")) == (0, None)
+    count, change = auto_tags.undo_all(person("alice"))
+    assert count == 1 and change is not None and auto_tags.undo_all(person("alice")) == (0, None)
+    assert list(LinkTag.objects.all()) == [kept]
     assert Suggestion.objects.get(link=link, name="排版").state == SuggestionState.REJECTED
     assert "排版" in proposals.names_not_to_propose(link)
+    assert change_sets.undo(change)
+    row = LinkTag.objects.get(link=link)
+    assert (row.source, row.probability) == (TagSource.AUTO, 0.95)
+    assert Suggestion.objects.get(link=link, name="排版").state == SuggestionState.ACCEPTED
 
 
 def test_it_makes_a_tag_theirs_when_a_person_adds_it() -> None:

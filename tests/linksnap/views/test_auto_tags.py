@@ -2,7 +2,7 @@
 
 import pytest
 
-from linksnap.models import Encoder, EncoderState, LinkTag, TagSource
+from linksnap.models import ChangeSet, Encoder, EncoderState, LinkTag, TagSource
 from linksnap.services import taggers, tags
 from tests.kept import link_of
 from tests.people import browser_of, person
@@ -45,6 +45,8 @@ def test_it_lists_them_and_takes_one_off() -> None:
     client = browser_of(person("alice"))
     page = client.get("/settings/auto-tags/").content.decode()
     assert "排版" in page and "93%" in page
+    snapshot = client.get(f"/s/{row.link.public_id}/").content.decode()
+    assert 'class="by-itself"' in snapshot and "Put on by itself, 93% sure" in snapshot
     assert client.post("/settings/auto-tags/decide/", {"row": row.pk, "do": "undo"}).status_code == 303
     assert not LinkTag.objects.filter(pk=row.pk).exists()
     assert client.get("/settings/auto-tags/").status_code == 200
@@ -54,6 +56,15 @@ def test_it_keeps_them_all() -> None:
     row = auto_tag()
     browser_of(person("alice")).post("/settings/auto-tags/decide-all/", {"do": "keep"})
     assert LinkTag.objects.get(pk=row.pk).source == TagSource.SUGGESTION
+    assert "by-itself" not in browser_of(person("alice")).get(f"/s/{row.link.public_id}/").content.decode()
+
+
+def test_it_takes_them_all_off_and_offers_to_bring_them_back() -> None:
+    row, client = auto_tag(), browser_of(person("alice"))
+    page = client.post("/settings/auto-tags/decide-all/", {"do": "undo"}, follow=True).content.decode()
+    assert not LinkTag.objects.exists() and "1 tag taken off." in page
+    client.post(f"/undo/{ChangeSet.objects.get().public_id}/")
+    assert LinkTag.objects.get(link=row.link).probability == 0.93
 
 
 @pytest.mark.parametrize("number", ["", "0", "甲", "9" * 30])

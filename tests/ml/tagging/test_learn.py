@@ -136,3 +136,12 @@ def test_it_tells_authors_of_a_shared_host_apart() -> None:
     assert site_of("www.zili.example", "https://www.zili.example/排版/一") == "zili.example"
     assert site_start("github.com", "https://github.com/Zili/notes") == "https://github.com/Zili/"
     assert site_start("zili.example", "https://zili.example/排版/一") == ""
+
+
+def test_it_learns_from_a_library_in_which_every_page_has_one_tag() -> None:
+    inbox = TagEvidence(5, "收件箱", ENCODER.encode_passages(["收件箱"])[0], 40)
+    pages = [TaggedPage(one.page, (*one.tags, 5)) for one in history(40)]
+    learned = learn(pages, [*TAGS, inbox])
+    assert learned.heads is not None and 5 not in learned.heads.word_tags.tolist()
+    shown = [tag.name for tag in Suggester([*TAGS, inbox], learned).suggest(page_of(201, 2), Surroundings(pages=40))]
+    assert {"做菜", "收件箱"} <= set(shown)
