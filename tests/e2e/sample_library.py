@@ -141,7 +141,7 @@ def _snapshot(link: Link, capture: Capture, page: Page, version: int) -> Snapsho
     body = "".join(f'<p id="ls-{n}" data-ls-b="{n}">{line}</p>' for n, line in enumerate(page.lines, 1))
     article = f'<h1 id="ls-0" data-ls-b="0">{page.title}</h1>{body}'
     colours = f"background:{page.look.paper};color:{page.look.ink}"
-    look = f"body{{font:18px/1.7 serif;max-width:40rem;margin:3rem auto;{colours}}}"
+    look = f"body{{font:18px/1.7 serif;max-width:40rem;margin:3rem auto;padding:0 1.25rem;{colours}}}"
     head = f'<meta charset="utf-8"><title>{page.title}</title><style>{look}</style>'
     html = f'<!doctype html><html lang="{page.lang}">{head}<body>{article}</body></html>'
     picture = thumbnail(page.title, page.lines, page.look)

@@ -37,7 +37,8 @@ _BINS = [[18, 0.08, 0.06], [22, 0.24, 0.27], [31, 0.45, 0.42], [44, 0.66, 0.7], 
 
 def fill_review(owner: User) -> None:
     """Proposals that wait, a year of decisions, a fitted suggester, questions with opened hits."""
-    links = list(Link.objects.filter(owner=owner, current_snapshot__isnull=False).order_by("pk"))
+    # The older ones: the first page of the library stays as it is.
+    links = list(Link.objects.filter(owner=owner, current_snapshot__isnull=False).order_by("created_at")[:24])
     tags = {tag.key: tag for tag in Tag.objects.filter(owner=owner)}
     for n, link in enumerate(links):
         for name, score, reason, evidence in _WAITING[n % 3 : n % 3 + 3]:

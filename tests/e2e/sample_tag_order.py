@@ -38,7 +38,8 @@ def _rules(owner: User) -> None:
 def _proposals(owner: User) -> None:
     small, big = tags.get_or_create(owner.pk, "归档"), tags.get_or_create(owner.pk, "archiving")
     words, wide = tags.get_or_create(owner.pk, "weblinks"), tags.get_or_create(owner.pk, "web-links")
-    links = list(Link.objects.filter(owner=owner).order_by("pk")[:6])
+    # The oldest: the first page of the library stays as it is.
+    links = list(Link.objects.filter(owner=owner, current_snapshot__isnull=False).order_by("created_at")[:6])
     for tag, held in ((small, links[:2]), (words, links[2:3]), (wide, links[:5])):
         for link in held:
             LinkTag.objects.get_or_create(owner=owner, link=link, tag=tag)

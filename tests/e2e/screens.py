@@ -8,6 +8,7 @@ from django.urls import reverse
 from linksnap.models import Capture, Collection, Link, Tag, User, Webhook, WorkState
 from linksnap.services import sign_in_links
 from tests.e2e.sample_accounts import people_an_instance, protect
+from tests.e2e.sample_backlog import fill_backlog
 from tests.e2e.sample_documents import add_documents, add_history
 from tests.e2e.sample_instance import fill_queue, set_to_work
 from tests.e2e.sample_library import fill, fill_tray
@@ -39,6 +40,7 @@ def visitors() -> dict[str, User | None]:
     fill_tray(alice)
     add_documents(alice)
     add_history(links[0], links[1:4])
+    fill_backlog(alice)
     put_in_order(alice)
     set_to_work()
     fill_review(alice)

@@ -16,6 +16,8 @@ Come = Callable[..., BrowserContext]
 # WCAG 2.0 to 2.2, A and AA, and axe's best practices: everything but its experiments.
 RULES = {"resultTypes": ["violations"]}
 VISITS = looks(bypass_csp=True)
+ON_TOP = """(one) => { const box = one.getBoundingClientRect();
+  return one.contains(document.elementFromPoint(box.x + 9, box.y + 9)) }"""
 
 
 def violations(context: BrowserContext, name: str, address: str) -> list[str]:
@@ -56,6 +58,15 @@ def test_it_opens_menu_and_filters_without_a_barrier(visit: Come) -> None:
         page.get_by_role("button", name=opener, exact=True).first.click()
         assert [rule["id"] for rule in Axe().run(page, options=RULES).response["violations"]] == []
         page.keyboard.press("Escape")
+    # The bar for what is ticked, its panel, and the tags that are offered in the panel.
+    page.locator(".pick").nth(1).click()
+    page.locator("#bulk-tag").click()
+    page.locator("#bulk-tags").press_sequentially("a")
+    offered = page.locator("#bulk-tagging [role=option]").first
+    offered.wait_for()
+    # Nothing covers the list, and nothing cuts it off.
+    assert offered.evaluate(ON_TOP)
+    assert [rule["id"] for rule in Axe().run(page, options=RULES).response["violations"]] == []
 
 
 def test_it_opens_suggestions_and_facets_without_a_barrier(visit: Come) -> None:

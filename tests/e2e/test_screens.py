@@ -1,24 +1,26 @@
 """Makes a picture of every screen in both languages, light and dark, wide and narrow: `make screens` runs this file.
 
-They go to var/screens. With LINKSNAP_TEST_KEEP_SCREENS set, the twelve of the README go to docs/screens too.
+They go to test-results/screens. Twelve stand in docs/screens: a run compares its own with them, where letters look as
+they did (docs/screens/letters.webp); with LINKSNAP_TEST_KEEP_SCREENS set it makes them anew.
 """
 
 import os
 from collections.abc import Callable
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from playwright.sync_api import BrowserContext
 
+from tests.e2e.likeness import Shown, changed, letters, same, shown
 from tests.e2e.screens import addresses, visitors
 from tests.e2e.visits import Visit, looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("open_doors")]
 Come = Callable[..., BrowserContext]
 ROOT = Path(__file__).resolve().parents[2]
-ALL, KEPT = ROOT / "var" / "screens", ROOT / "docs" / "screens"
+ALL, KEPT = ROOT / "test-results" / "screens", ROOT / "docs" / "screens"
+LETTERS = KEPT / "letters.webp"
+# All of looks' four, so that every run sees them.
 KEPT_NAMES = frozenset(
     {
         "library-en-light-1440",
@@ -35,16 +37,17 @@ KEPT_NAMES = frozenset(
         "settings-en-dark-1440",
     }
 )
+MAY_CHANGE = 0.005
 VISITS = looks()
 
 
-def picture(context: BrowserContext, address: str) -> Image.Image:
+def look_at(context: BrowserContext, address: str) -> Shown:
     page = context.new_page()
     page.goto(address)
     page.evaluate("document.activeElement?.blur()")
-    shot = Image.open(BytesIO(page.screenshot(animations="disabled")))
+    found = shown(page)
     page.close()
-    return shot
+    return found
 
 
 @pytest.mark.timeout(900)
@@ -55,12 +58,21 @@ def test_it_makes_a_picture_of_every_screen(visit: Come, how: Visit) -> None:
     assert alice is not None
     contexts = {name: visit(user, how) for name, user in people.items()}
     ALL.mkdir(parents=True, exist_ok=True)
+    drawn = letters(visit(None))
+    keeps, compares = "LINKSNAP_TEST_KEEP_SCREENS" in os.environ, same(drawn, LETTERS)
+    unlike = []
     for screen in addresses(alice):
         name = f"{screen.name}-{how.language}-{how.theme}-{how.width}"
-        shot = picture(contexts[screen.person], screen.address)
-        shot.save(ALL / f"{name}.webp", quality=85)
+        found = look_at(contexts[screen.person], screen.address)
+        found.picture.save(ALL / f"{name}.webp", quality=85)
         # A screen that failed to draw is one flat colour.
-        assert len(shot.convert("RGB").resize((64, 64)).getcolors(4096) or []) > 8
-        if name in KEPT_NAMES and "LINKSNAP_TEST_KEEP_SCREENS" in os.environ:
-            KEPT.mkdir(parents=True, exist_ok=True)
-            shot.save(KEPT / f"{name}.webp", quality=80, method=6)
+        assert len(found.picture.resize((64, 64)).getcolors(4096) or []) > 8
+        if name not in KEPT_NAMES:
+            continue
+        if keeps:
+            found.picture.save(KEPT / f"{name}.webp", quality=80, method=6)
+        elif compares and (share := changed(found, KEPT / f"{name}.webp")) > MAY_CHANGE:
+            unlike.append(f"{name}: {share:.1%} of it looks otherwise")
+    if keeps:
+        drawn.save(LETTERS, lossless=True)
+    assert unlike == [], "make screens makes them anew"
