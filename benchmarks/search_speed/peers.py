@@ -56,7 +56,7 @@ def _hnswlib(
 
 
 def _bm25s(material: Material, chosen: NDArray[np.int64]) -> dict[str, object]:
-    tokens = [[lexeme for lexeme, _ in placed_lexemes(f"{text.title} {text.text}", 1)] for text in material.texts]
+    tokens = [placed_lexemes(f"{text.title} {text.text}").lexemes for text in material.texts]
     corpus = [tokens[which] for which in chosen.ravel().tolist()]
     begun = time.perf_counter()
     index = bm25s.BM25()
@@ -65,7 +65,7 @@ def _bm25s(material: Material, chosen: NDArray[np.int64]) -> dict[str, object]:
     took = []
     for question in material.questions[:_ASKED]:
         begun = time.perf_counter()
-        asked = [[lexeme for lexeme, _ in placed_lexemes(question, 1)]]
+        asked = [placed_lexemes(question).lexemes]
         index.retrieve(asked, k=min(100, len(corpus)), show_progress=False, n_threads=1)
         took.append((time.perf_counter() - begun) * 1000)
     return {"build_s": round(built, 1), **Times(tuple(took), sum(took) / 1000).as_json()}

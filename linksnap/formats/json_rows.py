@@ -24,6 +24,9 @@ _FLAT = r'[^"{}\[\]]++|"(?:[^"\\]++|\\.)*+"'
 _TO_BRACKET = re.compile(rf"(?:{_FLAT})*+".encode(), re.DOTALL)
 # Most rows lie whole in a chunk and are no deeper than this: they are found in one match.
 _USUAL_DEPTH = 6
+# Not strict: some exporters leave line ends in strings as they are.
+_DECODER = json.JSONDecoder(strict=False)
+_ELSE = Encoding("gb18030")  # what a row that is no UTF-8 is read as
 _SCALAR = re.compile(rb'[^\s,:{}\[\]"]*+')
 
 
@@ -162,8 +165,7 @@ class _Walk:
             problem = RowReason.TOO_DEEP
         if problem is None:
             try:
-                # Not strict: some exporters leave line ends in strings as they are.
-                return JsonRow(place, at, json.loads(decode_line(raw, Encoding("gb18030"))[0], strict=False))
+                return JsonRow(place, at, _DECODER.decode(decode_line(raw, _ELSE)[0]))
             except (ValueError, RecursionError):
                 problem = RowReason.UNREADABLE
         return JsonRow(place, at, problem=problem, text=raw[:_SHOWN_BYTES].decode("utf-8", "ignore"))

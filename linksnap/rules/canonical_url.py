@@ -4,7 +4,9 @@ import hashlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv6Address
+from typing import NamedTuple
 from urllib.parse import quote
 
 from linksnap.rules.addresses import NOTHING_ALLOWED, AllowList, TargetProblem, allowed_port, find_problem
@@ -20,6 +22,12 @@ _INVISIBLE_ENDS = "\ufeff\u200b\u2060"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*):")
 _HOST_AND_PORT = re.compile(r"(?:localhost|[^:]*\.[^:]*):[0-9]+(?:[/\\?#]|$)")
 # The categories Cc and Cs.
+_END_OF_AUTHORITY = re.compile(r"[/\\?#]")
+# What stays as it is in each piece; most pieces hold nothing else.
+_PLAIN = re.compile(r"[A-Za-z0-9%!$&()*+,\-./:;=@_~]*")
+_DOT_SEGMENT = re.compile(r"/(?:\.|%2e)", re.IGNORECASE)
+# Longer names of hosts there are none; what a page or a file holds in place of one is not kept in mind.
+_LONGEST_KEPT = 255
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 # What WHATWG escapes in each piece, turned round: the ASCII that stays as it is, "%" included.
 _KEPT_IN_PATH = "%!$&'()*+,-./:;=@[]_~|"
@@ -124,25 +132,39 @@ def _split_scheme(text: str) -> tuple[str, str]:
 
 
 def _read_parts(scheme: str, rest: str, allow: AllowList) -> tuple[UrlParts, str]:
-    authority = re.split(r"[/\\?#]", rest, maxsplit=1)[0]
+    authority = _END_OF_AUTHORITY.split(rest, 1)[0]
     tail, hash_sign, fragment = rest[len(authority) :].partition("#")
     path, question_mark, query = tail.partition("?")
-    host, address, port = _read_authority(authority, _DEFAULT_PORTS[scheme])
+    read = _kept_authority if len(authority) <= _LONGEST_KEPT else _read_authority
+    host, address, port, shown = read(authority, _DEFAULT_PORTS[scheme])
     _check_target(host, address, port, allow)
     origin = f"{scheme}://{host}" if port == _DEFAULT_PORTS[scheme] else f"{scheme}://{host}:{port}"
     parts = UrlParts(
         origin,
         host,
-        _without_dots(quote(path.replace("\\", "/"), safe=_KEPT_IN_PATH)),
-        quote(query, safe=_KEPT_IN_QUERY) if question_mark else None,
+        _without_dots(_escaped(path.replace("\\", "/"), _KEPT_IN_PATH)),
+        _escaped(query, _KEPT_IN_QUERY) if question_mark else None,
         # A text fragment (`#:~:text=`) points at words on the page and is no part of the address.
-        quote(fragment.split(":~:", 1)[0], safe=_KEPT_IN_FRAGMENT) if hash_sign else "",
+        _escaped(fragment.split(":~:", 1)[0], _KEPT_IN_FRAGMENT) if hash_sign else "",
     )
-    return parts, host if address else host_for_display(host)
+    return parts, shown
 
 
-def _read_authority(authority: str, default_port: int) -> tuple[str, IPAddress | None, int]:
-    """Host as it goes over the wire, its address if it is one, and the port."""
+def _escaped(text: str, kept: str) -> str:
+    return text if _PLAIN.fullmatch(text) else quote(text, safe=kept)
+
+
+class _Target(NamedTuple):
+    """Host as it goes over the wire, its address if it is one, the port, and the host as people read it."""
+
+    host: str
+    address: IPAddress | None
+    port: int
+    shown: str
+
+
+def _read_authority(authority: str, default_port: int) -> _Target:
+    """Read what stands between the slashes and the path. Raises UrlError."""
     user, at_sign, place = authority.rpartition("@")
     if at_sign and user.strip(":"):
         raise UrlError(UrlProblem.CREDENTIALS)
@@ -152,7 +174,12 @@ def _read_authority(authority: str, default_port: int) -> tuple[str, IPAddress |
     if not match[1]:
         raise UrlError(UrlProblem.NO_HOST)
     host, address = _read_host(match[1])
-    return host, address, _read_port(match[2]) if match[2] else default_port
+    port = _read_port(match[2]) if match[2] else default_port
+    return _Target(host, address, port, host if address else host_for_display(host))
+
+
+# A library comes back to the same hosts, and reading one takes longer than all else about an address.
+_kept_authority = lru_cache(maxsize=5_000)(_read_authority)
 
 
 def _read_host(text: str) -> tuple[str, IPAddress | None]:
@@ -188,6 +215,8 @@ def _check_target(host: str, address: IPAddress | None, port: int, allow: AllowL
 
 def _without_dots(path: str) -> str:
     """Resolve `.` and `..` as browsers do, in their escaped spellings too (`%2e%2E`)."""
+    if path and not _DOT_SEGMENT.search(path):
+        return path
     kept: list[str] = []
     segments = path.removeprefix("/").split("/")
     for place, segment in enumerate(segments):

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 import snowballstemmer
@@ -133,32 +134,51 @@ def segment(text: str, first_position: int = 1) -> Iterator[Token]:
     yield from segment_folded(fold(text), first_position)
 
 
+class Placed(NamedTuple):
+    """The lexemes of a text, the position of each, and the first position behind the text."""
+
+    lexemes: list[str]
+    positions: list[int]
+    end: int
+
+
 @lru_cache(maxsize=50_000)
-def _word_places(word: str) -> tuple[tuple[tuple[str, int], ...], int]:
-    """The lexemes of a word with their distance from its first position, and how many positions it takes."""
+def _word_places(word: str) -> tuple[tuple[str, ...], tuple[int, ...], int]:
+    """The lexemes of a word, their distances from its first position, and how many positions it takes."""
     tokens, end = _word_tokens(word, 0, 0)
-    return tuple((lexeme, at) for lexeme, at, _, _ in tokens), end
+    return tuple(token[0] for token in tokens), tuple(token[1] for token in tokens), end
 
 
-def placed_lexemes(text: str, first_position: int = 1) -> Iterator[tuple[str, int]]:
-    """Yield what `segment` does without the places in the text: half the work, for who only indexes."""
+def placed_lexemes(text: str, first_position: int = 1, last_position: int = LONGEST_TEXT) -> Placed:
+    """Return what `segment` yields without the places in the text: half the work, for who only indexes.
+
+    What begins behind `last_position` is left out.
+    """
+    lexemes: list[str] = []
+    positions: list[int] = []
     position = first_position
     for match in _TOKEN.finditer(fold(text), 0, LONGEST_TEXT):
+        if position > last_position:
+            break
         found, kind = match[0], match.lastgroup
         if kind == "word":
-            places, width = _word_places(found)
-            for lexeme, at in places:
-                yield lexeme, position + at
+            names, distances, width = _word_places(found)
+            lexemes += names
+            positions += [position + distance for distance in distances] if width > 1 else [position] * len(names)
             position += width
         elif kind == "run":
-            for at, character in enumerate(found, position):
-                yield character, at
-            for at in range(len(found) - 1):
-                yield found[at : at + 2], position + at
-            position += len(found)
+            run = found[: last_position - position + 1]
+            lexemes += run
+            # A map of two texts ends with the shorter one: no bigram begins with the last character.
+            lexemes += map(add, run, run[1:])
+            positions += range(position, position + len(run))
+            positions += range(position, position + len(run) - 1)
+            position += len(run)
         else:
-            yield found.replace(",", ""), position
+            lexemes.append(found.replace(",", ""))
+            positions.append(position)
             position += 1
+    return Placed(lexemes, positions, position)
 
 
 def written_words(folded: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
@@ -168,8 +188,7 @@ def written_words(folded: str) -> Iterator[tuple[tuple[str, ...], int, int]]:
     """
     for match in _TOKEN.finditer(folded, 0, LONGEST_TEXT):
         if match.lastgroup == "word":
-            places, _ = _word_places(match[0])
-            yield tuple(lexeme for lexeme, _ in places), match.start(), match.end()
+            yield _word_places(match[0])[0], match.start(), match.end()
         elif match.lastgroup == "number":
             yield (match[0].replace(",", ""),), match.start(), match.end()
 

@@ -1,5 +1,7 @@
 """Query parameters that say who shared a link, never what it shows: they are left out when links are compared."""
 
+import re
+from collections.abc import Iterator
 from urllib.parse import unquote
 
 # Only names that mean nothing else anywhere; a doubtful name belongs to its site below.
@@ -50,4 +52,11 @@ def is_tracking(parameter: str, host: str) -> bool:
         return True
     if name == "from":
         return unquote(value).lower() in _SHARED_FROM
-    return any(name in names for site, names in _BY_SITE.items() if host == site or host.endswith("." + site))
+    return any(name in _BY_SITE.get(site, ()) for site in _sites_of(host))
+
+
+def _sites_of(host: str) -> Iterator[str]:
+    """The host itself and what it is a part of: `m.weibo.cn`, `weibo.cn`, `cn`."""
+    yield host
+    for dot in re.finditer(r"\.", host):
+        yield host[dot.end() :]

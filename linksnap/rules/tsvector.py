@@ -5,9 +5,11 @@ under 1 MB.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import accumulate
 from typing import Literal, NamedTuple
 
-from linksnap.rules.segment import Piece, pieces, placed_lexemes, word_lexemes
+from linksnap.rules.segment import LONGEST_WORD, Piece, pieces, placed_lexemes, word_lexemes
 
 Weight = Literal["A", "B", "C", "D"]
 LAST_POSITION = 16_383
@@ -34,32 +36,47 @@ def tsvector_text(fields: Iterable[Field]) -> str:
 
     What exceeds PostgreSQL's limits is left out from the end, so the result can always be cast.
     """
-    places: dict[str, list[str]] = {}
+    places: dict[str, str] = {}
+    again: dict[str, list[str]] = {}
     position, room = 1, LARGEST_VECTOR
     for text, weight in fields:
-        mark = "" if weight == "D" else weight
-        for lexeme, at in placed_lexemes(text, position):
-            if at > LAST_POSITION or room <= 0:
-                break
-            if at > position:
-                position = at
-            found = places.get(lexeme)
-            if found is None:
-                places[lexeme] = [f"{at}{mark}"]
-                room -= 4 * len(lexeme) + 14
-            elif len(found) < POSITIONS_A_LEXEME:
-                found.append(f"{at}{mark}")
-                room -= 2
-        position += 2
+        lexemes, positions, end = placed_lexemes(text, position, LAST_POSITION)
+        needed = 14 * len(lexemes) + 4 * sum(map(len, lexemes))
+        if needed > room:
+            lexemes = _that_fit(lexemes, room)
+        room = max(0, room - needed)
+        marks = _marks(weight)
+        for lexeme, at in zip(lexemes, positions, strict=False):
+            if lexeme not in places:
+                places[lexeme] = marks[at]
+            else:
+                again.setdefault(lexeme, []).append(marks[at])
+        position = max(position, end - 1) + 2
+    for lexeme, more in again.items():
+        places[lexeme] = ",".join([places[lexeme], *more[: POSITIONS_A_LEXEME - 1]])
     return _as_text(places)
 
 
-def _as_text(places: Mapping[str, Sequence[str]]) -> str:
+def _that_fit(lexemes: list[str], room: int) -> list[str]:
+    """The first lexemes of a text, as many as take so many bytes."""
+    sizes = accumulate(14 + 4 * len(lexeme) for lexeme in lexemes)
+    return [lexeme for lexeme, size in zip(lexemes, sizes, strict=True) if size <= room]
+
+
+@cache
+def _marks(weight: Weight) -> tuple[str, ...]:
+    """Each position as it is written, by its number: a text takes hundreds of them."""
+    label = "" if weight == "D" else weight
+    # A part of a compound can stand behind the position at which its word begins.
+    return tuple(f"{min(at, LAST_POSITION)}{label}" for at in range(LAST_POSITION + LONGEST_WORD))
+
+
+def _as_text(places: Mapping[str, str]) -> str:
     """Hardly any lexeme holds what must be escaped, so all are asked at once."""
     everything = "".join(places)
     if "'" in everything or "\\" in everything:
-        return " ".join([f"{quote(lexeme)}:{','.join(at)}" for lexeme, at in places.items()])
-    return " ".join([f"'{lexeme}':{at[0] if len(at) == 1 else ','.join(at)}" for lexeme, at in places.items()])
+        return " ".join([f"{quote(lexeme)}:{at}" for lexeme, at in places.items()])
+    return " ".join([f"'{lexeme}':{at}" for lexeme, at in places.items()])
 
 
 def _steps(piece: Piece) -> tuple[list[str], int]:

@@ -1,6 +1,7 @@
 """The key under which two spellings of one address meet: made for comparing, never for opening."""
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from linksnap.rules.tracking_parameters import is_tracking
@@ -40,11 +41,17 @@ def key_of(parts: UrlParts) -> str:
 
 def _one_form(text: str) -> str:
     """Decode what never needs encoding (RFC 3986, 6.2.2.2), write other escapes in capitals, escape a lone `%`."""
-    return _PERCENT.sub(_one_escape, text)
+    return _PERCENT.sub(_one_escape, text) if "%" in text else text
 
 
 def _one_escape(match: re.Match[str]) -> str:
-    if match[1] is None:
+    return _escape_of(match[0])
+
+
+@cache
+def _escape_of(escape: str) -> str:
+    """One escape in its one form, or a lone `%`: there are not five hundred."""
+    if escape == "%":
         return "%25"
-    byte = int(match[1], 16)
-    return chr(byte) if byte in _UNRESERVED else f"%{match[1].upper()}"
+    byte = int(escape[1:], 16)
+    return chr(byte) if byte in _UNRESERVED else escape.upper()
