@@ -40,6 +40,7 @@ from ml.training.adapter import merge_adapter  # noqa: E402
 from ml.training.run import Progress, TooLittle, Trained, train  # noqa: E402
 from ml.training.settings import BadSettings, TrainingSettings  # noqa: E402
 from workers.open_encoder import open_encoder  # noqa: E402
+from workers.training_search import LibrarySearch  # noqa: E402
 
 log = structlog.get_logger(__name__)
 
@@ -87,7 +88,7 @@ class Training:
         self.say(progress={"doing": "judging"})
         merged = self.folder / "encoder"
         merge_adapter(base, trained.adapter, merged, f"library-{self.run.pk}")
-        report = judge(split, self.live(), load_encoder(merged))
+        report = judge(split, self.live(), load_encoder(merged), LibrarySearch(pages))
         self.end(trained, report, merged)
 
     def pages(self) -> list[PageRecord]:

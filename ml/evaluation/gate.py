@@ -9,9 +9,10 @@ from enum import StrEnum
 import numpy as np
 
 from ml.data.split import Split
+from ml.encoder.centred_queries import CentredQueries
 from ml.encoder.types import TextEncoder
 from ml.evaluation.exams import Exam, Kind, library_exams, pinned_exams
-from ml.evaluation.scores import Fuse, Scores, ndcg, tagged_right
+from ml.evaluation.scores import Fuse, Remembered, Scores, ndcg, tagged_right
 
 LEAST_QUESTIONS = 30
 MOST_LOST = 0.01
@@ -63,9 +64,10 @@ def judge(split: Split, live: TextEncoder, candidate: TextEncoder, fuse: Fuse | 
     """Compare two encoders on the pages held out of `split` and on the public sets.
 
     Better means: over all questions about the library the 95 % interval of the paired difference (bootstrap; Efron &
-    Tibshirani 1993) lies above zero; with `fuse`, within hybrid search it is not below; tags are not worse beyond
-    noise; no public set loses more than one point.
+    Tibshirani 1993) lies above zero; with `fuse`, within hybrid search, where phrases are centred as search does it,
+    it does not lie below; tags are not worse beyond noise; no public set loses more than one point.
     """
+    live, candidate = Remembered(live), Remembered(candidate)
     exams = library_exams(split)
     if sum(len(exam.questions) for exam in exams) < LEAST_QUESTIONS:
         return Report(Outcome.TOO_FEW_QUESTIONS, ())
@@ -75,7 +77,8 @@ def judge(split: Split, live: TextEncoder, candidate: TextEncoder, fuse: Fuse | 
     overall = compare("library", Kind.LIBRARY, *whole)
     hybrid = None
     if fuse is not None:
-        hybrid = compare("library_hybrid", Kind.LIBRARY, *_compared(exams, live, candidate, fuse)[1])
+        as_searched = CentredQueries(live), CentredQueries(candidate)
+        hybrid = compare("library_hybrid", Kind.LIBRARY, *_compared(exams, *as_searched, fuse)[1])
     tags = compare(
         "tags",
         Kind.LIBRARY,

@@ -3,20 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ml.data.records import PageRecord
-from ml.encoder.types import TextEncoder, Vectors
+from ml.encoder.types import TextEncoder, Tokenizer, Vectors
 from ml.evaluation.exams import Exam
 
 Scores = NDArray[np.float64]
-Fuse = Callable[[str, Scores, Sequence[int]], Scores]
-"""Question, similarity of each page, the pages' numbers: what hybrid search makes of them, a score a page."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """How near the pages of an exam are to a question, a number a page: the best of its texts, how many texts it has,
+    and the sum of their similarities and of their squares."""
+
+    pages: tuple[int, ...]
+    best: Scores
+    texts: Scores
+    total: Scores
+    squares: Scores
+
+
+Fuse = Callable[[str, Near], Scores]
+"""What hybrid search makes of a question and what is near to it: a score a page."""
 
 DEPTH = 10
 NEIGHBOURS = 10
+
+
+class Remembered:
+    """An encoder that encodes the same texts to be found once: several exams share them, and they take minutes."""
+
+    def __init__(self, encoder: TextEncoder) -> None:
+        self.encoder = encoder
+        self.name, self.revision, self.dim = encoder.name, encoder.revision, encoder.dim
+        self.dtype, self.batch_tokens = encoder.dtype, encoder.batch_tokens
+        self.tokenizer: Tokenizer = encoder.tokenizer
+        self._last: tuple[tuple[str, ...], Vectors] | None = None
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """As the encoder within."""
+        return self.encoder.encode_queries(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """As the encoder within; the last texts are remembered."""
+        asked = tuple(texts)
+        if self._last is None or self._last[0] != asked:
+            self._last = (asked, self.encoder.encode_passages(texts))
+        return self._last[1]
 
 
 def ndcg(exam: Exam, encoder: TextEncoder, fuse: Fuse | None = None) -> Scores:
@@ -26,11 +63,20 @@ def ndcg(exam: Exam, encoder: TextEncoder, fuse: Fuse | None = None) -> Scores:
     pages, page_of = np.unique(np.asarray(exam.pages), return_inverse=True)
     found = np.zeros(len(exam.questions))
     for number, vector in enumerate(questions):
-        best = np.full(len(pages), -np.inf)
-        np.maximum.at(best, page_of, documents @ vector)
-        ranked = fuse(exam.questions[number], best, pages.tolist()) if fuse else best
+        near = _near(documents @ vector, pages, page_of)
+        ranked = fuse(exam.questions[number], near) if fuse else near.best
         found[number] = _gain(pages[np.argsort(-ranked, kind="stable")[:DEPTH]], exam.right[number])
     return found
+
+
+def _near(cosines: Vectors, pages: NDArray[np.int64], page_of: NDArray[np.int64]) -> Near:
+    best = np.full(len(pages), -np.inf)
+    np.maximum.at(best, page_of, cosines)
+    texts, total, squares = (
+        np.bincount(page_of, weights, len(pages)).astype(np.float64)
+        for weights in (np.ones_like(cosines), cosines, cosines**2)
+    )
+    return Near(tuple(pages.tolist()), best, texts, total, squares)
 
 
 def _gain(first: NDArray[np.int64], right: frozenset[int]) -> float:

@@ -67,7 +67,7 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, outcome: Outcome, stopped: str = "
     monkeypatch.setattr(encoder_training, "train", train)
     monkeypatch.setattr(encoder_training, "merge_adapter", merge)
     monkeypatch.setattr(encoder_training, "load_encoder", lambda folder: None)
-    monkeypatch.setattr(encoder_training, "judge", lambda split, live, candidate: Report(outcome, (ROW,)))
+    monkeypatch.setattr(encoder_training, "judge", lambda split, live, candidate, search: Report(outcome, (ROW,)))
 
 
 def test_it_makes_what_the_gate_accepts_ready(
@@ -169,4 +169,9 @@ def test_it_trains_the_real_encoder(
     training.carry_out()
     run.refresh_from_db()
     assert run.state == WorkState.SUCCEEDED and run.report["outcome"] in {one.value for one in Outcome}
-    assert {one["name"] for one in run.report["rows"]} >= {"library", "tags", "en_to_zh"} and run.report["steps"] > 3
+    assert {one["name"] for one in run.report["rows"]} >= {
+        "library",
+        "library_hybrid",
+        "tags",
+        "en_to_zh",
+    } and run.report["steps"] > 3

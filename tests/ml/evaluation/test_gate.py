@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
+import pytest
 
 from ml.data.records import PageRecord
 from ml.data.split import Split, split_by_site_and_time
@@ -11,7 +12,7 @@ from ml.encoder.fake_encoder import FakeEncoder
 from ml.encoder.types import Vectors
 from ml.evaluation.exams import PINNED, Kind, pinned_exams
 from ml.evaluation.gate import Outcome, compare, judge
-from ml.evaluation.scores import Scores
+from ml.evaluation.scores import Fuse, Near, Scores
 from tests.ml.data.libraries import library
 
 
@@ -92,13 +93,34 @@ def test_it_refuses_what_forgets_the_rest_of_the_world() -> None:
     assert judge(SPLIT, Worldly(3.0), Specialist(3.0)).outcome is Outcome.WORSE_ELSEWHERE
 
 
-def test_it_asks_hybrid_search_too() -> None:
-    def contrary(question: str, near: Scores, pages: Sequence[int]) -> Scores:
-        return -near
+def by_nearness(question: str, near: Near) -> Scores:
+    """A search without words."""
+    return near.best
 
-    report = judge(SPLIT, Noisy(3.0), FakeEncoder(), contrary)
-    assert report.outcome is Outcome.WORSE_IN_HYBRID
-    assert judge(SPLIT, Noisy(3.0), FakeEncoder(), lambda question, near, pages: near).is_accepted
+
+def by_words_alone(question: str, near: Near) -> Scores:
+    """A search that finds everything by words, whatever the encoder says: a tie within hybrid search is no loss."""
+    return np.asarray([float(f"number {page}" in question or f"{page}号" in question) for page in near.pages])
+
+
+def test_it_asks_hybrid_search_too() -> None:
+    for fuse in (by_nearness, by_words_alone):
+        report = judge(SPLIT, Noisy(3.0), FakeEncoder(), fuse)
+        assert report.is_accepted and report.rows[1].name == "library_hybrid" and report.rows[1].n == report.rows[0].n
+    contrary = judge(SPLIT, Noisy(3.0), FakeEncoder(), lambda question, near: -near.best)
+    assert contrary.outcome is Outcome.WORSE_IN_HYBRID and not contrary.is_accepted
+    assert contrary.rows[0].low > 0 > contrary.rows[1].high, "better by itself, worse beside words"
+
+
+@pytest.mark.parametrize(
+    ("candidate", "outcome"),
+    [(Noisy(3.0), Outcome.WORSE), (Collapsed(), Outcome.COLLAPSED), (FakeEncoder(), Outcome.TIE)],
+    ids=["poisoned", "collapsed", "tied"],
+)
+@pytest.mark.parametrize("fuse", [by_nearness, by_words_alone])
+def test_it_refuses_them_whatever_words_do(candidate: FakeEncoder, outcome: Outcome, fuse: Fuse) -> None:
+    report = judge(SPLIT, FakeEncoder(), candidate, fuse)
+    assert report.outcome is outcome and not report.is_accepted
 
 
 def test_it_wants_enough_questions() -> None:

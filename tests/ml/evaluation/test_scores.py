@@ -1,14 +1,13 @@
 """nDCG against numbers worked out by hand, pages counted once, tags by the nearest pages."""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 import pytest
 
 from ml.encoder.fake_encoder import FakeEncoder
 from ml.evaluation.exams import Exam, Kind
-from ml.evaluation.scores import Scores, ndcg, tagged_right
+from ml.evaluation.scores import Near, Remembered, Scores, ndcg, tagged_right
 from tests.ml.data.libraries import library
 
 
@@ -35,8 +34,9 @@ def test_it_counts_a_page_by_its_best_text() -> None:
 
 
 def test_it_lets_words_have_a_say() -> None:
-    def only_the_last(question: str, near: Scores, pages: Sequence[int]) -> Scores:
-        return np.asarray([1.0 if page == 2 else 0.0 for page in pages])
+    def only_the_last(question: str, near: Near) -> Scores:
+        assert near.texts.tolist() == [1, 1, 1, 1] and near.total.tolist() == near.best.tolist()
+        return np.asarray([1.0 if page == 2 else 0.0 for page in near.pages])
 
     fused = ndcg(exam([2]), FakeEncoder(), only_the_last)
     assert fused.tolist() == [1.0]
@@ -47,3 +47,14 @@ def test_it_proposes_what_the_nearest_pages_have() -> None:
     right = tagged_right(pages[:60], pages[60:], FakeEncoder())
     assert len(right) == 20 and right.mean() > 0.9
     assert len(tagged_right([], pages, FakeEncoder())) == 0
+
+
+def test_it_encodes_the_same_texts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    plain = FakeEncoder()
+    monkeypatch.setattr(plain, "encode_passages", lambda texts: calls.append(1) or FakeEncoder().encode_passages(texts))
+    once = Remembered(plain)
+    for _ in range(2):
+        assert np.array_equal(once.encode_passages(("红茶", "tea")), FakeEncoder().encode_passages(("红茶", "tea")))
+    once.encode_passages(["绿茶"])
+    assert len(calls) == 2
