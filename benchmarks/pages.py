@@ -53,7 +53,7 @@ def measure(links: int, tags: int) -> Report:
         steps = __import__("benchmarks.pages_asked", fromlist=["steps"])
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console) as progress:
-            filling = progress.add_task("filling", total=4)
+            filling = progress.add_task("filling", total=5)
             ground = steps.prepare(links, tags, lambda _: progress.advance(filling))
             pages = steps.addresses(ground, _NO_PAGES)
             asking = progress.add_task("asking", total=len(pages))

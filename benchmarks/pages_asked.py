@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from benchmarks.pages_captures import capture_all
 from benchmarks.pages_library import Size, fill
 from linksnap.models import Link, Tag, User
 
@@ -49,6 +50,10 @@ def prepare(links: int, tags: int, tell: Callable[[str], None]) -> Ground:
     logging.disable(logging.CRITICAL)
     owner = User.objects.create(username="讀者", is_superuser=True, is_staff=True)
     fill(owner, Size(links, tags), tell)
+    capture_all(owner)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    tell("captured")
     client = Client()
     client.force_login(owner)
     return Ground(owner, client)

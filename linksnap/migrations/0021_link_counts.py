@@ -77,4 +77,16 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(MAKE, UNMAKE),
+        migrations.AddIndex(
+            "capture",
+            models.Index(
+                condition=models.Q(("dismissed_at", None)), fields=["owner", "-finished_at"], name="capture_ended"
+            ),
+        ),
+        migrations.AddIndex(
+            "capture",
+            models.Index(
+                condition=models.Q(("state__in", ["failed", "dead"])), fields=["owner"], name="capture_failed"
+            ),
+        ),
     ]

@@ -65,6 +65,13 @@ class Capture(WorkRow):
                 condition=models.Q(state=WorkState.QUEUED),
             ),
             models.Index(fields=["site"], name="capture_running_site", condition=models.Q(state=WorkState.RUNNING)),
+            # What the tray and the side bar show, among a hundred thousand that ended well.
+            models.Index(fields=["owner", "-finished_at"], name="capture_ended", condition=models.Q(dismissed_at=None)),
+            models.Index(
+                fields=["owner"],
+                name="capture_failed",
+                condition=models.Q(state__in=[WorkState.FAILED, WorkState.DEAD]),
+            ),
             # The chore that forgets files asks for each whether a capture still needs it.
             models.Index(fields=["upload_sha256"], name="capture_by_upload", condition=~models.Q(upload_sha256="")),
         ]

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.core.paginator import Page, Paginator
-from django.db.models import BooleanField, Case, Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value, When
+from django.db import connection
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Prefetch, QuerySet, Value, When
 from django.utils import timezone
 
 from linksnap.models import (
@@ -32,6 +33,16 @@ ROWS_A_PAGE = 30
 SITE_REASONS = frozenset({"site_turn", "site_resting", "retry_after"})
 # A finished capture leaves the tray by itself after this long.
 STAYS_IN_TRAY = timedelta(minutes=20)
+
+
+# Each number of an index of its own.
+_ENDED = """SELECT count(*) FROM linksnap_capture
+    WHERE owner_id = %(owner)s AND dismissed_at IS NULL AND finished_at >= %(since)s"""
+_NUMBERS = f"""
+SELECT (SELECT count(*) FROM linksnap_capture WHERE owner_id = %(owner)s AND state = 'queued'),
+    (SELECT count(*) FROM linksnap_capture WHERE owner_id = %(owner)s AND state = 'running'),
+    ({_ENDED}), ({_ENDED} AND state IN ('failed', 'dead'))
+"""  # noqa: S608
 
 
 class Outcome(StrEnum):
@@ -101,26 +112,30 @@ class Tray:
 def tray(owner: User) -> Tray:
     """What is going on, and what ended lately and was not dismissed: the few rows a person wants to see first."""
     since = timezone.now() - STAYS_IN_TRAY
-    in_tray = Q(state__in=OPEN_STATES) | Q(finished_at__gte=since, dismissed_at=None)
-    mine = Capture.objects.filter(in_tray, owner=owner)
-    # Two short looks: to sort a hundred thousand waiting rows of an import by their state took half a second.
-    running = mine.filter(state=WorkState.RUNNING).order_by("-created_at", "-id").values("pk")[:_CANDIDATES]
-    latest = mine.order_by("-created_at", "-id").values("pk")[:_CANDIDATES]
-    candidates = Capture.objects.filter(pk__in=running.union(latest))
-    newest = capture_rows(_with_rows(candidates).order_by(_RUNNING_FIRST, "-created_at", "-id")[:_CANDIDATES])
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, {"owner": owner.pk, "since": since})
+        queued, running, ended, failed = cursor.fetchone() or (0, 0, 0, 0)
+    if not queued and not running and not ended:
+        return Tray((), 0, 0, is_open=False)
+    newest = _newest_in_tray(owner, since)
     rows = sorted(newest, key=_place_in_tray(newest))[:ROWS_IN_TRAY]
-    numbers = Capture.objects.filter(owner=owner).aggregate(
-        open=Count("pk", filter=Q(state__in=OPEN_STATES)),
-        failed=Count("pk", filter=Q(state__in=FAILED_STATES, dismissed_at=None, finished_at__gte=since)),
-    )
     shown_open = sum(row.capture.is_open for row in rows)
     shown_failed = sum(row.outcome is Outcome.FAILED for row in rows)
     return Tray(
         rows=tuple(rows),
-        more=numbers["open"] - shown_open,
-        failed=numbers["failed"] - shown_failed,
-        is_open=numbers["open"] > 0 or any(row.is_open for row in rows),
+        more=queued + running - shown_open,
+        failed=failed - shown_failed,
+        is_open=queued + running > 0 or any(row.is_open for row in rows),
     )
+
+
+def _newest_in_tray(owner: User, since: datetime) -> list[CaptureRow]:
+    """Those that run, then the newest others; a short look each at an index, whatever waits or ended long ago."""
+    mine = Capture.objects.filter(owner=owner).order_by("-created_at", "-id").values("pk")
+    queued, running = (mine.filter(state=state)[:_CANDIDATES] for state in OPEN_STATES)
+    ended = mine.filter(finished_at__gte=since, dismissed_at=None)[:_CANDIDATES]
+    candidates = Capture.objects.filter(pk__in=running.union(queued, ended))
+    return capture_rows(_with_rows(candidates).order_by(_RUNNING_FIRST, "-created_at", "-id")[:_CANDIDATES])
 
 
 _RUNNING_FIRST = Case(When(state=WorkState.RUNNING, then=0), default=1)

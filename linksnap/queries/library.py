@@ -25,6 +25,7 @@ from linksnap.queries.library_maps import links_within
 from linksnap.queries.link_numbers import known_numbers
 from linksnap.queries.suggestion_order import own_first
 from linksnap.queries.tag_tree import with_below
+from linksnap.queries.tag_use import Use, use_of
 from linksnap.rules.map_area import MapArea
 
 CARDS_A_PAGE = 24
@@ -128,9 +129,25 @@ def filtered_links(owner: User, wanted: LibraryFilter) -> QuerySet[Link]:
 def library_page(owner: User, wanted: LibraryFilter, number: int) -> Page[Link]:
     """One page of links; a number out of range gives the nearest page."""
     paginator = Paginator(with_card_rows(filtered_links(owner, wanted)), CARDS_A_PAGE)
-    if not replace(wanted, state=LibraryState.ALL).is_narrow and wanted.state in _KNOWN:
-        paginator.count = known_numbers(owner)[_KNOWN[wanted.state]]
+    known = _known_number(owner, wanted)
+    if known is not None:
+        paginator.count = known
     return paginator.get_page(number)
+
+
+def _known_number(owner: User, wanted: LibraryFilter) -> int | None:
+    """How many links there are, where that is known without counting them all: of a state, or of one tag alone."""
+    if not replace(wanted, state=LibraryState.ALL).is_narrow and wanted.state in _KNOWN:
+        return known_numbers(owner)[_KNOWN[wanted.state]]
+    if replace(wanted, tags=()).is_narrow or len(wanted.tags) != 1:
+        return None
+    ids, numbers = with_below(owner, wanted.tags)[wanted.tags[0]], known_numbers(owner)
+    if len(ids) != 1 or numbers["archived"] > numbers["total"]:
+        return None
+    # The number of all links of a tag is known; the archived ones of them are few beside the others, and counted.
+    held = Exists(LinkTag.objects.filter(owner=owner, link=OuterRef("pk"), tag=ids[0]))
+    put_away = Link.objects.filter(held, owner=owner, is_archived=True).count()
+    return use_of(owner, ids).get(ids[0], Use()).links - put_away
 
 
 def cards(links: Iterable[Link]) -> list[Card]:

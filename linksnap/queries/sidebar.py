@@ -82,8 +82,9 @@ def side_bar(owner: User, collection: str = "", wanted: LibraryFilter | None = N
 
 def count_links(owner: User) -> Counts:
     """Every number of the side bar: of the sums that triggers keep, but for the few links whose capture failed."""
-    failed = Link.objects.filter(owner=owner, latest_capture__state__in=FAILED_STATES).count()
-    return Counts(**known_numbers(owner), failed=failed)
+    # The owner named twice: so the captures that failed are found by their index.
+    failed = Link.objects.filter(owner=owner, latest_capture__owner=owner, latest_capture__state__in=FAILED_STATES)
+    return Counts(**known_numbers(owner), failed=failed.count())
 
 
 def count_shown(owner: User) -> int:
