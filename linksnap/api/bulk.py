@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field, StringConstraints, model_validator
 
 from linksnap.api.auth import owner_of
-from linksnap.api.inputs import Body, PublicId, TagName
+from linksnap.api.inputs import Body, PublicId, TagName, inconsistent
 from linksnap.api.openapi import also_answers
 from linksnap.models import Collection, Link, User
 from linksnap.queries.change_sets import change_sets_of
@@ -39,13 +39,13 @@ class LinkBatchIn(Body):
     @model_validator(mode="after")
     def _fits(self) -> "LinkBatchIn":
         if bool(self.ids) == bool(self.query.strip()):
-            raise ValueError("give either ids or a query")
+            raise inconsistent("give either ids or a query")
         if self.do in _NEEDS_TAGS and not self.tags:
-            raise ValueError(f"{self.do.value} needs tags")
+            raise inconsistent(f"{self.do.value} needs tags")
         if self.do is BulkAction.RETAG and not self.instead:
-            raise ValueError("retag needs the tag that comes instead")
+            raise inconsistent("retag needs the tag that comes instead")
         if self.do in _NEEDS_COLLECTION and self.collection is None:
-            raise ValueError(f"{self.do.value} needs a collection")
+            raise inconsistent(f"{self.do.value} needs a collection")
         return self
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from ninja import Query, Schema
 from pydantic import ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from linksnap.models import CaptureQueue
 from linksnap.rules.capture_options import LONGEST_WAIT_S, MOST_AGENT, CaptureWish, Window
@@ -25,6 +26,14 @@ Cursor = Annotated[str, StringConstraints(max_length=200, pattern=r"^[A-Za-z0-9_
 FormatName = Literal["screenshot", "pdf", "mhtml", "warc", "wacz"]
 Formats = Annotated[list[FormatName], Field(max_length=20)]
 Limit = Annotated[int, Query(ge=1, le=100)]
+
+
+INCONSISTENT = "inconsistent"
+
+
+def inconsistent(sentence: str) -> PydanticCustomError:
+    """What a validator raises where each field is right and all of them together make no sense."""
+    return PydanticCustomError(INCONSISTENT, "{sentence}", {"sentence": sentence})
 
 
 class Body(Schema):

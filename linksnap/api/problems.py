@@ -13,6 +13,7 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, AuthorizationError, HttpError, ValidationError
 
 from linksnap.api.cursors import UnknownCursor
+from linksnap.api.inputs import INCONSISTENT
 from linksnap.formats.base import FileProblem, UnreadableFile
 from linksnap.forms.import_words import file_sentence
 from linksnap.forms.reasons import reason_sentence
@@ -178,6 +179,8 @@ def _on_validation_error(request: HttpRequest, error: ValidationError) -> HttpRe
     if any(list(e.get("loc", []))[:1] == ["path"] for e in error.errors):
         return not_found()
     errors = [{"where": [_written(p) for p in e.get("loc", [])], "what": _written(e.get("msg"))} for e in error.errors]
+    if any(e.get("type") == INCONSISTENT for e in error.errors):
+        return problem(422, "inconsistent_request", _("The parts of the request do not go together."), errors=errors)
     return problem(422, "invalid_request", _("The request does not have the shape the API asks for."), errors=errors)
 
 

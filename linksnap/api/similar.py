@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field, StringConstraints, model_validator
 
 from linksnap.api.auth import owner_of
-from linksnap.api.inputs import Body, Cursor, PublicId
+from linksnap.api.inputs import Body, Cursor, PublicId, inconsistent
 from linksnap.api.openapi import also_answers
 from linksnap.api.problems import RETRY_AFTER_S, not_found, problem
 from linksnap.api.ranked_cursors import cursor_at, place_of
@@ -44,7 +44,7 @@ class ExampleIn(Body):
     @model_validator(mode="after")
     def _one_thing(self) -> "ExampleIn":
         if sum(value is not None for value in (self.link, self.text, self.vector)) != 1:
-            raise ValueError("An example is one of link, text and vector.")
+            raise inconsistent("An example is one of link, text and vector.")
         return self
 
     @property

@@ -5,7 +5,7 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import Field, StringConstraints, model_validator
 
-from linksnap.api.inputs import Body, PublicId, TagName
+from linksnap.api.inputs import Body, PublicId, TagName, inconsistent
 from linksnap.models import SuggestionState
 from linksnap.queries.review import ReviewFilter
 from linksnap.rules.tag_names import tag_key
@@ -49,7 +49,7 @@ class SuggestionBatchIn(Body):
     @model_validator(mode="after")
     def _fits(self) -> "SuggestionBatchIn":
         if (self.above is not None) == bool(self.accept or self.reject):
-            raise ValueError("give either ids or a probability")
+            raise inconsistent("give either ids or a probability")
         return self
 
     @property

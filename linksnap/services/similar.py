@@ -75,6 +75,8 @@ def find_similar(owner: User, request: SimilarRequest) -> Similar:
 
     Only what is nearer than the average text of the library counts as similar. Raises SimilarError.
     """
+    if not request.like:
+        raise SimilarError(SimilarProblem.NO_EXAMPLE)
     query = parse_query(request.filter)
     conditions = (*query.conditions, *(Term(wish.text) for wish in query.wishes if not wish.is_phrase))
     conditions += request.conditions
@@ -94,8 +96,6 @@ def find_similar(owner: User, request: SimilarRequest) -> Similar:
 def _direction(owner: User, encoder: Encoder, means: Means, request: SimilarRequest) -> tuple[Vector, list[int]]:
     """The sum of all examples, and the ids of the links among them."""
     signed = [(one, 1.0) for one in request.like] + [(one, -OFF_WEIGHT) for one in request.unlike]
-    if not request.like:
-        raise SimilarError(SimilarProblem.NO_EXAMPLE)
     pages = page_vectors(owner, encoder, [one.link for one, _ in signed if one.link])
     pulls = []
     for example, usual in signed:

@@ -98,7 +98,7 @@ def test_it_lets_fingers_hit_every_button(visit: Come) -> None:
     small = page.evaluate(
         """() => [...document.querySelectorAll("a, button, select, input:not([type=hidden])")]
           .filter((e) => e.checkVisibility({visibilityProperty: true}) && !e.closest(".vh, .card h2, [popover]"))
-          .map((e) => [e.outerHTML.slice(0, 80), e.getBoundingClientRect()])
+          .map((e) => [e.outerHTML.slice(0, 80), (e.closest("label") ?? e).getBoundingClientRect()])
           .filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24))
           .filter(([html]) => !html.includes('type="radio"') && !html.includes("skip"))
           .map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
