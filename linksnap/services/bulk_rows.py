@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from django.contrib.postgres.search import SearchVectorField
@@ -56,12 +56,21 @@ def insert(model: type[Model], columns: Columns, *, returning: Sequence[str] = (
 
 def next_ids(model: type[Model], count: int) -> list[int]:
     """Fresh primary keys, for rows that point at each other."""
+    # OFFSET keeps the name of the sequence from being looked up anew for each number.
+    named = "SELECT pg_get_serial_sequence(%s, 'id')::regclass AS name OFFSET 0"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+            f"SELECT nextval(sequence.name) FROM ({named}) sequence, generate_series(1, %s)",
             [model._meta.db_table, count],
         )
         return [int(row[0]) for row in cursor.fetchall()]
+
+
+def fetch(statement: LiteralString, arguments: Sequence[object]) -> list[tuple[Any, ...]]:
+    """The rows of a query with long lists in it: `= ANY(%b)` and a list, where Django would write each value apart."""
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(statement, arguments).fetchall()
 
 
 def _expression(

@@ -14,6 +14,7 @@ from linksnap.services.bulk_rows import Columns
 from linksnap.services.importing.merging import LinkDraft
 from linksnap.services.importing.preparing import Prepared
 
+_KNOWN = "SELECT id FROM linksnap_link WHERE owner_id = %b AND canonical_sha256 = ANY(%b)"
 _CHANGE = """
 UPDATE linksnap_link link SET title = row.title, description = row.description, notes = row.notes,
     is_unread = row.is_unread, is_favourite = row.is_favourite, is_archived = row.is_archived,
@@ -53,7 +54,10 @@ class NewLink:
 
 def find_links(owner_id: int, digests: Collection[bytes], *, hold: bool = True) -> dict[bytes, LinkDraft]:
     """The links that are in the library already, by digest; with `hold` until the transaction ends."""
-    rows = Link.objects.filter(owner_id=owner_id, canonical_sha256__in=set(digests))
+    known = [pk for (pk,) in bulk_rows.fetch(_KNOWN, [owner_id, list(set(digests))])]
+    if not known:
+        return {}
+    rows = Link.objects.filter(owner_id=owner_id, pk__in=known)
     if hold:
         rows = rows.select_for_update(no_key=True, of=("self",))
     return {bytes(link.canonical_sha256): LinkDraft.of(link) for link in rows.defer("words").order_by("pk")}

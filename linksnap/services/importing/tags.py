@@ -12,6 +12,12 @@ from linksnap.services.bulk_rows import Columns
 from linksnap.services.importing.policy import WantedTags
 from linksnap.services.proposals import IMPORTED
 
+_TAGS = "SELECT id, key, name FROM linksnap_tag WHERE owner_id = %b AND key = ANY(%b)"
+_OTHER_NAMES = """
+SELECT alias.key, tag.id, tag.name FROM linksnap_tagalias alias JOIN linksnap_tag tag ON tag.id = alias.tag_id
+WHERE alias.owner_id = %b AND alias.key = ANY(%b)
+"""
+_NAMES_OF = "SELECT tag_id, name FROM linksnap_tagalias WHERE owner_id = %b AND tag_id = ANY(%b) ORDER BY id"
 # Shown beside the encoder's own proposals: above its guesses, below what it is sure of.
 _SCORE = 0.6
 
@@ -34,13 +40,12 @@ def find(owner_id: int, keys: Iterable[str]) -> KnownTags:
     asked = set(keys)
     ids: dict[str, int] = {}
     names: dict[int, list[str]] = {}
-    for tag_id, key, name in Tag.objects.filter(owner_id=owner_id, key__in=asked).values_list("pk", "key", "name"):
+    for tag_id, key, name in bulk_rows.fetch(_TAGS, [owner_id, list(asked)]):
         ids[key], names[tag_id] = tag_id, [name]
-    others = TagAlias.objects.filter(owner_id=owner_id, key__in=asked - ids.keys())
-    for key, tag_id, name in others.values_list("key", "tag_id", "tag__name"):
+    for key, tag_id, name in bulk_rows.fetch(_OTHER_NAMES, [owner_id, list(asked - ids.keys())]):
         ids[key] = tag_id
         names.setdefault(tag_id, [name])
-    for tag_id, name in TagAlias.objects.filter(tag_id__in=names).values_list("tag_id", "name"):
+    for tag_id, name in bulk_rows.fetch(_NAMES_OF, [owner_id, list(names)]):
         names[tag_id].append(name)
     return KnownTags(ids, names)
 
