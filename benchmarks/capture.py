@@ -45,6 +45,7 @@ class Series:
     hosts: int = 1
     fresh: bool = False
     cpu_by_step: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    cpu_by_process: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     verdicts: Counter[str] = field(default_factory=Counter)
     memory: dict[int, int] = field(default_factory=dict)
     seconds: float = 0.0
@@ -81,6 +82,8 @@ def run_series(series: Series, addresses: list[str], tell: Progress) -> Series:
                 tell.advance(task)
             for step, cpu in meter.by_step.items():
                 series.cpu_by_step[step] += cpu
+            for kind, cpu in meter.by_process.items():
+                series.cpu_by_process[kind] += cpu
 
     with MemoryWatch(os.getpid()) as watch, ThreadPoolExecutor(series.hosts) as pool:
         list(pool.map(work, range(series.hosts)))
@@ -128,9 +131,9 @@ def hash_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def by_cost(series: Series) -> list[tuple[str, float]]:
-    """The steps, the dearest first."""
-    return sorted(series.cpu_by_step.items(), key=lambda step: -step[1])
+def by_cost(seconds: dict[str, float], pages: int) -> list[tuple[str, float]]:
+    """Seconds a page of steps or processes, the dearest first."""
+    return [(name, round(cpu / max(1, pages), 3)) for name, cpu in sorted(seconds.items(), key=lambda one: -one[1])]
 
 
 def as_json(series: Series) -> dict[str, object]:
@@ -139,7 +142,8 @@ def as_json(series: Series) -> dict[str, object]:
         "name": series.name,
         "pages": series.pages,
         "cpu_s_a_page": round(series.cpu_a_page, 3),
-        "cpu_s_a_page_by_step": {step: round(cpu / max(1, series.pages), 3) for step, cpu in by_cost(series)},
+        "cpu_s_a_page_by_step": dict(by_cost(series.cpu_by_step, series.pages)),
+        "cpu_s_a_page_by_process": dict(by_cost(series.cpu_by_process, series.pages)),
         "pages_a_second": round(series.pages / series.seconds, 3),
         "peak_memory_mb": round(series.peak / 1e6),
         "memory_mb_by_page": {str(page): round(size / 1e6, 1) for page, size in series.memory.items()},
@@ -148,14 +152,17 @@ def as_json(series: Series) -> dict[str, object]:
 
 
 def show(console: Console, all_series: list[Series]) -> None:
-    """Two tables: the series, and the steps of the first."""
+    """Three tables: the series, and the steps and processes of the first."""
     table = Table("way", "pages", "CPU s a page", "pages/s", "peak MB", title="Captures")
     for series in all_series:
         table.add_row(*series.row())
-    steps = Table("step", "CPU s a page", title=all_series[0].name)
-    for step, cpu in by_cost(all_series[0]):
-        steps.add_row(step, f"{cpu / max(1, all_series[0].pages):.3f}")
-    console.print(table, steps)
+    one = all_series[0]
+    steps = Table("step", "CPU s a page", title=one.name)
+    processes = Table("process", "CPU s a page", title=one.name)
+    for rows, seconds in ((steps, one.cpu_by_step), (processes, one.cpu_by_process)):
+        for name, cpu in by_cost(seconds, one.pages):
+            rows.add_row(name, f"{cpu:.3f}")
+    console.print(table, steps, processes)
 
 
 def main() -> int:

@@ -13,6 +13,7 @@ from workers.capture.supervisor import CaptureHost
 from workers.capture.types import CaptureOptions, CaptureResult, Step
 
 BETWEEN = "start and end"
+ZYGOTE = "zygote"
 
 
 @dataclass
@@ -22,6 +23,8 @@ class CpuMeter:
     host: CaptureHost
     seen: dict[int, float] = field(default_factory=dict)
     by_step: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    by_process: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    kinds: dict[int, str] = field(default_factory=dict)
     step: str = BETWEEN
 
     def enter(self, step: str) -> None:
@@ -34,7 +37,14 @@ class CpuMeter:
         if self.host.pid is None:
             return 0.0
         now = {pid: facts.cpu_s for pid, facts in tree_of(self.host.pid).items()}
-        used = sum(max(0.0, cpu - self.seen.get(pid, 0.0)) for pid, cpu in now.items())
+        used = 0.0
+        for pid, cpu in now.items():
+            more = max(0.0, cpu - self.seen.get(pid, 0.0))
+            # A page's process is a copy of the browser's zygote until it has taken its own name.
+            if self.kinds.get(pid, ZYGOTE) == ZYGOTE:
+                self.kinds[pid] = kind_of(pid)
+            self.by_process[self.kinds[pid]] += more
+            used += more
         self.seen.update(now)
         return used
 
@@ -49,6 +59,21 @@ class CpuMeter:
             return self.host.capture(url, options, folder, on_step)
         finally:
             self.enter(BETWEEN)
+
+
+def kind_of(pid: int) -> str:
+    """What a process of the engine is: Chromium's own names for its processes, `browser`, `driver` or `engine`."""
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_text("utf-8", "replace").replace("\0", " ").split()
+    except OSError:
+        words = []
+    kinds = [word.removeprefix("--type=") for word in words if word.startswith("--type=")]
+    if kinds:
+        return kinds[0]
+    name = Path(words[0]).name if words else ""
+    if name == "node":
+        return "driver"
+    return "browser" if "chrom" in name else "engine"
 
 
 class MemoryWatch:

@@ -18,11 +18,13 @@ async def flattened(page: Page) -> AsyncIterator[None]:
 
     The archive is made of the page as it is: only pictures need this. Raises PageCrashed.
     """
+    changed = True
     # A page too busy to be laid flat gets its picture all the same.
     with contextlib.suppress(PageBusy):
-        await page.run(script("flat.js"), False, timeout_s=LIMIT_S)
+        changed = await page.run(script("flat.js"), False, timeout_s=LIMIT_S) != 0
     try:
         yield
     finally:
-        with contextlib.suppress(PageBusy):
-            await page.run(script("flat.js"), True, timeout_s=LIMIT_S)
+        if changed:
+            with contextlib.suppress(PageBusy):
+                await page.run(script("flat.js"), True, timeout_s=LIMIT_S)

@@ -49,7 +49,11 @@ def _small_of_bytes(picture: bytes) -> bytes:
 def small_webp(picture: Image.Image) -> bytes:
     """Any picture as a 640 x 400 WebP of at most 25 kB."""
     image = picture.convert("RGB")
-    if image.size != SIZE:
+    times = image.width // SIZE[0]
+    if times > 1 and image.size == (times * SIZE[0], times * SIZE[1]):
+        # A window's top: whole squares of pixels become one, for an eighth of the processor time of the filter below.
+        image = image.reduce(times)
+    elif image.size != SIZE:
         image = ImageOps.fit(image, SIZE, centering=(0.5, 0.0))
     # Noise, at its best blurred: nothing is to be seen in it anyway.
     return _best_that_fits(image) or _webp(image.reduce(8).resize(SIZE), QUALITIES[-1])

@@ -37,6 +37,6 @@
       top: `${top}px`, left: `${room.left - base.left}px`, width: `${room.width}px`, height: `${room.height}px`,
     });
   }
-  window[KEPT] = kept;
+  if (kept.length) window[KEPT] = kept;
   return kept.length;
 }
