@@ -11,13 +11,15 @@ from django.db.models import Prefetch, QuerySet
 
 from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagAlias, User
 from linksnap.queries.tag_finder import like
-from linksnap.queries.tag_use import WITH_USES, use_of
+from linksnap.queries.tag_use import WITH_USES, Use, most_used, use_of
 from linksnap.rules.tag_forms import plain_form
 from linksnap.rules.tag_names import tag_key
 
 TAGS_A_PAGE = 50
 # What stands under one page of a tree; deeper and wider ones are seen on the pages of their tags.
 _MOST_BELOW = 500
+# So many tags may be used as often as the last one of a page.
+_MOST_EQUAL = 250
 
 _NAMED = """
 AND tag.id IN (
@@ -87,15 +89,32 @@ def tags_page(owner: User, text: str, sort: TagSort, number: int) -> Page[Listed
     params: dict[str, Any] = {"owner": owner.pk, "inside": f"%{like(plain)}%"}
     total = _asked(f"SELECT count(*) FROM linksnap_tag AS tag WHERE tag.owner_id = %(owner)s {where}", params)[0][0]
     page: Page[Any] = Paginator(range(total), TAGS_A_PAGE).get_page(number)
+    end = page.number * TAGS_A_PAGE
+    most = _used_most(owner, end) if sort is TagSort.USE and not where else []
+    if most:
+        where, params = "AND uses.tag_id = ANY(%(most)s)", params | {"most": most}
     statement = f"""{WITH_USES}
-        SELECT tag.id, 0 FROM linksnap_tag AS tag LEFT JOIN uses ON uses.tag_id = tag.id
+        SELECT tag.id, 0, uses.links, uses.last_used FROM linksnap_tag AS tag LEFT JOIN uses ON uses.tag_id = tag.id
         WHERE tag.owner_id = %(owner)s {where} ORDER BY {_ORDERS[sort]} LIMIT %(limit)s OFFSET %(offset)s"""
-    rows = _asked(statement, params | {"limit": TAGS_A_PAGE, "offset": (page.number - 1) * TAGS_A_PAGE})
+    found = _asked(statement, params | {"limit": TAGS_A_PAGE, "offset": end - TAGS_A_PAGE})
+    rows = [(tag_id, depth) for tag_id, depth, *_ in found]
     if is_tree:
         tops = [tag_id for tag_id, _ in rows]
         rows = _asked(_BELOW, {"owner": owner.pk, "tops": tops, "limit": TAGS_A_PAGE + _MOST_BELOW})
-    page.object_list = _listed(owner, rows)
+    known = {tag_id: Use(links, last_used) for tag_id, _, links, last_used in found if links}
+    page.object_list = _listed(owner, rows, None if is_tree else known)
     return page
+
+
+def _used_most(owner: User, end: int) -> list[int]:
+    """Tags with the `end` most used among them, whatever stands between two of equal use; empty where that is unknown.
+
+    They come from an index; to put all tags of a large vocabulary in order takes longer than the rest of the page.
+    """
+    most = most_used(owner, end + _MOST_EQUAL)
+    numbers = list(most.values())
+    # Beyond the last one there may be others that are used as often as that.
+    return list(most) if len(numbers) > end and numbers[end - 1] > numbers[-1] else []
 
 
 def tag_of(owner: User, slug: str) -> Tag | None:
@@ -141,9 +160,9 @@ def _whole(owner: User) -> QuerySet[Tag]:
     return Tag.objects.filter(owner=owner).select_related("parent").prefetch_related(aliases)
 
 
-def _listed(owner: User, rows: list[tuple[Any, ...]]) -> list[ListedTag]:
+def _listed(owner: User, rows: list[tuple[Any, ...]], known: dict[int, Use] | None = None) -> list[ListedTag]:
     tags = _whole(owner).in_bulk([tag_id for tag_id, _ in rows])
-    uses = use_of(owner, tags)
+    uses = use_of(owner, tags) if known is None else known
     return [
         ListedTag(tags[tag_id], use.links if (use := uses.get(tag_id)) else 0, use.last_used if use else None, depth)
         for tag_id, depth in rows

@@ -1,15 +1,18 @@
-"""What is drawn of tags: the time line of one, the last part of a nested name."""
+"""What is drawn of tags: the time line of one, its row in the list, the last part of a nested name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from urllib.parse import quote
 
 from django import template
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.translation import pgettext
 
 from linksnap.models import Tag
 from linksnap.queries.tag_facts import Counted
+from linksnap.queries.tags import ListedTag
+from linksnap.templatetags.interface import age, grouped, moment, text_lang
 
 register = template.Library()
 
@@ -46,6 +49,47 @@ def time_line(months: Sequence[Counted]) -> TimeLine | None:
     most = max(month.count for month in months)
     bars = tuple(_bar(place, month, most) for place, month in enumerate(months))
     return TimeLine(bars, len(bars) * _STEP, HEIGHT, max(bars, key=lambda bar: bar.count))
+
+
+@dataclass(frozen=True)
+class TagRow:
+    """The texts of a tag in the list of tags, and what decides how its row looks; `slug` as an address has it."""
+
+    pk: str
+    slug: str
+    name: str
+    lang: str
+    parent: str
+    links: str
+    used_iso: str
+    used_at: str
+    used_age: str
+    depth: int
+    # In a tree the place of a row says what it stands under.
+    has_parent: bool
+    is_used: bool
+    has_aliases: bool
+
+
+@register.simple_tag
+def tag_row(row: ListedTag) -> TagRow:
+    """The row of a tag."""
+    tag, used = row.tag, row.last_used
+    return TagRow(
+        pk=str(tag.pk),
+        slug=quote(tag.slug),
+        name=tag.name,
+        lang=text_lang(tag.name),
+        parent=tag.parent.name if tag.parent else "",
+        links=grouped(row.links),
+        used_iso=timezone.localtime(used).isoformat() if used else "",
+        used_at=moment(used),
+        used_age=age(used),
+        depth=row.depth,
+        has_parent=tag.parent is not None and not row.depth,
+        is_used=used is not None,
+        has_aliases=bool(tag.aliases.all()),
+    )
 
 
 @register.filter

@@ -177,5 +177,5 @@ def test_it_offers_no_tag_itself_to_merge_into(alice: User, browser: Client) -> 
 
 def test_it_says_when_nothing_in_a_list_has_a_tag(alice: User, browser: Client) -> None:
     tag_services.add(link_of(alice), "排版")
-    assert "Nothing in this list has a tag." in page(browser, "/?filter=archived").split("side-tags")[1]
-    assert "No tags yet." in page(browser_of(person("bob")), "/").split("side-tags")[1]
+    assert "Nothing in this list has a tag." in page(browser, "/?state=archived").split('id="side-tags"')[1]
+    assert "No tags yet." in page(browser_of(person("bob")), "/").split('id="side-tags"')[1]
