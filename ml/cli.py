@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return status
         else:
             encode(chosen.folder, chosen.texts)
-    except (EncoderError, ValueError) as error:
+    except (EncoderError, ValueError, OSError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0

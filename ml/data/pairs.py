@@ -19,6 +19,8 @@ RARE_SHARE, RARE_AT_LEAST = 0.02, 3
 MOST_TAGS_A_PAGE = 4
 MOST_A_SOURCE = 3
 """Pairs of one source from one page: a page of 400 passages must not fill the training."""
+MOST_ANSWERS, MOST_ANSWERED = 8, 0.25
+"""What asks for a quarter of the library (a tag on everything) tells no page from another; no batch holds it twice."""
 
 
 class Source(StrEnum):
@@ -70,7 +72,10 @@ def pairs_of(records: Sequence[PageRecord]) -> list[Pair]:
     by_page = {record.page: record for record in records}
     found = (pair for record in records for pair in _of_page(record, by_page, tags))
     unique = {_key(pair): pair for pair in (*found, *_shared_tag(records, tags))}
-    return [unique[key] for key in sorted(unique)]
+    answers = Counter((pair.source, pair.anchor) for pair in unique.values())
+    kept = (unique[key] for key in sorted(unique))
+    most = max(MOST_ANSWERS, int(MOST_ANSWERED * len(records)))
+    return [pair for pair in kept if answers[pair.source, pair.anchor] <= most]
 
 
 def rare_tags(records: Sequence[PageRecord]) -> dict[str, int]:

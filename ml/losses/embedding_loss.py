@@ -49,7 +49,7 @@ class EmbeddingLoss(CachedLossMixin, nn.Module):
             return cached
         # Modules may write into what they are given; the base gets a copy of its own.
         copies = [dict(feature) for feature in features]
-        views = [self._embed(self.model, feature) for feature in features]
+        views = [self._embedded(feature) for feature in features]
         with torch.no_grad():
             views += [self._embed(base, feature) for base in self._base for feature in copies]
         return self._loss(views, labels)
@@ -68,6 +68,10 @@ class EmbeddingLoss(CachedLossMixin, nn.Module):
     def _loss(self, views: Sequence[Tensor], labels: Tensor) -> Tensor:
         loss: Tensor = self.objective(views, labels)
         return loss
+
+    def _embedded(self, feature: dict[str, Tensor]) -> Tensor:
+        """The views of one column, all rows at once."""
+        return self._embed(self.model, feature)
 
     @staticmethod
     def _embed(model: SentenceTransformer, feature: dict[str, Tensor]) -> Tensor:
@@ -97,11 +101,13 @@ class MomentumLoss(nn.Module):
 
 
 class _Plain(nn.Module):
-    """A place for an objective without weights of its own."""
+    """A place for an objective that is no module, and for the weights of one inside it (a learnt temperature)."""
 
     def __init__(self, objective: Objective) -> None:
         super().__init__()
         self.objective = objective
+        inside = getattr(objective, "objective", None)
+        self.inside = inside if isinstance(inside, nn.Module) else None
 
     def forward(self, views: Sequence[Tensor], names: Tensor) -> Tensor:
         return self.objective(views, names)

@@ -13,7 +13,7 @@ from ml.losses.types import pages_of
 
 @dataclass(frozen=True)
 class LocalGlobal:
-    r"""Inputs: one view, the passages; names: the page of each passage (pages come with two passages or more).
+    r"""Inputs: one or more views, passages of the pages; names: the page of each row (pages want two passages or more).
 
     .. math:: L = -\frac1n \sum_i \log \frac{e^{s\,x_i g_{-i}}}{e^{s\,x_i g_{-i}} + \sum_{P \ne p(i)} e^{s\,x_i g_P}}
 
@@ -29,9 +29,9 @@ class LocalGlobal:
     scale: float = 20.0
 
     def __call__(self, views: Sequence[Tensor], names: Tensor) -> Tensor:
-        """Views: 1 of (n, d)."""
-        (passages,) = views
-        pages, page_of = torch.unique(pages_of(names), return_inverse=True)
+        """Views: 1 or more of (n, d)."""
+        passages = torch.cat(list(views))
+        pages, page_of = torch.unique(pages_of(names).repeat(len(views)), return_inverse=True)
         member = torch.nn.functional.one_hot(page_of, len(pages)).to(passages.dtype)
         sums, counts = member.T @ passages, member.sum(0)
         others = torch.nn.functional.normalize(sums, dim=1)

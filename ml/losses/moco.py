@@ -27,7 +27,10 @@ class Queue(nn.Module):
     def push(self, keys: Tensor, names: Tensor) -> None:
         """Add a batch of (n, d) with names of (n, width), dropping the oldest above the size."""
         self.keys = torch.cat([self.keys.to(keys), keys.detach()])[-self.size :]
-        self.names = torch.cat([self.names.to(names.device), names.reshape(len(names), -1)])[-self.size :]
+        rows = names.reshape(len(names), -1)
+        # An empty queue does not know yet how many tags a row has.
+        earlier = self.names.to(names.device) if len(self.names) else rows[:0]
+        self.names = torch.cat([earlier, rows])[-self.size :]
 
 
 class MoCo(nn.Module):

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ml.losses.adversarial import AdversarialPair
 from ml.losses.clusters import ClusterDiscrimination
+from ml.losses.denoising import WordsBack
 from ml.losses.hard_positive import HardPositive
 from ml.losses.info_nce import Direction, InfoNCE
 from ml.losses.local_global import LocalGlobal
@@ -28,12 +30,13 @@ class BatchShape(StrEnum):
     TRIPLETS = "triplets"  # anchor, positive, hard negative
     TWO_VIEWS = "two_views"  # two changed copies of one text
     MANY_VIEWS = "many_views"  # three views of a page, of different kinds
-    PASSAGES = "passages"  # one passage, several rows a page
-    TAGGED = "tagged"  # one text; page and tags in the names
+    PASSAGES = "passages"  # two passages of a page
+    TAGGED = "tagged"  # two texts of pages that share tags; page and tags in the names
     CLUSTERED = "clustered"  # one text; page and cluster in the names
     JUDGED = "judged"  # two texts; page and yes/no in the names
     MEMORY = "memory"  # page, page, hard view of it
     TEXTS = "texts"  # one text, no partner
+    DAMAGED = "damaged"  # a text most of whose words are gone, the whole text
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,13 @@ class Family:
     name: str
     shape: BatchShape
     make: Callable[[int], Objective]
-    # The second column is embedded by a momentum encoder; the one column is embedded twice; views of the base follow.
+    # The second column is embedded by a momentum encoder; the one column is embedded twice; views of the base follow;
+    # the first column comes again with its words moved; a decoder writes the second column.
     momentum: bool = False
     twice: bool = False
     base: bool = False
+    adversarial: bool = False
+    decoder: bool = False
 
 
 def _prefixes(dim: int) -> tuple[int, ...]:
@@ -76,6 +82,8 @@ FAMILIES = {
         Family("clusters", BatchShape.CLUSTERED, lambda dim: ClusterDiscrimination()),
         Family("symmetric", BatchShape.PAIRS, lambda dim: Symmetric()),
         Family("hard_positive", BatchShape.MEMORY, lambda dim: HardPositive()),
+        Family("adversarial", BatchShape.PAIRS, lambda dim: AdversarialPair(), adversarial=True),
+        Family("denoising", BatchShape.DAMAGED, lambda dim: WordsBack(), decoder=True),
         Family("projected", BatchShape.PAIRS, lambda dim: Projected(InfoNCE(), dim)),
         Family("matryoshka", BatchShape.PAIRS, lambda dim: Matryoshka(InfoNCE(), _prefixes(dim))),
         Family("distilled", BatchShape.PAIRS, lambda dim: Braked(InfoNCE(), distillation=1.0), base=True),

@@ -15,6 +15,7 @@ from torch import nn
 
 from ml.encoder.folder import all_or_nothing, digest_of_weights, read_manifest, write_manifest
 from ml.encoder.types import EncoderError
+from ml.training.disk import disk_errors
 
 WEIGHTS, CARD = "adapter_model.safetensors", "adapter.json"
 PREFIX = "base_model.model."
@@ -48,7 +49,8 @@ def save_adapter(folder: Path, model: nn.Module, card: AdapterCard) -> None:
                 tensors[f"{PREFIX}{name}.{side}.weight"] = weight.detach().float().cpu().numpy().astype(np.float16)
     if not tensors:
         raise AdapterError("the model has no adapter")
-    save_file(tensors, folder / WEIGHTS)
+    with disk_errors():
+        save_file(tensors, folder / WEIGHTS)
     (folder / WEIGHTS).chmod(0o644)
     (folder / CARD).write_text(json.dumps(asdict(card), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
@@ -85,7 +87,8 @@ def merge_adapter(base: Path, adapter: Path, folder: Path, name: str = "") -> st
             if tensor not in weights or weights[tensor].shape != change.shape:
                 raise AdapterError(f"this adapter changes {tensor}, which the base has not, or in another size")
             weights[tensor] = (weights[tensor].astype(np.float32) + change).astype(weights[tensor].dtype)
-        save_file(weights, inside / MODEL_WEIGHTS, metadata={"format": "pt"})
+        with disk_errors():
+            save_file(weights, inside / MODEL_WEIGHTS, metadata={"format": "pt"})
         (inside / MODEL_WEIGHTS).chmod(0o644)
         made = replace(
             manifest,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +21,7 @@ from ml.training.adapter import merge_adapter
 from ml.training.run import Progress as TrainingProgress
 from ml.training.run import train
 from ml.training.settings import TrainingSettings
+from ml.training.together import is_first
 
 REFUSED = 4
 
@@ -28,8 +30,9 @@ def train_command(base: Path, records: Path, folder: Path, settings_file: Path |
     """Train on the records, judge on those held out; 0 when the gate accepts, 4 when it does not.
 
     Writes `adapter/`, `encoder/` (merged) and `report.json` into the folder. Called again after a kill it goes on.
+    Under torchrun only the first of the processes merges, judges and speaks.
     """
-    console = Console(stderr=True)
+    console = Console(stderr=True, quiet=not is_first())
     settings = TrainingSettings.read(settings_file) if settings_file else TrainingSettings()
     split = split_by_site_and_time(list(read_records(records)))
     pairs = pairs_of(split.train)
@@ -43,6 +46,10 @@ def train_command(base: Path, records: Path, folder: Path, settings_file: Path |
             bar.update(task, completed=progress.step, total=progress.steps, description=f"loss {progress.loss:.3f}")
 
         trained = train(base, pairs, settings, folder, tell)
+    if not is_first():
+        return 0
+    # One of an earlier run in this folder would be taken for this one.
+    shutil.rmtree(folder / "encoder", ignore_errors=True)
     merge_adapter(base, trained.adapter, folder / "encoder", f"{load_encoder(base).name}+{folder.name}")
     console.print("judging")
     report = judge(split, load_encoder(base), load_encoder(folder / "encoder"))

@@ -16,32 +16,34 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import numpy as np
 import torch
-from peft import LoraConfig
+from datasets import DatasetDict
+from numpy.typing import NDArray
+from safetensors.torch import load_file, save_file
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
-from transformers import TrainerCallback
+from transformers import PrinterCallback, TrainerCallback
 from transformers.trainer_utils import get_last_checkpoint
 
-from ml.config import PASSAGE_PROMPT, QUERY_PROMPT
+from ml.config import PASSAGE_PROMPT
 from ml.data.pairs import Pair, counts
 from ml.encoder.folder import EncoderManifest, read_manifest
-from ml.losses.embedding_loss import EmbeddingLoss
 from ml.losses.monitors import Health, health, is_degenerating
-from ml.losses.registry import BatchShape, family_named
-from ml.losses.types import Objective
-from ml.losses.wrappers import Matryoshka
+from ml.losses.registry import family_named
 from ml.training.adapter import AdapterCard, AdapterError, save_adapter
-from ml.training.datasets import datasets_of
-from ml.training.settings import BadSettings, TrainingSettings
+from ml.training.datasets import asked, datasets_of
+from ml.training.disk import disk_errors
+from ml.training.mining import MINED, mined_datasets
+from ml.training.objective import ALPHA_A_RANK, Learner, open_learner, own_weights, processes
+from ml.training.settings import TrainingSettings
+from ml.training.together import any_says, is_first, wait_for_all
 
 log = logging.getLogger(__name__)
 
 LEAST_PAIRS = 64
-ALPHA_A_RANK = 2
-LINEAR = ["query", "key", "value", "dense"]
-WATCHED_PAIRS = 200
-LOOK_EVERY = 20
+WATCHED_PAIRS = 128
+LOOK_EVERY, LOG_EVERY = 40, 20
+"""A look takes about half as long as a step of 64 pairs, so looks this far apart take a hundredth of a run."""
 CHECKPOINTS = 10
-CURVES = "curves.csv"
+CURVES, LOSS_WEIGHTS = "curves.csv", "loss.safetensors"
 Tell = Callable[["Progress"], None]
 
 
@@ -75,76 +77,81 @@ class Trained:
 def train(base: Path, pairs: Sequence[Pair], settings: TrainingSettings, folder: Path, tell: Tell) -> Trained:
     """Train an adapter for the encoder in `base`, into `folder`/adapter; checkpoints and curves lie beside it.
 
-    A run that was killed goes on from its last checkpoint when called again with the same folder. Seeded: the same
-    pairs and settings give the same adapter on the same machine. Raises TooLittle, BadSettings, AdapterError.
+    A run that was killed goes on from its last checkpoint when called again with the same folder (a queue of MoCo's
+    begins anew). Seeded: the same pairs and settings give the same adapter on the same machine. Started by torchrun or
+    accelerate, all processes train one adapter, each with batches of its own, and the first writes. Raises TooLittle,
+    BadSettings, AdapterError, OSError (a full disk).
     """
     manifest = read_manifest(base)
     if manifest is None:
         raise AdapterError(f"{base} holds no encoder")
-    data = datasets_of(pairs)
-    rows = sum(len(one) for one in data.values())
-    if rows < LEAST_PAIRS:
-        raise TooLittle(f"{rows} pairs are too few to learn from; {LEAST_PAIRS} is the least")
+    _enough(datasets_of(pairs))
     begun = time.monotonic()
-    model = _with_adapter(base, settings)
-    watch = _Watch(model, list(pairs), settings, folder / CURVES, tell)
+    learner = open_learner(base, manifest.dim, settings)
+    data = _data(pairs, settings, learner.model)
+    rows = _enough(data)
+    watch = _Watch(learner, list(pairs), settings, folder / CURVES, tell)
     trainer = SentenceTransformerTrainer(
-        model=model,
+        model=learner.model,
         args=_arguments(settings, rows, folder / "checkpoints"),
         train_dataset=data,
-        loss=EmbeddingLoss(model, _objective(settings, manifest), settings.mini_batch),
+        loss=learner.loss,
         callbacks=[watch],
     )
-    trainer.train(resume_from_checkpoint=_checkpoint(folder / "checkpoints"))
+    # It would write into what the command says of the outcome.
+    trainer.remove_callback(PrinterCallback)
+    with disk_errors():
+        trainer.train(resume_from_checkpoint=_checkpoint(folder / "checkpoints", learner))
     after = watch.look()
     stopped = watch.stopped or is_degenerating(after, watch.before)
-    described: dict[str, object] = {"pairs": rows, "sources": counts(pairs)}
-    card = AdapterCard(
-        manifest.revision, manifest.name, settings.rank, ALPHA_A_RANK * settings.rank, settings.to_json(), described
-    )
-    inner: Any = model.transformers_model
-    save_adapter(folder / "adapter", inner, card)
+    if is_first():
+        described: dict[str, object] = {"pairs": rows, "sources": counts(pairs)}
+        inner: Any = learner.model.transformers_model
+        save_adapter(folder / "adapter", inner, _card(manifest, settings, described))
+    wait_for_all()
     spent = round(time.monotonic() - begun, 1)
     return Trained(folder / "adapter", trainer.state.global_step, spent, rows, stopped, watch.before, after)
 
 
-def _with_adapter(base: Path, settings: TrainingSettings) -> SentenceTransformer:
-    """The base, frozen, with low-rank matrices beside the linear layers; word vectors stay as they are."""
-    torch.manual_seed(settings.seed)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    model = SentenceTransformer(str(base), device=device, local_files_only=True, trust_remote_code=False)
-    model.max_seq_length = settings.most_tokens
-    inner: Any = model.transformers_model
-    layers = int(inner.config.num_hidden_layers)
-    chosen = list(range(layers - settings.layers, layers)) if settings.layers else None
-    lora = LoraConfig(
-        r=settings.rank,
-        lora_alpha=ALPHA_A_RANK * settings.rank,
-        lora_dropout=0.0,
-        target_modules=LINEAR,
-        exclude_modules=r"pooler.*",
-        layers_to_transform=chosen,
-        layers_pattern="layer" if chosen else None,
+def _card(manifest: EncoderManifest, settings: TrainingSettings, data: dict[str, object]) -> AdapterCard:
+    alpha = ALPHA_A_RANK * settings.rank
+    return AdapterCard(manifest.revision, manifest.name, settings.rank, alpha, settings.to_json(), data)
+
+
+def _data(pairs: Sequence[Pair], settings: TrainingSettings, model: SentenceTransformer) -> DatasetDict:
+    """The rows the objective wants. An adapter that has learned nothing changes nothing: `model` is still the base."""
+    shape = family_named(settings.objective).shape
+    if shape in MINED:
+        return mined_datasets(pairs, shape, lambda texts: _encoded(model, texts), settings.seed)
+    return datasets_of(pairs, shape, settings.seed)
+
+
+def _enough(data: DatasetDict) -> int:
+    rows = sum(len(one) for one in data.values())
+    if rows < LEAST_PAIRS:
+        raise TooLittle(f"{rows} pairs are too few to learn from; {LEAST_PAIRS} is the least")
+    return rows
+
+
+def _encoded(model: SentenceTransformer, texts: list[str]) -> NDArray[np.float32]:
+    was_training = model.training
+    vectors: NDArray[np.float32] = model.encode(
+        texts, normalize_embeddings=True, show_progress_bar=False, batch_size=16, convert_to_numpy=True
     )
-    model.add_adapter(lora)
-    return model
-
-
-def _objective(settings: TrainingSettings, manifest: EncoderManifest) -> Objective:
-    family = family_named(settings.objective)
-    if family.shape is not BatchShape.PAIRS or family.momentum or family.base:
-        raise BadSettings(f"{settings.objective} does not learn from pairs; see benchmarks.contrastive for the others")
-    objective = family.make(manifest.dim)
-    prefixes = tuple(size for size in settings.prefixes if size <= manifest.dim)
-    return Matryoshka(objective, prefixes) if len(prefixes) > 1 else objective
+    model.train(was_training)
+    return vectors
 
 
 def _arguments(settings: TrainingSettings, rows: int, folder: Path) -> SentenceTransformerTrainingArguments:
-    steps = max(1, round(rows / settings.batch * settings.epochs))
+    steps = max(1, round(rows / (settings.batch * processes()) * settings.epochs))
     has_gpu = torch.cuda.is_available()
+    # Where rows are not compared with each other a batch may come in parts, each with its own backward pass.
+    in_parts = family_named(settings.objective).decoder and 0 < settings.mini_batch < settings.batch
+    at_once = settings.mini_batch if in_parts else settings.batch
     return SentenceTransformerTrainingArguments(
         output_dir=str(folder),
-        per_device_train_batch_size=settings.batch,
+        per_device_train_batch_size=at_once,
+        gradient_accumulation_steps=max(1, settings.batch // at_once),
         num_train_epochs=settings.epochs,
         learning_rate=settings.learning_rate,
         warmup_steps=round(settings.warmup * steps),
@@ -157,43 +164,44 @@ def _arguments(settings: TrainingSettings, rows: int, folder: Path) -> SentenceT
         save_strategy="steps",
         save_steps=max(5, steps // CHECKPOINTS),
         save_total_limit=1,
-        logging_steps=max(1, min(LOOK_EVERY, steps // 20)),
+        logging_steps=max(1, min(LOG_EVERY, steps // 20)),
         report_to=[],
         disable_tqdm=True,
         dataloader_pin_memory=False,
         remove_unused_columns=False,
+        ddp_find_unused_parameters=False,
+        ddp_backend=None if has_gpu or processes() == 1 else "gloo",
     )
 
 
-def _checkpoint(folder: Path) -> str | None:
+def _checkpoint(folder: Path, learner: Learner) -> str | None:
+    """The checkpoint to go on from, if there is one; the loss gets back its own weights."""
     find: Callable[[str], str | None] = get_last_checkpoint
-    return find(str(folder)) if folder.is_dir() else None
+    last = find(str(folder)) if folder.is_dir() else None
+    if last and (kept := Path(last) / LOSS_WEIGHTS).exists():
+        learner.loss.load_state_dict(load_file(kept), strict=False)
+    return last
 
 
 class _Watch(TrainerCallback):
     """Tells how far it is, writes the curves, and stops a run that is out of time or degenerates."""
 
     def __init__(
-        self, model: SentenceTransformer, pairs: list[Pair], settings: TrainingSettings, curves: Path, tell: Tell
+        self, learner: Learner, pairs: list[Pair], settings: TrainingSettings, curves: Path, tell: Tell
     ) -> None:
-        self.model = model
+        self.learner = learner
         drawn = np.random.default_rng(settings.seed).permutation(len(pairs))[:WATCHED_PAIRS]
         self.sample = [pairs[index] for index in drawn]
         self.curves, self.tell = curves, tell
         self.ends = time.monotonic() + settings.minutes * 60 if settings.minutes else float("inf")
-        self.stopped = ""
+        self.stopped, self.next_look = "", LOOK_EVERY
         self.before = self.look()
 
     def look(self) -> Health:
         """How the vectors of the sample lie now."""
-        was_training = self.model.training
-        anchors = [(QUERY_PROMPT if pair.is_asked else PASSAGE_PROMPT) + pair.anchor for pair in self.sample]
+        anchors = [asked(pair) for pair in self.sample]
         positives = [PASSAGE_PROMPT + pair.positive for pair in self.sample]
-        sides = [
-            self.model.encode(texts, normalize_embeddings=True, show_progress_bar=False, batch_size=16)
-            for texts in (anchors, positives)
-        ]
-        self.model.train(was_training)
+        sides = [_encoded(self.learner.model, texts) for texts in (anchors, positives)]
         return health(sides[0], sides[1])
 
     def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **more: Any) -> None:
@@ -201,18 +209,28 @@ class _Watch(TrainerCallback):
         loss = (logs or {}).get("loss")
         if loss is None:
             return
-        looks = state.global_step % LOOK_EVERY == 0
-        seen = self.look() if looks else None
-        if seen and (reason := is_degenerating(seen, self.before)):
+        seen = None
+        if state.global_step >= self.next_look:
+            self.next_look, seen = state.global_step + LOOK_EVERY, self.look()
+        reason = is_degenerating(seen, self.before) if seen else ""
+        if any_says(bool(reason)):
             log.warning("the run stops: %s degenerates", reason)
-            self.stopped, control.should_training_stop = reason, True
-        self._write(state.global_step, loss, seen)
-        self.tell(Progress(state.global_step, state.max_steps, loss, seen))
+            self.stopped, control.should_training_stop = reason or "rank", True
+        if is_first():
+            self._write(state.global_step, loss, seen)
+            self.tell(Progress(state.global_step, state.max_steps, loss, seen))
 
     def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """After each step."""
-        if time.monotonic() > self.ends:
+        if any_says(time.monotonic() > self.ends):
             self.stopped, control.should_training_stop = "time", True
+
+    def on_save(self, args: Any, state: Any, control: Any, **more: Any) -> None:
+        """After each checkpoint, which holds the adapter: what the loss has learned besides lies beside it."""
+        own = own_weights(self.learner.loss, self.learner.model)
+        if own and is_first():
+            kept = {name: weights.detach().cpu().contiguous() for name, weights in own.items()}
+            save_file(kept, Path(args.output_dir) / f"checkpoint-{state.global_step}" / LOSS_WEIGHTS)
 
     def _write(self, step: int, loss: float, seen: Health | None) -> None:
         self.curves.parent.mkdir(parents=True, exist_ok=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ml.data.pairs import MOST_A_SOURCE, Pair, Source, counts, pairs_of, rare_tags, samples
+from ml.data.pairs import MOST_A_SOURCE, MOST_ANSWERS, Pair, Source, counts, pairs_of, rare_tags, samples
 from ml.data.records import PageRecord
 from tests.ml.data.libraries import library
 
@@ -80,3 +80,10 @@ def test_it_is_not_upset_by_odd_libraries() -> None:
     many = pairs_of([replace(RICH, tags=tuple(f"标签{n}" for n in range(5000)))])
     assert all(len(pair.tags) <= 4 for pair in many)
     assert pairs_of([replace(RICH, title="\x00\ud800 题目题目")])
+
+
+def test_it_leaves_out_what_asks_for_everything() -> None:
+    pages = [replace(page, tags=("待读文章",)) for page in library(40)]
+    assert not [pair for pair in pairs_of(pages) if pair.source is Source.TAG_PAGE]
+    few = [pair for pair in pairs_of(pages[:MOST_ANSWERS]) if pair.source is Source.TAG_PAGE]
+    assert len(few) == MOST_ANSWERS

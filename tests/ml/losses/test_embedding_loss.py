@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor, nn
 
-from ml.losses.adversarial import adversarial_view
+from ml.losses.adversarial import AdversarialLoss, AdversarialPair, adversarial_move, adversarial_view
+from ml.losses.denoising import DenoisingLoss
 from ml.losses.embedding_loss import EmbeddingLoss, MomentumLoss
 from ml.losses.info_nce import InfoNCE
 from ml.losses.moco import MoCo
 from ml.losses.registry import FAMILIES, BatchShape
-from ml.losses.wrappers import Braked
+from ml.losses.symmetric import Symmetric
+from ml.losses.wrappers import Braked, Matryoshka
 
 ROWS, WORDS, DIM = 6, 50, 8
 COLUMNS = {
     BatchShape.PAIRS: 2, BatchShape.TRIPLETS: 3, BatchShape.TWO_VIEWS: 2, BatchShape.MANY_VIEWS: 3,
     BatchShape.PASSAGES: 1, BatchShape.TAGGED: 1, BatchShape.CLUSTERED: 1, BatchShape.JUDGED: 2, BatchShape.MEMORY: 3,
-    BatchShape.TEXTS: 1,
+    BatchShape.TEXTS: 1, BatchShape.DAMAGED: 2,
 }  # fmt: skip
 NAMES = {
     BatchShape.PASSAGES: torch.tensor([0, 0, 1, 1, 2, 2]),
@@ -45,6 +48,23 @@ class SmallEncoder(nn.Module):
         return {"sentence_embedding": self.layer(self.dropout(torch.tanh(mean)))}
 
 
+class SmallDecoder(nn.Module):
+    """Says the same at each place: what the vector says, and the word before."""
+
+    def __init__(self, words: nn.Embedding) -> None:
+        super().__init__()
+        self.words = words
+        self.cls = nn.Module()
+        self.cls.predictions = nn.Module()
+        self.cls.predictions.transform = nn.Identity()
+
+    def get_input_embeddings(self) -> nn.Embedding:
+        return self.words
+
+    def base_model(self, input_ids: Tensor, encoder_hidden_states: Tensor, use_cache: bool) -> SimpleNamespace:
+        return SimpleNamespace(last_hidden_state=self.words(input_ids) + encoder_hidden_states)
+
+
 def columns(count: int) -> list[dict[str, Tensor]]:
     torch.manual_seed(5)
     ids = [torch.randint(0, WORDS, (ROWS, 4)) for _ in range(count)]
@@ -66,6 +86,10 @@ def test_it_gives_every_family_a_gradient(name: str) -> None:
     loss: nn.Module
     if isinstance(objective, MoCo):
         loss = MomentumLoss(model, objective)
+    elif family.adversarial:
+        loss = AdversarialLoss(model, objective, model.words)
+    elif family.decoder:
+        loss = DenoisingLoss(model, SmallDecoder(model.words))
     else:
         loss = EmbeddingLoss(model, objective, twice=family.twice, base=SmallEncoder() if family.base else None)  # type: ignore[arg-type]
     found = gradients(model, loss(columns(COLUMNS[family.shape]), names))
@@ -135,6 +159,34 @@ def test_it_moves_words_where_it_hurts() -> None:
         vectors: Tensor = model(first)["sentence_embedding"]
         return vectors
 
-    view = adversarial_view(model.words, encode, loss_of, reach=0.5)
+    view = adversarial_view(model.words, encode, loss_of, reach=0.1)
     assert float(loss_of(view)) > float(loss_of(encode()))
     assert gradients(model, loss_of(view)) and torch.equal(encode(), encode()), "nothing stays moved"
+
+
+def test_it_moves_all_texts_alike_and_each_by_its_own_length() -> None:
+    model = SmallEncoder()
+    (first,) = columns(1)
+    steps = adversarial_move(model.words, lambda: model(first)["sentence_embedding"], lambda v: v.pow(3).sum(), 0.1)
+    lengths = model.words(first["input_ids"]).flatten(1).norm(dim=1)
+    assert torch.allclose(steps.flatten(1).norm(dim=1), 0.1 * lengths, rtol=1e-4)
+
+
+def test_it_learns_from_moved_words_the_same_in_parts() -> None:
+    model: Any = SmallEncoder()
+    results = []
+    for mini_batch in (0, 2, ROWS):
+        loss = AdversarialLoss(model, AdversarialPair(), model.words, mini_batch)(columns(2), torch.arange(ROWS))
+        results.append((float(loss.detach()), gradients(model, loss)))
+    assert len({round(value, 4) for value, _ in results}) == 1
+    assert all(torch.allclose(results[0][1][n], results[k][1][n], atol=1e-5) for k in (1, 2) for n in range(3))
+    plain = EmbeddingLoss(model, InfoNCE())(columns(2), torch.arange(ROWS))
+    assert results[0][0] > float(plain.detach()), "the moved words make it harder"
+
+
+def test_it_trains_a_temperature_inside_prefixes() -> None:
+    model: Any = SmallEncoder()
+    loss = EmbeddingLoss(model, Matryoshka(Symmetric(), (DIM, 4)))
+    assert any(name.endswith("log_scale") for name, _ in loss.named_parameters())
+    loss(columns(2), torch.arange(ROWS)).backward()
+    assert all(one.grad is not None for name, one in loss.named_parameters() if name.endswith("log_scale"))
