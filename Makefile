@@ -116,7 +116,7 @@ bench: set-up-dev encoder-for-tests ## the benchmarks: start-up, real pages, imp
 	$(VENV)/python -m benchmarks.store
 	$(VENV)/python -m benchmarks.fairness
 	$(VENV)/python -m benchmarks.web_archives || [ $$? -eq 2 ]
-screens: set-up-dev ## pictures of all screens in test-results/screens, twelve of them in docs/screens
+screens: set-up-dev ## pictures of all screens in var/screens, twelve of them in docs/screens
 	LINKSNAP_TEST_KEEP_SCREENS=1 LINKSNAP_TEST_EVERY_LOOK=1 $(PYTEST) -n 2 tests/e2e/test_screens.py
 
 .PHONY: clean

@@ -13,7 +13,7 @@ _TIMES = """() => [...document.querySelectorAll("time, .ms, .when")].map((one) =
   const box = one.getBoundingClientRect();
   return [box.x - 60, box.y - 2, box.right + 30, box.bottom + 2];
 })"""
-_DRAWN = """() => [...document.images].every((one) =>
+_DRAWN = """() => document.querySelector("#map:not(.ready)") === null && [...document.images].every((one) =>
   one.complete || one.getBoundingClientRect().top > window.innerHeight)"""
 _LETTERS = (
     '<p style="font:20px Inter,sans-serif">Handgloves 0123</p><p style="font:20px sans-serif" lang="zh">永和九年</p>'

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from linksnap.models import Artifact, ArtifactKind, Link, LinkTag, Snapshot, TagSource, User
 from linksnap.rules.canonical_url import canonical_url
-from linksnap.services import artifact_store, tags
+from linksnap.services import artifact_store, search_index, tags
 from tests.e2e.drawn_pages import Look, thumbnail
 
 _LOOKS = (
@@ -137,6 +137,7 @@ def fill_backlog(owner: User) -> None:
     _keep(owner, kept)
     Link.objects.bulk_update(links, ["created_at", "current_snapshot"])
     LinkTag.objects.bulk_create(marks)
+    search_index.refresh_link_words([link.pk for link in links])
     saved = Link.objects.filter(pk=OuterRef("link")).values("created_at")
     LinkTag.objects.filter(owner=owner).update(created_at=Subquery(saved))
 
