@@ -14,14 +14,16 @@ from rich.table import Table
 
 from benchmarks.retrieval.corpus import Question
 from benchmarks.retrieval.scores import ndcg
-from linksnap.models import User
+from linksnap.models import Link, User
 from linksnap.queries.link_conditions import links_that_meet
 from linksnap.queries.meaning_hits import find_meaning
 from linksnap.queries.nearest_pages import active_encoder
+from linksnap.queries.page_directions import page_directions
 from linksnap.queries.search import MOST_WORDS_HITS_COMPARED
 from linksnap.queries.word_hits import FoundWords, find_words
 from linksnap.rules.query_words import query_words
 from linksnap.rules.ranking import Asked, MeaningRow, fuse, score_meaning, score_words
+from linksnap.rules.ranking_feedback import Vector, feedback
 from linksnap.rules.ranking_weights import WEIGHTS, Weights
 from linksnap.rules.search_query import parse_query
 from linksnap.rules.segment import language_of_script
@@ -42,6 +44,9 @@ _GRID: Mapping[str, tuple[float, ...]] = {
     "title": (1, 2, 4),
     "elsewhere": (0.4, 0.7, 1.0),
     "pairs": (0, 0.1, 0.15, 0.25),
+    "alike": (0, 2, 4, 6, 8),
+    "agree_badly": (0.4, 0.5, 0.6),
+    "agree_well": (0.7, 0.75, 0.8),
 }
 
 
@@ -53,6 +58,8 @@ class Evidence:
     lang: str
     words: FoundWords
     meaning: list[MeaningRow]
+    # Of the whole library, shared by all questions.
+    pages: Mapping[int, Vector]
 
 
 def record(
@@ -61,6 +68,8 @@ def record(
     """Ask the database once for each question, as find_links does."""
     encoder, evidence = active_encoder(), []
     assert encoder is not None
+    links = Link.objects.filter(owner=owner, current_snapshot__isnull=False)
+    pages = page_directions(owner, encoder, dict(links.values_list("pk", "current_snapshot__lang")))
     for question, vector in zip(questions, vectors, strict=True):
         query = parse_query(question.text)
         asked = query_words(query.wishes)
@@ -77,7 +86,7 @@ def record(
         meaning = find_meaning(owner, encoder, vector.tolist(), within, also)
         kept = _nearest(meaning, {row.link_id for row in words.rows})
         lang = language_of_script(query.text)
-        evidence.append(Evidence(question, lang, words, kept))
+        evidence.append(Evidence(question, lang, words, kept, pages))
         advance(1)
     return evidence
 
@@ -101,8 +110,10 @@ def rank(evidence: Evidence, weights: Weights) -> list[int]:
     """The first ten links under these weights."""
     found = evidence.words
     words = score_words(found.rows, found.words, found.most_pairs, weights)
-    meaning = score_meaning(evidence.meaning, Asked(evidence.lang, _MOST_HITS, words.keys()), weights)
-    return [hit.link_id for hit in fuse(words, meaning, weights)[:10]]
+    asked = Asked(evidence.lang, _MOST_HITS, words.keys())
+    meaning = score_meaning(evidence.meaning, asked, weights)
+    alike = feedback((words, meaning), evidence.meaning, asked, lambda _: evidence.pages, weights)
+    return [hit.link_id for hit in fuse(words, meaning, weights, alike)[:10]]
 
 
 def quality(evidence: Sequence[Evidence], keys: Mapping[int, str], weights: Weights) -> dict[str, float]:

@@ -20,8 +20,9 @@ class SnippetPart(Schema):
 class ScorePartsOut(Schema):
     """What a score is made of: the parts from `words` to `recency` add up to it, within rounding.
 
-    `title` and `tags` are what it would lose without them, `language` and `length` are corrections, `recency` is always
-    0. `coverage`, `words_worth` and `similarity` are the figures behind: docs/search-design.md.
+    `title` and `tags` are what it would lose without them, `language` and `length` are corrections, `alike` is for
+    being like the best hits, `recency` is always 0. `coverage`, `words_worth` and `similarity` are the figures behind:
+    docs/search-design.md.
     """
 
     words: float
@@ -30,6 +31,7 @@ class ScorePartsOut(Schema):
     meaning: float
     language: float
     length: float
+    alike: float
     recency: float
     coverage: float | None
     words_worth: float | None

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 
 from django.db.models import QuerySet
 
 from linksnap.models import Encoder, Link, Passage, Snapshot, User
 from linksnap.queries.link_conditions import links_that_meet
 from linksnap.queries.meaning_hits import find_meaning
+from linksnap.queries.page_directions import page_directions
 from linksnap.queries.search_order import SearchSort, in_order
 from linksnap.queries.word_hits import FoundWords, find_words
 from linksnap.rules.query_tree import Node, SearchQuery
@@ -23,6 +25,7 @@ from linksnap.rules.ranking import (
     score_words,
 )
 from linksnap.rules.ranking_explained import Evidence, ScoreParts, explained
+from linksnap.rules.ranking_feedback import feedback
 from linksnap.rules.segment import language_of_script
 from linksnap.rules.snippet import Part, snippet
 
@@ -132,10 +135,13 @@ def find_links(owner: User, sought: Sought) -> Found:
         rows = find_meaning(owner, sought.phrase.encoder, sought.phrase.vector, within, also)
         asked = Asked(language_of_script(sought.query.text), MOST_MEANING_HITS, words.keys())
         meaning = score_meaning(rows, asked)
+    alike: dict[int, float] = {}
+    if sought.phrase and words:
+        alike = feedback((words, meaning), rows, asked, partial(page_directions, owner, sought.phrase.encoder))
     evidence = None
     if sought.keeps_evidence:
-        evidence = Evidence(found, words, rows, asked, meaning)
-    return Found(fuse(words, meaning), query.words, found.is_cut, found.missing, len(words), evidence)
+        evidence = Evidence(found, words, rows, asked, meaning, alike)
+    return Found(fuse(words, meaning, drawn=alike), query.words, found.is_cut, found.missing, len(words), evidence)
 
 
 def find_by_conditions(

@@ -27,6 +27,7 @@ __all__ = [
     "row_score",
     "score_meaning",
     "score_words",
+    "sums_of",
     "words_worth",
 ]
 
@@ -42,20 +43,23 @@ class Fused:
 
 
 def fuse(
-    words: Mapping[int, WordsScore], meaning: Mapping[int, MeaningScore], weights: Weights = WEIGHTS
+    words: Mapping[int, WordsScore],
+    meaning: Mapping[int, MeaningScore],
+    weights: Weights = WEIGHTS,
+    drawn: Mapping[int, float] | None = None,
 ) -> list[Fused]:
     """Return all links in order, best first: deviations of meaning plus what the words are worth in deviations.
 
     A sum of comparable scores and not of ranks (Bruch et al. 2023, "An Analysis of Fusion Functions for Hybrid
     Retrieval"): by rank the confident nonsense that words find across languages counts as much as a true find. Where
     one of the two was not asked or found nothing, the other's order is left as it is. Ties are broken by the id, newest
-    first, so that pages of results never overlap.
+    first, so that pages of results never overlap. `drawn`: what links get for being like the best (ranking_feedback).
     """
     if not words or not meaning:
         fused = [Fused(link_id, said.score, said, None) for link_id, said in words.items()]
         fused += [Fused(link_id, meant.score, None, meant) for link_id, meant in meaning.items()]
     else:
-        fused = _summed(words, meaning, weights)
+        fused = _summed(words, meaning, weights, drawn or {})
     return sorted(fused, key=lambda hit: (-hit.score, -hit.link_id))
 
 
@@ -70,8 +74,10 @@ def words_worth(words: Mapping[int, WordsScore], weights: Weights = WEIGHTS) -> 
     return weights.words * min(1.0, max(0.0, found))
 
 
-def _summed(words: Mapping[int, WordsScore], meaning: Mapping[int, MeaningScore], weights: Weights) -> list[Fused]:
-    """Every link with the sum of both; the best has 1, or less where neither is convincing.
+def sums_of(
+    words: Mapping[int, WordsScore], meaning: Mapping[int, MeaningScore], weights: Weights = WEIGHTS
+) -> dict[int, float]:
+    """Deviations of meaning plus what the words are worth, by link.
 
     A words score counts times its coverage: half of the query found is worth less than half.
     """
@@ -79,6 +85,19 @@ def _summed(words: Mapping[int, WordsScore], meaning: Mapping[int, MeaningScore]
     sums = {link_id: max(meant.height, LEAST_MEANING) for link_id, meant in meaning.items()}
     for link_id, said in words.items():
         sums[link_id] = sums.get(link_id, LEAST_MEANING) + worth * said.score * said.coverage
+    return sums
+
+
+def _summed(
+    words: Mapping[int, WordsScore],
+    meaning: Mapping[int, MeaningScore],
+    weights: Weights,
+    drawn: Mapping[int, float],
+) -> list[Fused]:
+    """Every link with the sum of all; the best has 1, or less where nothing is convincing."""
+    sums = sums_of(words, meaning, weights)
+    for link_id, more in drawn.items():
+        sums[link_id] += more
     full = max(*sums.values(), CONVINCING_DEVIATIONS)
     hits = {link_id: meant for link_id, meant in meaning.items() if meant.is_hit}
     return [Fused(link_id, value / full, words.get(link_id), hits.get(link_id)) for link_id, value in sums.items()]

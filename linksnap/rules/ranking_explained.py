@@ -1,10 +1,11 @@
-"""What the score of a hit is made of: words, title, tags, meaning, what was put right between languages and lengths.
+"""What the score of a hit is made of: words, title, tags, meaning, what was put right between languages and lengths,
+what it got for being like the best.
 
 Parts are shares of the score and add up to it. Title and tags are what the score would lose without them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from linksnap.rules.ranking import Fused, words_worth
@@ -42,15 +43,17 @@ class Evidence:
     meaning_rows: Sequence[MeaningRow]
     asked: Asked
     meaning: Mapping[int, MeaningScore]
+    drawn: Mapping[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class ScoreParts:
     """The parts of a score, and three figures they come from.
 
-    `recency` is always 0: the ranking leaves dates alone. `coverage` is the share of the query's words that the page
-    holds, by their rarity, `words_worth` how many deviations a whole words score is worth for this query, `similarity`
-    that of the best passage to the phrase; None where that half was not asked or knows nothing of the page.
+    `alike` is what the link got for being like the best hits. `recency` is always 0: the ranking leaves dates alone.
+    `coverage` is the share of the query's words that the page holds, by their rarity, `words_worth` how many deviations
+    a whole words score is worth for this query, `similarity` that of the best passage to the phrase; None where that
+    half was not asked or knows nothing of the page.
     """
 
     words: float
@@ -59,6 +62,7 @@ class ScoreParts:
     meaning: float
     language: float
     length: float
+    alike: float
     recency: float
     coverage: float | None
     words_worth: float | None
@@ -82,7 +86,8 @@ def explained(hits: Sequence[Fused], evidence: Evidence, weights: Weights = WEIG
         by_words = _words_parts((own, bare), evidence, weights, is_sum)
         by_meaning = _meaning_parts(heights.get(hit.link_id), hit, evidence, is_sum)
         worthy = tuple(worth * part for part in by_words)
-        found[hit.link_id] = _parts(hit, worthy, by_meaning, worth if is_sum else None)
+        beside = (*by_meaning, evidence.drawn.get(hit.link_id, 0.0))
+        found[hit.link_id] = _parts(hit, worthy, beside, worth if is_sum else None)
     return found
 
 
@@ -117,13 +122,13 @@ def _meaning_parts(
 def _parts(
     hit: Fused,
     words: Sequence[float],
-    meaning: tuple[HeightParts | None, float, float, float],
+    beside: tuple[HeightParts | None, float, float, float, float],
     worth: float | None,
 ) -> ScoreParts:
-    height, *of_meaning = meaning
-    whole = sum(words) + sum(of_meaning)
-    text, title, tags, near, language, length = (
-        round(part * hit.score / whole, 4) if whole > 0 else 0.0 for part in (*words, *of_meaning)
+    height, *others = beside
+    whole = sum(words) + sum(others)
+    text, title, tags, near, language, length, alike = (
+        round(part * hit.score / whole, 4) if whole > 0 else 0.0 for part in (*words, *others)
     )
     return ScoreParts(
         words=text,
@@ -132,6 +137,7 @@ def _parts(
         meaning=near,
         language=language,
         length=length,
+        alike=alike,
         recency=0.0,
         coverage=round(hit.words.coverage, 4) if hit.words else None,
         words_worth=round(worth, 4) if worth is not None else None,

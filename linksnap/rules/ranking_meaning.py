@@ -134,7 +134,7 @@ def height_parts(
     """The parts of the heights that `score_meaning` makes of the same rows, of some links."""
     if not rows:
         return {}
-    background, crowd, wanted = _background(rows, asked, weights), weights.crowd * _size(rows), set(link_ids)
+    background, crowd, wanted = _background(rows, asked, weights), weights.crowd * library_size(rows), set(link_ids)
     return {
         row.link_id: HeightParts(
             row.similarity,
@@ -147,7 +147,7 @@ def height_parts(
     }
 
 
-def _size(rows: Sequence[MeaningRow]) -> float:
+def library_size(rows: Sequence[MeaningRow]) -> float:
     """How far a library is from a small one to a large one, in [0, 1]."""
     passages = sum(row.passages for row in rows)
     return min(1.0, max(0.0, (passages - SMALL_LIBRARY) / (LARGE_LIBRARY - SMALL_LIBRARY)))
@@ -163,7 +163,7 @@ def score_meaning(rows: Sequence[MeaningRow], asked: Asked, weights: Weights = W
     """
     if not rows:
         return {}
-    passages, size = sum(row.passages for row in rows), _size(rows)
+    passages, size = sum(row.passages for row in rows), library_size(rows)
     heights = _heights(rows, asked, weights.crowd * size, weights)
     top, most = max(heights.values()), asked.most
     floor = max(LEAST_DEVIATIONS * size, LEAST_SHARE_OF_BEST * top, 0.0)

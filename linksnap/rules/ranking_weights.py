@@ -38,6 +38,12 @@ class Weights:
     # to anything. Passages of one page are alike, so only a part of that is taken off: .1 to .3 are as good on real
     # pages, .3 cost long articles among short ones 8 points.
     crowd: float = 0.15
+    # Deviations that a page gets for being just like the best five, where those that words put first are near in
+    # meaning too: all of them where they stand `agree_well` as high as the nearest page, none at `agree_badly`. Worth 2
+    # points to Cranfield, whose questions have many answers; counted at all times it cost questions across languages 2.
+    alike: float = 6.0
+    agree_badly: float = 0.5
+    agree_well: float = 0.75
 
 
 WEIGHTS = Weights()

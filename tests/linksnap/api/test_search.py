@@ -217,7 +217,7 @@ def test_it_pages_by_cursor_through_one_ranking(program: Program, library: tuple
     assert code_of(Program(person("bob")).ask("GET", f"search?q=备份&mode=keyword&cursor={cursor}"))[0] == 422
 
 
-PARTS = ("words", "title", "tags", "meaning", "language", "length", "recency")
+PARTS = ("words", "title", "tags", "meaning", "language", "length", "alike", "recency")
 
 
 def test_it_explains_scores(program: Program, library: tuple[Link, Link], monkeypatch: pytest.MonkeyPatch) -> None:
