@@ -10,7 +10,9 @@ from PIL import Image
 
 from workers.capture.browsing import Shot
 from workers.capture.engine import capture
+from workers.capture.errors import PageBusy
 from workers.capture.fake_browser import FakeBrowser, FakePage, FakeSite
+from workers.capture.flat_page import flattened
 from workers.capture.formats.thumbnail import MAX_BYTES, SIZE, small_webp
 from workers.capture.formats.tiles import tile_heights
 from workers.capture.types import ArtifactFile, CaptureOptions, CaptureResult
@@ -76,3 +78,19 @@ def test_it_makes_small_pictures_that_weigh_little(size: tuple[int, int]) -> Non
     assert len(small) <= MAX_BYTES
     with Image.open(io.BytesIO(small)) as image:
         assert image.size == SIZE
+
+
+@pytest.mark.parametrize(("laid_flat", "asked"), [(0, [False]), (3, [False, True]), (None, [False, True])])
+async def test_it_undoes_only_what_laying_a_page_flat_has_changed(laid_flat: int | None, asked: list[bool]) -> None:
+    told: list[object] = []
+
+    class Watched(FakePage):
+        async def run(self, script: str, argument: object = None, timeout_s: float = 10.0) -> int:
+            told.append(argument)
+            if laid_flat is None:
+                raise PageBusy("it may be flat or not")
+            return laid_flat
+
+    async with flattened(Watched(FakeBrowser({}), CaptureOptions())):
+        pass
+    assert told == asked
