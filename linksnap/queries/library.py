@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -205,21 +206,23 @@ def with_card_rows(links: QuerySet[Link]) -> QuerySet[Link]:
     versions = (
         Snapshot.objects.filter(link=OuterRef("pk")).order_by().values("link").annotate(n=Count("pk")).values("n")
     )
+    kinds = (ArtifactKind.THUMBNAIL, ArtifactKind.FAVICON)
+    pictures = Artifact.objects.filter(snapshot=OuterRef("current_snapshot_id"), kind__in=kinds).values("kind")
+    # Cards show their names and lead to their lists, nothing more.
+    tags = LinkTag.objects.select_related("tag").only("link", "tag__name", "tag__slug")
     return (
         links.select_related("current_snapshot", "latest_capture")
         .defer("words", "notes")
-        .annotate(versions=Coalesce(Subquery(versions, output_field=IntegerField()), 0))
+        .annotate(
+            versions=Coalesce(Subquery(versions, output_field=IntegerField()), 0),
+            card_pictures=ArraySubquery(pictures),
+        )
         .prefetch_related(
-            Prefetch("link_tags", LinkTag.objects.select_related("tag").order_by("id"), to_attr="card_tags"),
+            Prefetch("link_tags", tags.order_by("id"), to_attr="card_tags"),
             Prefetch(
                 "suggestions",
                 Suggestion.objects.filter(state=SuggestionState.PENDING).order_by(*own_first()),
                 to_attr="card_proposals",
-            ),
-            Prefetch(
-                "current_snapshot__artifacts",
-                Artifact.objects.filter(kind__in=(ArtifactKind.THUMBNAIL, ArtifactKind.FAVICON)),
-                to_attr="card_pictures",
             ),
         )
     )
@@ -234,6 +237,6 @@ def _card(link: Link) -> Card:
         snapshot=snapshot,
         tags=tuple(row.tag for row in tags),
         proposals=tuple(getattr(link, "card_proposals", [])[:2]),
-        pictures=frozenset(picture.kind for picture in getattr(snapshot, "card_pictures", [])),
+        pictures=frozenset(getattr(link, "card_pictures", ())),
         versions=getattr(link, "versions", 0),
     )
