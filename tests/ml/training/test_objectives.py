@@ -57,10 +57,9 @@ def changes(folder: Path) -> float:
 @pytest.mark.parametrize("objective", sorted(FAMILIES))
 def test_it_trains_by_every_objective(objective: str, base: Path, tmp_path: Path) -> None:
     losses: list[float] = []
-    result = train(
-        base, PAIRS, replace(QUICK, objective=objective), tmp_path, lambda step: losses.append(step.loss or 0.0)
-    )
-    assert result.steps >= 2 and losses and np.isfinite(losses).all() and changes(tmp_path / "adapter") > 0
+    settings = replace(QUICK, objective=objective, epochs=0.05)
+    result = train(base, PAIRS, settings, tmp_path, lambda step: losses.append(step.loss or 0.0))
+    assert result.steps >= 1 and losses and np.isfinite(losses).all() and changes(tmp_path / "adapter") > 0
 
 
 @pytest.mark.parametrize("objective", ["adversarial", "denoising"])
