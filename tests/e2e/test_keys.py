@@ -189,3 +189,24 @@ def test_it_says_that_there_is_no_connection(visit: Come) -> None:
     context.set_offline(False)
     page.get_by_role("link", name="Try again").click()
     expect(page.get_by_role("heading", name="Tags", level=1)).to_be_visible()
+
+
+def test_it_works_rows_of_the_table_by_keys(visit: Come) -> None:
+    alice = person("alice")
+    fill(alice)
+    page = visit(alice).new_page()
+    page.goto("/?view=table")
+    ids = page.evaluate("[...document.querySelectorAll('#results tbody tr')].map((row) => row.id)")
+    link = Link.objects.get(public_id=ids[0].removeprefix("card-"))
+    press(page, "j", "f")
+    expect(page.locator(f"#favourite-{link.public_id}")).to_have_attribute(
+        "aria-pressed", str(not link.is_favourite).lower()
+    )
+    assert focused(page) == ids[0]
+    press(page, "u")
+    expect(page.locator(f"#{ids[0]} th.new")).to_have_count(0 if link.is_unread else 1)
+    press(page, "e")
+    expect(page.locator(f"#{ids[0]}")).to_have_count(0)
+    page.wait_for_function("(id) => document.activeElement.closest('tr')?.id === id", arg=ids[1])
+    press(page, "#")
+    expect(page.locator(f"#{ids[1]}")).to_have_count(0)
