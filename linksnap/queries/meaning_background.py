@@ -4,6 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -44,6 +45,19 @@ class Sample:
     langs: NDArray[np.str_]
     vectors: NDArray[np.float32]
     places: Mapping[str, slice]
+
+    # Every search of a subject asks for these two, and a sample serves a minute of them.
+    @cached_property
+    def mean(self) -> NDArray[np.float32]:
+        """The mean of all vectors (dim,); of zeros where there are none."""
+        return np.asarray(self.vectors.sum(axis=0) / max(1, len(self.vectors)), dtype=np.float32)
+
+    @cached_property
+    def means(self) -> Mapping[str, NDArray[np.float32]]:
+        """The mean of each language's vectors (dim,)."""
+        return {
+            lang: np.asarray(self.vectors[place].mean(axis=0), dtype=np.float32) for lang, place in self.places.items()
+        }
 
     def share_within(self, link_ids: NDArray[np.int64]) -> float:
         """Which share of the passages belongs to these links, rather too high than too low."""

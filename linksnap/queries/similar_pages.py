@@ -36,15 +36,11 @@ class Means:
 def means_of(owner: User, encoder: Encoder) -> Means:
     """Told from a random sample of 2,000 passages, at most a minute old."""
     sample = sample_of(owner, encoder)
-    vectors = sample.vectors
-    if not len(vectors):
-        return Means((np.zeros(encoder.dim, dtype=np.float32), 0), {})
     of_lang = {}
     for lang, place in sample.places.items():
-        own = vectors[place]
-        if len(own) >= _FEWEST_OF_LANGUAGE:
-            of_lang[lang] = (np.asarray(own.mean(axis=0), dtype=np.float32), len(own))
-    return Means((np.asarray(vectors.mean(axis=0), dtype=np.float32), len(vectors)), of_lang)
+        if place.stop - place.start >= _FEWEST_OF_LANGUAGE:
+            of_lang[lang] = (sample.means[lang], place.stop - place.start)
+    return Means((sample.mean, len(sample.vectors)), of_lang)
 
 
 def page_vectors(owner: User, encoder: Encoder, public_ids: Sequence[str]) -> dict[str, tuple[int, Vector | None, str]]:
