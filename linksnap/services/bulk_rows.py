@@ -1,6 +1,7 @@
 """Insert thousands of rows with one statement: columns as arrays, everything else from the model's defaults."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, LiteralString
 
@@ -22,14 +23,45 @@ class Columns:
     constants: Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class Sent:
+    """Rows on their way into the database."""
+
+    cursor: "psycopg.Cursor[tuple[Any, ...]] | None" = None
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """What was asked for of the new rows; waits until they are written."""
+        if self.cursor is None:
+            return []
+        with connection.wrap_database_errors:
+            return self.cursor.fetchall()
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Inside, `send` comes back at once: PostgreSQL writes while the next columns are made.
+
+    What goes wrong is raised at the end. Nothing but `send` may speak to the database inside.
+    """
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def insert(model: type[Model], columns: Columns, *, returning: Sequence[str] = ()) -> list[tuple[Any, ...]]:
     """Insert the rows; those that exist already are passed over. Returns the columns `returning` of the new ones.
 
     Call it in a transaction: it speaks to the database beside Django's own cursor.
     """
+    sent = send(model, columns, returning=returning)
+    return sent.rows() if returning else []
+
+
+def send(model: type[Model], columns: Columns, *, returning: Sequence[str] = ()) -> Sent:
+    """As `insert`, but the answer is asked for later."""
     count = len(next(iter(columns.arrays.values())))
     if not count:
-        return []
+        return Sent()
     names: list[str] = []
     selected: list[str] = []
     values: list[Any] = []
@@ -49,9 +81,10 @@ def insert(model: type[Model], columns: Columns, *, returning: Sequence[str] = (
     if returning:
         statement += " RETURNING " + ", ".join(f'"{name}"' for name in returning)
     # Binary arrays and parameters apart from the statement (Django's cursor writes both as text): five times faster.
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+    cursor = psycopg.Cursor(connection.connection)
+    with connection.wrap_database_errors:
         cursor.execute(statement, [*values, *(list(array) for array in arrays.values())])
-        return cursor.fetchall() if returning else []
+    return Sent(cursor)
 
 
 def next_ids(model: type[Model], count: int) -> list[int]:

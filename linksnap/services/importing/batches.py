@@ -17,9 +17,10 @@ from linksnap.services.importing.entries import Refusal
 from linksnap.services.importing.extras import add_highlights, keep_pages
 from linksnap.services.importing.links import (
     NewLink,
-    add_links,
+    check_added,
     find_links,
     name_captures,
+    send_links,
     settle_proposals,
     write_changes,
 )
@@ -48,9 +49,7 @@ def apply_batch(context: ImportContext, rows: Sequence[PreparedRow]) -> None:
     run = hold_run(context.run)
     results = _merge(context, [row for row in rows if isinstance(row, Prepared)])
     known = import_tags.find_or_make(run.owner_id, [result.wanted for result in results])
-    _add_links(context, results, known)
-    _put_tags(context, results, known)
-    _put_in_folders(context, results)
+    _write_links(context, results, known)
     add_highlights(context, results)
     _propose(context, results)
     keep_pages(context, results)
@@ -82,8 +81,29 @@ def _merge(context: ImportContext, rows: Sequence[Prepared]) -> list[RowResult]:
     return results
 
 
-def _add_links(context: ImportContext, results: Sequence[RowResult], known: KnownTags) -> None:
-    """Insert the new links with their words, each naming the capture that is made for it right after."""
+def _write_links(context: ImportContext, results: Sequence[RowResult], known: KnownTags) -> None:
+    """Insert the new links with their captures, then tags and places in collections, and note what was new of these."""
+    made = _make_folders(context, results)
+    fresh, wanted = _new_links(context, results, known)
+    with bulk_rows.without_waiting():
+        links = send_links(context.owner.pk, fresh)
+        import_captures.send_of_new_links(context.run, wanted, context.visits)
+        tags = import_tags.put_on(context.owner.pk, _tag_pairs(results, known))
+        pairs = _places(context, results)
+        # In the order of the file, which is the order of the collection.
+        places = context.folders.put_in(list(reversed(pairs)))
+    check_added(links, fresh)
+    _note_tags(results, known, set(tags.rows()))
+    for link_id, collection_id in places.rows():
+        pairs[link_id, collection_id].note("collections", collection_id)
+    for collection_id in made:
+        results[0].note("made_collections", collection_id)
+
+
+def _new_links(
+    context: ImportContext, results: Sequence[RowResult], known: KnownTags
+) -> tuple[list[NewLink], list[WantedCapture]]:
+    """The links to add with their words, each naming the capture that is made for it; and these captures."""
     names: dict[int, dict[str, None]] = {}
     for result in results:
         own = names.setdefault(result.draft.link_id, {})
@@ -97,8 +117,7 @@ def _add_links(context: ImportContext, results: Sequence[RowResult], known: Know
         for result in new
         for link_id in [result.draft.link_id]
     ]
-    add_links(context.owner.pk, fresh)
-    import_captures.make(context.run, made, context.visits)
+    return fresh, made
 
 
 def _without_page(context: ImportContext, results: Sequence[RowResult]) -> list[RowResult]:
@@ -128,13 +147,17 @@ def _capture_known(context: ImportContext, results: Sequence[RowResult]) -> int:
     return len(made)
 
 
-def _put_tags(context: ImportContext, results: Sequence[RowResult], known: KnownTags) -> None:
+def _tag_pairs(results: Sequence[RowResult], known: KnownTags) -> dict[tuple[int, int], TagSource]:
     pairs: dict[tuple[int, int], TagSource] = {}
     for result in results:
         for tag, is_machine in result.wanted.tags.items():
             source = TagSource.MACHINE if is_machine else TagSource.IMPORT
             pairs.setdefault((result.draft.link_id, known.ids[tag.key]), source)
-    fresh = import_tags.put_on(context.owner.pk, pairs)
+    return pairs
+
+
+def _note_tags(results: Sequence[RowResult], known: KnownTags, fresh: set[tuple[int, int]]) -> None:
+    """Note with the first row of each which tags it brought, to its link (`fresh`) and to the library."""
     made = set(known.made)
     for result in results:
         for tag in result.wanted.tags:
@@ -151,20 +174,21 @@ def _put_tags(context: ImportContext, results: Sequence[RowResult], known: Known
                 result.note("made_tags", known.ids[level.key])
 
 
-def _put_in_folders(context: ImportContext, results: Sequence[RowResult]) -> None:
+def _make_folders(context: ImportContext, results: Sequence[RowResult]) -> tuple[int, ...]:
     if context.options.folders != FolderUse.COLLECTIONS:
-        return
-    made = context.folders.find_or_make(path for result in results for path in result.candidate.folders)
-    pairs = {
+        return ()
+    return context.folders.find_or_make(path for result in results for path in result.candidate.folders)
+
+
+def _places(context: ImportContext, results: Sequence[RowResult]) -> dict[tuple[int, int], RowResult]:
+    """Where the links go, (link id, collection id) with the first row that says so; the last one first."""
+    if context.options.folders != FolderUse.COLLECTIONS:
+        return {}
+    return {
         (result.draft.link_id, context.folders.ids[path]): result
         for result in reversed(results)
         for path in result.candidate.folders
     }
-    # In the order of the file, which is the order of the collection.
-    for link_id, collection_id in context.folders.put_in(list(reversed(pairs))):
-        pairs[link_id, collection_id].note("collections", collection_id)
-    for collection_id in made:
-        results[0].note("made_collections", collection_id)
 
 
 def _propose(context: ImportContext, results: Sequence[RowResult]) -> None:

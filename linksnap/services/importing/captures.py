@@ -77,19 +77,30 @@ def make(run: TransferRun, wanted: Sequence[WantedCapture], plan: VisitPlan) -> 
     """Write the rows with their first events; link id -> capture id of those that were not open already."""
     if not wanted:
         return {}
-    moments = [plan.visit(one.host) for one in wanted]
-    columns = Columns(
+    made = bulk_rows.insert(Capture, _columns(run, wanted, plan), returning=("id", "link_id"))
+    bulk_rows.insert(Event, _told(run, [capture_id for capture_id, _ in made]))
+    return {link_id: capture_id for capture_id, link_id in made}
+
+
+def send_of_new_links(run: TransferRun, wanted: Sequence[WantedCapture], plan: VisitPlan) -> None:
+    """As `make` for links that are added just now: nothing of theirs can be open already, so no answer is needed."""
+    bulk_rows.send(Capture, _columns(run, wanted, plan))
+    bulk_rows.send(Event, _told(run, [one.capture_id for one in wanted]))
+
+
+def _columns(run: TransferRun, wanted: Sequence[WantedCapture], plan: VisitPlan) -> Columns:
+    return Columns(
         {
             "id": [one.capture_id for one in wanted],
             "link_id": [one.link_id for one in wanted],
-            "run_after": moments,
+            "run_after": [plan.visit(one.host) for one in wanted],
         },
         {"owner_id": run.owner_id, "queue": CaptureQueue.BULK.value},
     )
-    made = bulk_rows.insert(Capture, columns, returning=("id", "link_id"))
-    told = Columns({"capture_id": [row[0] for row in made]}, {"owner_id": run.owner_id, "kind": EventKind.QUEUED.value})
-    bulk_rows.insert(Event, told)
-    return {link_id: capture_id for capture_id, link_id in made}
+
+
+def _told(run: TransferRun, capture_ids: Sequence[int]) -> Columns:
+    return Columns({"capture_id": capture_ids}, {"owner_id": run.owner_id, "kind": EventKind.QUEUED.value})
 
 
 def waiting(run: TransferRun) -> QuerySet[Capture]:

@@ -7,7 +7,7 @@ from django.db.models import Max
 
 from linksnap.models import Collection, CollectionLink, User
 from linksnap.services import bulk_rows, collections
-from linksnap.services.bulk_rows import Columns
+from linksnap.services.bulk_rows import Columns, Sent
 
 Path = tuple[str, ...]
 
@@ -27,6 +27,12 @@ class FolderBook:
 
     def find_or_make(self, paths: Iterable[Path]) -> tuple[int, ...]:
         """Make sure that each path has its collection; the ids of those that were made for it, outer ones first."""
+        asked = dict.fromkeys(paths)
+        made = self._find_or_make(asked)
+        self._learn_positions({self.ids[path] for path in asked})
+        return made
+
+    def _find_or_make(self, paths: Iterable[Path]) -> tuple[int, ...]:
         wanted = dict.fromkeys(path[:depth] for path in paths for depth in range(1, len(path) + 1))
         if all(path in self.ids for path in wanted):
             return ()
@@ -63,9 +69,11 @@ class FolderBook:
             self.ids[path] = found[parent, path[-1]]
         return [pk for pk, _, _ in rows]
 
-    def put_in(self, pairs: Sequence[tuple[int, int]]) -> set[tuple[int, int]]:
-        """Append links to collections, (link id, collection id); the pairs that were not there before."""
-        self._learn_positions({collection_id for _, collection_id in pairs})
+    def put_in(self, pairs: Sequence[tuple[int, int]]) -> Sent:
+        """Append links to collections that were found, (link id, collection id).
+
+        The answer holds the pairs that were not there before.
+        """
         positions = []
         for _, collection_id in pairs:
             positions.append(self.next_position[collection_id])
@@ -79,7 +87,7 @@ class FolderBook:
             {"owner_id": self.owner.pk},
         )
         returning = ("link_id", "collection_id")
-        return set(bulk_rows.insert(CollectionLink, columns, returning=returning))
+        return bulk_rows.send(CollectionLink, columns, returning=returning)
 
     def _learn_positions(self, collection_ids: set[int]) -> None:
         unknown = collection_ids - self.next_position.keys()

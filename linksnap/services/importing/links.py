@@ -10,7 +10,7 @@ from linksnap.models import Link
 from linksnap.rules.canonical_url import CanonicalUrl
 from linksnap.rules.link_words import link_words
 from linksnap.services import bulk_rows
-from linksnap.services.bulk_rows import Columns
+from linksnap.services.bulk_rows import Columns, Sent
 from linksnap.services.importing.merging import LinkDraft
 from linksnap.services.importing.preparing import Prepared
 
@@ -63,10 +63,8 @@ def find_links(owner_id: int, digests: Collection[bytes], *, hold: bool = True) 
     return {bytes(link.canonical_sha256): LinkDraft.of(link) for link in rows.defer("words").order_by("pk")}
 
 
-def add_links(owner_id: int, new: Sequence[NewLink]) -> None:
-    """Insert links. Raises IntegrityError when somebody saved one of them in this moment: look again."""
-    if not new:
-        return
+def send_links(owner_id: int, new: Sequence[NewLink]) -> Sent:
+    """Insert links; the answer holds the ids of those that were added."""
     drafts = [one.draft for one in new]
     fields = ("host", "title", "description", "notes", "is_unread", "is_favourite", "is_archived", "is_shared")
     arrays: dict[str, list[object]] = {
@@ -78,8 +76,12 @@ def add_links(owner_id: int, new: Sequence[NewLink]) -> None:
         "words": [_words(one) for one in new],
         **{name: [getattr(draft, name) for draft in drafts] for name in (*fields, "created_at", "updated_at")},
     }
-    made = bulk_rows.insert(Link, Columns(arrays, {"owner_id": owner_id}), returning=("id",))
-    if len(made) < len(new):
+    return bulk_rows.send(Link, Columns(arrays, {"owner_id": owner_id}), returning=("id",))
+
+
+def check_added(sent: Sent, new: Sequence[NewLink]) -> None:
+    """Raise IntegrityError when somebody saved one of the links in this moment: look again."""
+    if len(sent.rows()) < len(new):
         raise IntegrityError("a link of the batch was saved meanwhile")
 
 

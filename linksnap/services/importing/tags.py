@@ -8,7 +8,7 @@ from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagAlias,
 from linksnap.rules.tag_forms import tag_forms
 from linksnap.rules.tag_names import free_slug
 from linksnap.services import bulk_rows, tags
-from linksnap.services.bulk_rows import Columns
+from linksnap.services.bulk_rows import Columns, Sent
 from linksnap.services.importing.policy import WantedTags
 from linksnap.services.proposals import IMPORTED
 
@@ -77,8 +77,8 @@ def find_or_make(owner_id: int, wanted: Sequence[WantedTags]) -> KnownTags:
     return KnownTags(known.ids, known.names, tuple(made.values()))
 
 
-def put_on(owner_id: int, pairs: Mapping[tuple[int, int], TagSource]) -> set[tuple[int, int]]:
-    """Put tags on links, (link id, tag id) -> source; the pairs that were not there before."""
+def put_on(owner_id: int, pairs: Mapping[tuple[int, int], TagSource]) -> Sent:
+    """Put tags on links, (link id, tag id) -> source; the answer holds the pairs that were not there before."""
     columns = Columns(
         {
             "link_id": [link_id for link_id, _ in pairs],
@@ -87,7 +87,7 @@ def put_on(owner_id: int, pairs: Mapping[tuple[int, int], TagSource]) -> set[tup
         },
         {"owner_id": owner_id},
     )
-    return set(bulk_rows.insert(LinkTag, columns, returning=("link_id", "tag_id")))
+    return bulk_rows.send(LinkTag, columns, returning=("link_id", "tag_id"))
 
 
 def propose(run: TransferRun, proposed: Mapping[tuple[int, str], str], known: KnownTags) -> set[tuple[int, str]]:
