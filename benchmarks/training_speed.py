@@ -3,8 +3,8 @@
 Both train the same adapter on the same pairs with the same loss (InfoNCE with gradient caching, at 384 and 128
 numbers): the product by `ml.training.run.train`, with its masks, looks at the vectors, curves and checkpoints; the
 library by SentenceTransformerTrainer alone. They take turns, and the best of each counts, since others may use the
-machine. Each is timed from the encoder folder to a trained adapter. On a GPU where PyTorch sees one. `--quick`: few pairs,
-one turn, nothing written.
+machine. Each is timed from the encoder folder to a trained adapter. On a GPU where PyTorch sees one. `--quick`: few
+pairs, one turn, nothing written.
 """
 
 from __future__ import annotations
