@@ -129,11 +129,17 @@ def filtered_links(owner: User, wanted: LibraryFilter) -> QuerySet[Link]:
 
 def library_page(owner: User, wanted: LibraryFilter, number: int) -> Page[Link]:
     """One page of links; a number out of range gives the nearest page."""
-    paginator = Paginator(with_card_rows(filtered_links(owner, wanted)), CARDS_A_PAGE)
+    found = filtered_links(owner, wanted)
+    paginator = Paginator(found, CARDS_A_PAGE)
     known = _known_number(owner, wanted)
     if known is not None:
         paginator.count = known
-    return paginator.get_page(number)
+    page = paginator.get_page(number)
+    # What cards show is asked for of the links of this page alone: not of all that are passed over on the way to it.
+    start = (page.number - 1) * CARDS_A_PAGE
+    here = Link.objects.filter(owner=owner, pk__in=found.values("pk")[start : start + CARDS_A_PAGE])
+    page.object_list = _in_order(with_card_rows(here), wanted.sort)
+    return page
 
 
 def _known_number(owner: User, wanted: LibraryFilter) -> int | None:
