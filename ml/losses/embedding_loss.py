@@ -43,7 +43,9 @@ class EmbeddingLoss(CachedLossMixin, nn.Module):
         """The loss of a batch, as the trainer calls it."""
         features = list(sentence_features)
         if self.twice:
-            features = [features[0], {name: value.clone() for name, value in features[0].items()}]
+            # Beside tensors a batch carries words on what it is.
+            again = {name: value.clone() if torch.is_tensor(value) else value for name, value in features[0].items()}
+            features = [features[0], again]
         if self.mini_batch_size and not self._base:
             cached: Tensor = self.forward_cached(features, labels)
             return cached
