@@ -205,7 +205,9 @@ def test_it_answers_everything_as_documented(operation: APIOperation, _one_conne
         excluded = refusals_beside_the_document(response)
         # What was aimed may have become right, or wrong, by that.
         excluded += [] if goes_astray else [negative_data_rejection]
-        case.validate_response(response, CHECKS_OF_ALL, excluded_checks=excluded, headers=headers, transport_kwargs=HERE)
+        case.validate_response(
+            response, CHECKS_OF_ALL, excluded_checks=excluded, headers=headers, transport_kwargs=HERE
+        )
         if goes_astray:
             takes_what_fits(case, response)
 
