@@ -52,6 +52,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "make_tag": {"name": "别的名字"},
     "add_alias": {"name": "别的名字"},
     "merge_tag": {"into": "排版"},
+    "split_tag": {"query": "site:zili.example", "to": "别人的"},
     "create_webhook": {"url": "https://empfang.example/", "events": ["link.saved"]},
     "change_webhook": {"active": False},
     "follow_feed": {"url": "https://bob.example/feed"},
