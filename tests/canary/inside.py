@@ -18,9 +18,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from tests.canary import raw
+from tests.canary.attacks import SILENT, STOPPED_BEFORE
 from tests.canary.canaries import Canaries
 from tests.canary.matrix import (
     LOOKED_UP,
+    REBINDING,
     SCRIPT,
     SECURE_PORT,
     SITE,
@@ -34,6 +36,7 @@ from tests.canary.matrix import (
 from tests.canary.name_server import NameServer
 from tests.canary.namespace import PUBLIC_SITE, set_up
 from tests.canary.site import AttackingSite
+from tests.canary.spellings import CREDENTIALS
 from tests.canary.way_out import WayOut
 from workers.capture.supervisor import CaptureHost
 from workers.capture.types import CaptureOptions
@@ -41,6 +44,7 @@ from workers.capture.user_namespace import as_nobody
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLOW = f"127.0.0.1:{SITE_PORT},127.0.0.1:{SECURE_PORT},{PUBLIC_SITE}"
+UNSEEN = SILENT | set(CREDENTIALS) | set(REBINDING)
 _SEEN = ("PATH", "HOME", "LANG", "LINKSNAP_CHROMIUM", "PLAYWRIGHT_BROWSERS_PATH")
 
 
@@ -69,13 +73,21 @@ def main(mode: str, folder: Path) -> Findings:
         stack.enter_context(AttackingSite(SITE_PORT))
         stack.enter_context(AttackingSite(SECURE_PORT, folder))
         way_out = stack.enter_context(WayOut())
+        log = folder / "proxy.log"
         if mode == "bare":
-            _capture_bare(folder)
-        else:
-            log = folder / "proxy.log"
+            _capture_bare(folder / "bare", urls())
+            canaries.settle()
+            _capture_bare(folder / "bare-again", _missed({*_by_name(canaries.tcp), *_by_name(canaries.udp)}, UNSEEN))
+        elif mode == "guarded":
             with proxy(folder, log) as address:
-                findings.verdicts = raw.run(address) if mode == "raw" else _capture_guarded(folder, address)
-            findings.refused = _refused(log)
+                findings.verdicts = _capture_guarded(folder / "guarded", address, urls())
+                _capture_guarded(
+                    folder / "guarded-again", address, _missed(set(_refused(log)), UNSEEN | STOPPED_BEFORE)
+                )
+        else:
+            with proxy(folder, log) as address:
+                findings.verdicts = raw.run(address)
+        findings.refused = _refused(log) if log.exists() else {}
         canaries.settle()
         findings.tcp, findings.udp = _by_name(canaries.tcp), _by_name(canaries.udp)
         findings.harmless = _by_name(canaries.harmless)
@@ -111,26 +123,34 @@ def urls() -> list[str]:
     return [*shown, *(navigation_url(probe) for probe in of(Sort.NAVIGATION))]
 
 
-def _capture_guarded(folder: Path, address: str) -> dict[str, str]:
+def _missed(seen: set[str], never: frozenset[str]) -> list[str]:
+    """Pages of single attacks for those that were not seen: a browser with a hundred at once does not get to each.
+
+    Those of `never` are not seen by anyone and need no second look.
+    """
+    crowd = [probe for probe in of(Sort.KIND, Sort.SPELLING, Sort.NAME) if probe.name not in never]
+    return [f"{SITE}/alone/{probe.port}" for probe in crowd if f"{probe.sort}: {probe.name}" not in seen]
+
+
+def _capture_guarded(folder: Path, address: str, urls: list[str]) -> dict[str, str]:
     """Capture each page as the product does; the verdicts by address."""
     options = CaptureOptions(
         formats=("html", "favicon", "reader"), proxy_url=address, extra_wait_s=3, ignore_tls_errors=True, retries=False
     )
     verdicts = {}
     with CaptureHost() as host:
-        for number, url in enumerate(urls()):
-            place = folder / f"capture-{number}"
+        for number, url in enumerate(urls):
+            place = folder / str(number)
             result = host.capture(url, options, place, lambda step, detail: None)
             verdicts[url] = result.verdict.value
     return verdicts
 
 
-def _capture_bare(folder: Path) -> None:
-    place = folder / "bare"
-    place.mkdir()
-    place.chmod(0o777)
+def _capture_bare(folder: Path, urls: list[str]) -> None:
+    folder.mkdir()
+    folder.chmod(0o777)
     environ = {name: os.environ[name] for name in _SEEN if name in os.environ}
-    command = [*as_nobody(), sys.executable, "-m", "tests.canary.bare", str(place), *urls()]
+    command = [*as_nobody(), sys.executable, "-m", "tests.canary.bare", str(folder), *urls]
     subprocess.run(command, cwd=ROOT, env=environ, check=True, timeout=900)
 
 

@@ -129,6 +129,17 @@ def pages() -> dict[str, str]:
     }
 
 
+def alone(port: int) -> str:
+    """The page of one attack by itself, where a crowd kept the browser from getting to it; empty for a stranger."""
+    probe = next((probe for probe in of(Sort.KIND, Sort.SPELLING, Sort.NAME) if probe.port == port), None)
+    if probe is None:
+        return ""
+    body = body_of(probe)
+    if probe.sort is not Sort.KIND:
+        return _page([f'<img src="{address_of(probe)}">'])
+    return _page([_attempts([body.removeprefix("script:")]) if body.startswith("script:") else body])
+
+
 def navigation_url(probe: Probe) -> str:
     """The address to capture for a navigation."""
     body = body_of(probe)

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.canary.matrix import pages
+from tests.canary.matrix import alone, pages
 
 _WORKER = "fetch('{}',{{mode:'no-cors'}})"
 _TYPES = {"worker.js": "text/javascript", "nested.js": "text/javascript", "xml": "text/xml"}
@@ -97,6 +97,8 @@ def _made(path: str, query: str, to: str, shown: dict[str, str]) -> tuple[int, d
     name = path.strip("/")
     headers = {"Content-Type": _TYPES.get(name, "text/html; charset=utf-8"), "Connection": "close"}
     body = shown.get(path, "")
+    if name.startswith("alone/"):
+        body = alone(int(name.removeprefix("alone/")))
     if name == "go":
         return int(query[:3]), headers | {"Location": to}, b""
     if name == "refresh":
