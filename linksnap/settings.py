@@ -1,25 +1,16 @@
 """Django's settings, all from `linksnap.env`; nothing is decided by editing this file."""
 
-import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
-# structlog looks for rich, for tracebacks in colour: 4 MB in each of six processes, and our logs are JSON lines.
-_RICH_IS_THERE = "rich" in sys.modules
-if not _RICH_IS_THERE:
-    sys.modules["rich"] = None  # type: ignore[assignment]
-import structlog  # noqa: E402
-
-if not _RICH_IS_THERE:
-    del sys.modules["rich"]
-from csp.constants import NONE, SELF  # noqa: E402
-
-from linksnap.env import load_env  # noqa: E402
-from linksnap.rules.content_origin import host_of  # noqa: E402
-from linksnap.rules.log_secrets import scrub_event  # noqa: E402
-from linksnap.rules.mail_server import mail_server  # noqa: E402
+from linksnap.env import load_env
+from linksnap.rules.app_policy import app_policy
+from linksnap.rules.content_origin import host_of
+from linksnap.rules.database_address import database_from_url
+from linksnap.rules.log_lines import as_json_lines, set_up_structlog
+from linksnap.rules.mail_server import mail_server
 
 ENV = load_env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -107,45 +98,6 @@ TEMPLATES = [
         },
     }
 ]
-
-
-# A machine that vanishes (plug, cable) says no goodbye. Both ends notice within a minute: the worker, which opens a new
-# connection, and the server, which else keeps the locks of the vanished one for hours.
-_CLIENT_NOTICES = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000}
-_SERVER_NOTICES = (
-    "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c tcp_user_timeout=60000"
-)
-
-
-def database_from_url(url: str, *, pooled: bool = False, kept: int = 0) -> dict[str, Any]:
-    """`postgresql://user:password@host:port/name` as Django wants it; an empty URL gives a database nobody answers.
-
-    `pooled`: there stands pgbouncer in transaction mode, where nothing of a session may outlive its transaction, and
-    which takes no options at the start. `kept` connections at most stay open for the next request.
-    """
-    pool = {"pool": {"min_size": 1, "max_size": kept, "timeout": 10}} if kept else {}
-    parts = urlsplit(url or "postgresql://linksnap@127.0.0.1:1/linksnap")
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")) or "linksnap",
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or 5432),
-        # Under ASGI each request has a thread of its own: a connection kept for the next one is never found again,
-        # and 60 requests a minute used up every connection the server gives ("too many clients already"). A pool is of
-        # the whole process; to open one takes longer than most pages do.
-        "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": bool(kept),
-        "DISABLE_SERVER_SIDE_CURSORS": pooled,
-        "OPTIONS": {
-            "connect_timeout": 5,
-            **_CLIENT_NOTICES,
-            **({} if pooled else {"options": _SERVER_NOTICES}),
-            **pool,
-        },
-    }
-
 
 DATABASES = {"default": database_from_url(ENV.database_url, pooled=ENV.pgbouncer, kept=ENV.database_pool)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -266,69 +218,12 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 
-def app_policy(content_origin: str) -> dict[str, Any]:
-    """The content security policy of the app's own pages, which frame and picture what the content origin shows."""
-    shown_from = [SELF, content_origin] if content_origin else [SELF]
-    directives = {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [*shown_from, "data:"],
-        "font-src": [SELF],
-        "media-src": [SELF],
-        "connect-src": [SELF],
-        "frame-src": shown_from,
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "object-src": [NONE],
-        "frame-ancestors": [NONE],
-        # HTML that scripts bring passes one policy of ours (static/js/trusted-types.js).
-        "require-trusted-types-for": ["'script'"],
-        "trusted-types": ["default", "linksnap-look"],
-    }
-    return {"DIRECTIVES": directives}
-
-
 CONTENT_SECURITY_POLICY = app_policy(CONTENT_ORIGIN if CONTENT_HOST else "")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {
-            "()": structlog.stdlib.ProcessorFormatter,
-            "processors": [
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                scrub_event,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
-            "foreign_pre_chain": [
-                structlog.stdlib.add_log_level,
-                structlog.stdlib.add_logger_name,
-                structlog.processors.TimeStamper(fmt="iso"),
-                structlog.processors.format_exc_info,
-            ],
-        }
-    },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": ENV.log_level},
-}
-structlog.configure(
-    processors=[
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso"),
-        structlog.processors.format_exc_info,
-        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)
+LOGGING = as_json_lines(ENV.log_level)
+set_up_structlog()
 
 # LinkSnap's own
 CAPTURE_LEASE_SECONDS = 60

@@ -2,8 +2,8 @@
 
 from pytest_django import Settings
 
+from linksnap.rules.app_policy import app_policy
 from linksnap.rules.content_origin import host_of
-from linksnap.settings import app_policy
 
 
 def show_from(settings: Settings, app: str, content: str) -> None:

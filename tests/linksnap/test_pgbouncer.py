@@ -18,12 +18,12 @@ from linksnap.embedded.ports import free_port, is_listening
 from linksnap.env import load_env
 from linksnap.models import Capture, Link, User, WorkState
 from linksnap.queries.archive_rows import link_rows
+from linksnap.rules.database_address import database_from_url
 from linksnap.services import capture_progress, links, sweep
 from linksnap.services.backups.postgres_programs import BackupProblem, Database
 from linksnap.services.library_export import one_moment
 from linksnap.services.snapshots import PageRecord, record
 from linksnap.services.store_names import store_held
-from linksnap.settings import database_from_url
 from tests.imported import imported, plain_lines  # noqa: F401
 from tests.people import browser_of, person
 from tests.searchable import found, page_of

@@ -2,8 +2,8 @@
 
 import re
 
+from linksnap.rules.app_policy import app_policy
 from linksnap.services.artifact_delivery import CONTENT_SECURITY_POLICY
-from linksnap.settings import app_policy
 from tests.shape.tree import ROOT, text
 
 SECURITY = text(ROOT / "docs" / "security.md")
