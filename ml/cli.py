@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ml.config import SHIPPED_ADAPTER
 from ml.encoder.build import build_encoder
 from ml.encoder.fetch import fetch_encoder
 from ml.encoder.load import load_encoder
@@ -17,7 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         if chosen.command == "build-encoder":
-            build_encoder(chosen.folder, say)
+            build(chosen.folder, chosen.bare)
         elif chosen.command == "fetch-encoder":
             fetch_encoder(chosen.name, chosen.folder, say)
         elif chosen.command == "train":
@@ -38,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     build = commands.add_parser("build-encoder", help="make the default encoder (offline, once)")
     build.add_argument("folder", type=Path)
+    build.add_argument("--bare", action="store_true", help="without the adapter that comes with LinkSnap")
     fetch = commands.add_parser("fetch-encoder", help="download another sentence-transformers model")
     fetch.add_argument("name", help="e.g. intfloat/multilingual-e5-small, or a folder")
     fetch.add_argument("folder", type=Path)
@@ -50,6 +52,14 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("folder", type=Path)
     shown.add_argument("texts", nargs="+")
     return parser
+
+
+def build(folder: Path, is_bare: bool) -> None:
+    """Make the default encoder, with the adapter that comes with the product where there is one."""
+    if is_bare or not SHIPPED_ADAPTER.is_dir():
+        build_encoder(folder, say)
+    else:
+        importlib.import_module("ml.training.shipped").build_default(folder, say)
 
 
 def say(line: str) -> None:

@@ -1,12 +1,16 @@
 """What the learning side takes from its surroundings: names of environment variables and fixed facts."""
 
 import os
+from pathlib import Path
 
 DTYPE_VARIABLE = "LINKSNAP_ENCODER_DTYPE"
 """Forces the number format of the encoder ("bf16" or "fp32") instead of the probe at start."""
 
 MANIFEST_FILE = "linksnap.json"
 """The file in an encoder folder that says what it is; written last, so its presence means complete."""
+
+SHIPPED_ADAPTER = Path(__file__).parent / "adapter"
+"""The adapter that comes with the product, merged into the default encoder where this folder is there."""
 
 QUERY_PROMPT = "query: "
 PASSAGE_PROMPT = "passage: "

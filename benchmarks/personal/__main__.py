@@ -2,19 +2,23 @@
 
 Simulated people (lists of links by topic; a reader of Chinese; a reader of Lobsters). For each size: train on the first
 links with the product's own recipe, merge, and let the product's gate compare base and tuned encoder on the next 400
-links. Needs the collections of `../shared/data` and an encoder folder. Runs of this commit's recipe lie in
+links, by vectors alone and within hybrid search (words in an embedded Postgres, the product's own fusion). Needs the
+collections of `../shared/data` and an encoder folder. Runs of this commit's recipe lie in
 `~/.cache/linksnap-bench/personal` and are not made again; hours on two cores, minutes on a GPU. `--quick`: two people,
-200 links.
+200 links; `--people zh --sizes 200` takes those whose names begin so, and these sizes. Neither writes a results file.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib
 import json
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +27,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from benchmarks.personal.users import Person, people
+from benchmarks.personal.words import database, forgotten, saved
 from benchmarks.report import Bar, Direction, Report, bars_line, write_report
 from benchmarks.tagging.folders import KEPT as tagging_folder
 from benchmarks.tagging.folders import add_folders
@@ -35,7 +40,9 @@ from ml.training.adapter import merge_adapter
 from ml.training.run import TooLittle, train
 from ml.training.settings import TrainingSettings
 
-SIZES, LATER, QUICK_SIZES = (200, 500, 2_000, 10_000), 400, (200,)
+SIZES, LATER, QUICK_SIZES, QUICK_PEOPLE = (200, 500, 2_000, 10_000), 400, (200,), 2
+RECIPE = 2
+"""Counts up when answers of before can no longer stand beside new ones."""
 NEEDED = ("awesome_links", "zh_goldminer", "zh_csl", "en_lobsters")
 KEPT = tagging_folder.parent / "personal"
 GOAL_POINTS, SKIPPED = 5.0, 77
@@ -47,6 +54,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.personal", description=__doc__)
     add_folders(parser)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--people", default="", help="only those whose names begin so")
+    parser.add_argument("--sizes", type=int, nargs="+", help="links to learn from")
     parser.add_argument("--config", type=Path, help="another recipe (ml/training/settings.py)")
     wishes = parser.parse_args()
     lost = [name for name in NEEDED if not (wishes.data / name).is_dir()]
@@ -54,35 +63,43 @@ def main() -> int:
         console.print(f"skipped: there is no {', '.join(lost) or 'encoder (python -m ml build-encoder)'}")
         return SKIPPED
     settings = TrainingSettings.read(wishes.config) if wishes.config else TrainingSettings(most_tokens=96)
-    results = []
-    for number, person in enumerate(people(wishes.data)):
-        if wishes.quick and number > 1:
-            break
-        for size in QUICK_SIZES if wishes.quick else SIZES:
-            if size + LATER <= len(person.pages):
-                results.append(measured(person, size, settings, wishes.encoder))
-                show(results[-1])
+    with database():
+        results = list(measured_all(wishes, settings))
     report = Report("personal", bars(results), {"settings": settings.to_json(), "results": results})
-    if not wishes.quick:
+    if not (wishes.quick or wishes.people or wishes.sizes):
         write_report(report)
     console.print(bars_line(report.bars))
     return 0 if report.holds else 1
 
 
+def measured_all(wishes: argparse.Namespace, settings: TrainingSettings) -> Iterator[dict[str, Any]]:
+    """Everybody who was asked for, at every size, each shown when it is done."""
+    chosen = (person for person in people(wishes.data) if person.name.startswith(wishes.people))
+    for person in islice(chosen, QUICK_PEOPLE if wishes.quick else None):
+        for size in wishes.sizes or (QUICK_SIZES if wishes.quick else SIZES):
+            if size + LATER <= len(person.pages):
+                result = measured(person, size, settings, wishes.encoder)
+                show(result)
+                yield result
+
+
 def measured(person: Person, size: int, settings: TrainingSettings, base: Path) -> dict[str, Any]:
     """One person at one size: what the gate said, kept on disk for the next time."""
-    told = json.dumps([person.name, size, settings.to_json(), len(person.pages)], sort_keys=True)
+    told = json.dumps([RECIPE, person.name, size, settings.to_json(), len(person.pages)], sort_keys=True)
     folder = KEPT / hashlib.sha256(told.encode()).hexdigest()[:16]
     answer = folder / "answer.json"
     if answer.exists():
         kept: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
         return kept
-    split = Split(person.pages[:size], person.pages[size : size + LATER])
+    pages = saved(person.name, person.pages[: size + LATER], load_encoder(base).tokenizer)
+    split = Split(pages[:size], pages[size:])
     result: dict[str, Any] = {"person": person.name, "links": size}
     try:
         result |= tuned(split, settings, base, folder)
     except TooLittle as error:
         result |= {"outcome": "too_few_pairs", "detail": str(error), "rows": []}
+    finally:
+        forgotten(pages)
     folder.mkdir(parents=True, exist_ok=True)
     answer.write_text(json.dumps(result, ensure_ascii=False), encoding="utf-8")
     return result
@@ -98,7 +115,10 @@ def tuned(split: Split, settings: TrainingSettings, base: Path, folder: Path) ->
         )
     shutil.rmtree(folder / "encoder", ignore_errors=True)
     merge_adapter(base, trained.adapter, folder / "encoder")
-    report = judge(split, load_encoder(base), load_encoder(folder / "encoder"))
+    # It reads the settings of a database that runs by now.
+    search: Any = importlib.import_module("workers.training_search")
+    fuse = search.LibrarySearch([*split.train, *split.held_out])
+    report = judge(split, load_encoder(base), load_encoder(folder / "encoder"), fuse)
     shutil.rmtree(folder / "encoder")
     shutil.rmtree(folder / "checkpoints", ignore_errors=True)
     return {

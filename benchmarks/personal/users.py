@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -31,8 +31,8 @@ def people(data: Path) -> Iterator[Person]:
     """One after another, so that only one library is in memory."""
     for lang, share in (("en", 4), ("zh", 2)):
         yield from _list_readers(data / "awesome_links" / f"{lang}.jsonl", lang, share)
-    yield Person("zh reader (goldminer, CSL)", _dated([*_goldminer(data), *_papers(data)], _shuffled))
-    yield Person("en reader (Lobsters 2015-2020)", _lobsters(data))
+    yield Person("zh reader (goldminer, CSL)", _dated([*articles(data), *papers(data)], _shuffled))
+    yield Person("en reader (Lobsters 2015-2020)", stories(data))
 
 
 def _rows(path: Path) -> Iterator[dict[str, Any]]:
@@ -42,26 +42,36 @@ def _rows(path: Path) -> Iterator[dict[str, Any]]:
 
 def _list_readers(path: Path, lang: str, most: int) -> Iterator[Person]:
     """Somebody a topic: the largest lists of links."""
-    rows = [row for row in _rows(path) if len(row.get("desc") or "") > 10 and row["title"]]
+    rows = described(path)
     sizes = Counter(name for row in rows for name in row["lists"])
     for name, _size in sizes.most_common(most):
         own = [row for row in rows if name in row["lists"]]
-        pages = [
-            PageRecord(
-                page=number,
-                site=site_of(urlsplit(row["url"]).hostname or ""),
-                lang=lang,
-                saved_at=0.0,
-                title=row["title"],
-                description=row["desc"],
-                tags=tuple(tag for tag in row["tags"] if tag != name),
-            )
-            for number, row in enumerate(own)
-        ]
-        yield Person(f"{lang} {name}", _dated(pages, _shuffled))
+        yield Person(f"{lang} {name}", _dated(listed(own, lang, name), _shuffled))
 
 
-def _goldminer(data: Path) -> list[PageRecord]:
+def described(path: Path) -> list[dict[str, Any]]:
+    """The rows of a file of list links that say something of their link."""
+    return [row for row in _rows(path) if len(row.get("desc") or "") > 10 and row["title"]]
+
+
+def listed(rows: Iterable[dict[str, Any]], lang: str, own: str = "") -> list[PageRecord]:
+    """Links of lists, one line of description each; `own`: the list whose name is no tag."""
+    return [
+        PageRecord(
+            page=number,
+            site=site_of(urlsplit(row["url"]).hostname or ""),
+            lang=lang,
+            saved_at=0.0,
+            title=row["title"],
+            description=row["desc"],
+            tags=tuple(tag for tag in row["tags"] if tag != own),
+        )
+        for number, row in enumerate(rows)
+    ]
+
+
+def articles(data: Path) -> list[PageRecord]:
+    """Long Chinese articles; the English original's title asks for them."""
     pages = []
     for number, row in enumerate(_rows(data / "zh_goldminer" / "articles.jsonl")):
         text = row["text"]
@@ -86,7 +96,8 @@ def _goldminer(data: Path) -> list[PageRecord]:
     return pages
 
 
-def _papers(data: Path) -> list[PageRecord]:
+def papers(data: Path) -> list[PageRecord]:
+    """Abstracts of Chinese papers with the authors' keywords."""
     return [
         PageRecord(
             page=1_000_000 + number,
@@ -101,7 +112,8 @@ def _papers(data: Path) -> list[PageRecord]:
     ]
 
 
-def _lobsters(data: Path) -> list[PageRecord]:
+def stories(data: Path) -> list[PageRecord]:
+    """Stories of Lobsters, 2015 to 2020: titles and tags."""
     rows = [row for row in _rows(data / "en_lobsters" / "stories.jsonl") if "2015" <= row["date"][:4] <= "2020"]
     return [
         PageRecord(

@@ -18,6 +18,7 @@ from ml.data.split import split_by_site_and_time
 from ml.encoder.load import load_encoder
 from ml.evaluation.gate import Report, judge
 from ml.training.adapter import merge_adapter
+from ml.training.model_card import write_model_card
 from ml.training.run import Progress as TrainingProgress
 from ml.training.run import train
 from ml.training.settings import TrainingSettings
@@ -29,8 +30,8 @@ REFUSED = 4
 def train_command(base: Path, records: Path, folder: Path, settings_file: Path | None) -> int:
     """Train on the records, judge on those held out; 0 when the gate accepts, 4 when it does not.
 
-    Writes `adapter/`, `encoder/` (merged) and `report.json` into the folder. Called again after a kill it goes on.
-    Under torchrun only the first of the processes merges, judges and speaks.
+    Writes `adapter/` (weights, card, README.md), `encoder/` (merged) and `report.json` into the folder. Called again
+    after a kill it goes on. Under torchrun only the first of the processes merges, judges and speaks.
     """
     console = Console(stderr=True, quiet=not is_first())
     settings = TrainingSettings.read(settings_file) if settings_file else TrainingSettings()
@@ -54,6 +55,7 @@ def train_command(base: Path, records: Path, folder: Path, settings_file: Path |
     console.print("judging")
     report = judge(split, load_encoder(base), load_encoder(folder / "encoder"))
     console.print(report_table(report))
+    write_model_card(trained.adapter, report)
     written = {
         "outcome": report.outcome.value,
         "rows": [asdict(row) for row in report.rows],

@@ -143,7 +143,7 @@ def _encoded(model: SentenceTransformer, texts: list[str]) -> NDArray[np.float32
 
 
 def _arguments(settings: TrainingSettings, rows: int, folder: Path) -> SentenceTransformerTrainingArguments:
-    steps = max(1, round(rows / (settings.batch * processes()) * settings.epochs))
+    steps = settings.steps or max(1, round(rows / (settings.batch * processes()) * settings.epochs))
     has_gpu = torch.cuda.is_available()
     # Where rows are not compared with each other a batch may come in parts, each with its own backward pass.
     in_parts = family_named(settings.objective).decoder and 0 < settings.mini_batch < settings.batch
@@ -153,6 +153,7 @@ def _arguments(settings: TrainingSettings, rows: int, folder: Path) -> SentenceT
         per_device_train_batch_size=at_once,
         gradient_accumulation_steps=max(1, settings.batch // at_once),
         num_train_epochs=settings.epochs,
+        max_steps=settings.steps or -1,
         learning_rate=settings.learning_rate,
         warmup_steps=round(settings.warmup * steps),
         bf16=has_gpu or torch.cpu._is_amx_tile_supported(),

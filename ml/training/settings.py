@@ -18,14 +18,16 @@ class TrainingSettings:
     """The recipe. The defaults fit two cores and some thousand pairs (docs/encoder.md says where they come from).
 
     `batch` rows share their negatives; `mini_batch` of them are in memory at a time (0: all). `layers`: how many of the
-    top layers get an adapter (0: all). `minutes`: the run ends well after so long, 0: never. `prefixes`: lengths of the
-    vectors' usable beginnings; only the whole where empty.
+    top layers get an adapter (0: all). `steps`: the run ends after so many batches, however many epochs that is (0:
+    after `epochs`). `minutes`: it ends well after so long, 0: never. `prefixes`: lengths of the vectors' usable
+    beginnings; only the whole where empty.
     """
 
     objective: str = "info_nce"
     batch: int = 64
     mini_batch: int = 16
     epochs: float = 1.0
+    steps: int = 0
     learning_rate: float = 4e-4
     warmup: float = 0.1
     rank: int = 16
@@ -41,8 +43,9 @@ class TrainingSettings:
         except ValueError as error:
             raise BadSettings(str(error)) from error
         limits = {
-            "batch": (2, 65_536), "mini_batch": (0, 65_536), "epochs": (0.001, 100), "learning_rate": (1e-8, 1.0),
-            "warmup": (0, 1), "rank": (1, 256), "layers": (0, 96), "most_tokens": (8, 512), "minutes": (0, 100_000),
+            "batch": (2, 65_536), "mini_batch": (0, 65_536), "epochs": (0.001, 100), "steps": (0, 1_000_000),
+            "learning_rate": (1e-8, 1.0), "warmup": (0, 1), "rank": (1, 256), "layers": (0, 96),
+            "most_tokens": (8, 512), "minutes": (0, 100_000),
         }  # fmt: skip
         for name, (least, most) in limits.items():
             value = getattr(self, name)

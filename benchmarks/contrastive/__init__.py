@@ -1,0 +1,1 @@
+"""What the families of contrastive learning are worth for saved pages: every objective under the same budget."""

@@ -1,0 +1,167 @@
+"""`python -m benchmarks.shipped_adapter`: makes the adapter that comes with LinkSnap, judges it, writes its card.
+
+Learns from collections whose licence allows it (`free_pages.py`), by `recipe.json`, from the bare base
+(`python -m ml build-encoder --bare FOLDER`). It is accepted when the gate says so on held-out pages of these
+collections, and no development set of the retrieval benchmark loses more than a point. Only then `--install` lays it
+into `ml/adapter`, where `build-encoder` finds it. A run that was killed goes on. `--quick`: a few hundred pairs, to see
+that all of it runs; such an adapter is never installed. An hour or so on two cores, minutes on a GPU.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+from rich.console import Console
+from rich.progress import Progress
+
+from benchmarks.contrastive.material import thinned
+from benchmarks.report import Bar, Direction, bars_line, write_report
+from benchmarks.report import Report as Told
+from benchmarks.retrieval.corpus import FULL, QUICK, Corpus
+from benchmarks.retrieval.sets import DataMissing, load
+from benchmarks.shipped_adapter.free_pages import NEEDED, Collection, free_collections
+from benchmarks.shipped_adapter.public_sets import ACROSS, compared, public_sets
+from benchmarks.tagging.folders import KEPT as tagging_folder
+from benchmarks.tagging.folders import add_folders
+from ml.config import SHIPPED_ADAPTER
+from ml.data.pairs import pairs_of
+from ml.data.records import PageRecord
+from ml.data.split import Split, split_by_site_and_time
+from ml.encoder.build import NAME as BASE
+from ml.encoder.folder import read_manifest
+from ml.encoder.load import load_encoder
+from ml.evaluation.gate import MOST_LOST, Report, Row, judge
+from ml.training.adapter import merge_adapter
+from ml.training.command import report_table
+from ml.training.model_card import Provenance, write_model_card
+from ml.training.run import Trained, train
+from ml.training.settings import TrainingSettings
+
+KEPT = tagging_folder.parent / "shipped_adapter"
+RECIPE = Path(__file__).with_name("recipe.json")
+COMMAND = "python -m benchmarks.shipped_adapter --install"
+LICENCE, GOAL, SKIPPED, REFUSED = "apache-2.0", 90.0, 77, 4
+MOST_PAGES, MOST_PAIRS = 4_000, 3_000
+QUICK_PAGES, QUICK_PAIRS = 150, 40
+console = Console()
+
+
+def main() -> int:
+    """0 when it is accepted, 4 when it is not, 77 where data or base are missing."""
+    wishes = parsed()
+    lost = [name for name in NEEDED if not (wishes.data / name).is_dir()]
+    manifest = read_manifest(wishes.encoder)
+    if lost or manifest is None or manifest.name != BASE:
+        console.print(f"skipped: there is no {', '.join(lost) or 'bare base (python -m ml build-encoder --bare)'}")
+        return SKIPPED
+    try:
+        corpus = load(wishes.data, QUICK if wishes.quick else FULL)
+    except DataMissing as missing:
+        console.print(f"skipped: {missing}")
+        return SKIPPED
+    # Checkpoints of another recipe, or of other pages, would be gone on with.
+    told = f"{manifest.revision} {wishes.config.read_text(encoding='utf-8')} {corpus.digest} {wishes.quick}"
+    folder = KEPT / hashlib.sha256(told.encode()).hexdigest()[:16]
+    collections = [smaller(one, wishes.quick) for one in free_collections(wishes.data, corpus)]
+    split = split_by_site_and_time([page for one in collections for page in one.pages])
+    trained = learned(wishes, split, folder)
+    gate, public = judged(wishes, split, corpus, folder)
+    write_model_card(trained.adapter, gate, provenance(collections, public))
+    is_accepted = gate.is_accepted and not trained.stopped and not _lost(public)
+    report = Told("shipped_adapter", bars(public, is_accepted), {"outcome": gate.outcome.value, "pairs": trained.pairs})
+    if not wishes.quick:
+        write_report(report)
+    console.print(f"adapter: {trained.adapter}, {'accepted' if is_accepted else 'not accepted'}")
+    if is_accepted and wishes.install and not wishes.quick:
+        installed(trained.adapter)
+    console.print(bars_line(report.bars), soft_wrap=True, highlight=False)
+    return 0 if is_accepted else REFUSED
+
+
+def parsed() -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.shipped_adapter", description=__doc__)
+    add_folders(parser)
+    parser.add_argument("--config", type=Path, default=RECIPE, help="another recipe (ml/training/settings.py)")
+    parser.add_argument("--install", action="store_true", help="lay an accepted adapter into ml/adapter")
+    parser.add_argument("--quick", action="store_true")
+    return parser.parse_args()
+
+
+def smaller(one: Collection, is_quick: bool) -> Collection:
+    """The newest pages of a collection, so that no collection outweighs the others."""
+    most = QUICK_PAGES if is_quick else MOST_PAGES
+    return Collection(one.name, one.licence, _newest(one.pages, most))
+
+
+def _newest(pages: list[PageRecord], most: int) -> list[PageRecord]:
+    # Where there are no dates the order of the file counts; twins have neighbouring numbers.
+    return sorted(pages, key=lambda page: (page.saved_at, page.page))[-most:]
+
+
+def learned(wishes: argparse.Namespace, split: Split, folder: Path) -> Trained:
+    """Train by the recipe, and merge into `folder`/encoder."""
+    pairs = thinned(pairs_of(split.train), QUICK_PAIRS if wishes.quick else MOST_PAIRS)
+    console.print(f"{len(split.train):,} pages to learn from, {len(split.held_out):,} held out, {len(pairs):,} pairs")
+    with Progress(console=console) as bar:
+        task = bar.add_task("training", total=None)
+        trained = train(
+            wishes.encoder,
+            pairs,
+            TrainingSettings.read(wishes.config),
+            folder,
+            lambda step: bar.update(task, completed=step.step, total=step.steps),
+        )
+    shutil.rmtree(folder / "encoder", ignore_errors=True)
+    merge_adapter(wishes.encoder, trained.adapter, folder / "encoder")
+    return trained
+
+
+def judged(wishes: argparse.Namespace, split: Split, corpus: Corpus, folder: Path) -> tuple[Report, list[Row]]:
+    """The gate's word on what was held out, and a row each public set."""
+    base, tuned = load_encoder(wishes.encoder), load_encoder(folder / "encoder")
+    with console.status("judging"):
+        gate = judge(split, base, tuned)
+        public = compared(public_sets(wishes.data, corpus), base, tuned)
+    console.print(report_table(gate))
+    console.print(report_table(Report(gate.outcome, tuple(public))))
+    return gate, public
+
+
+def provenance(collections: Sequence[Collection], public: Sequence[Row]) -> Provenance:
+    """What the model card tells beside what the adapter knows of itself."""
+    figures = [(row.name, 100 * row.before, 100 * row.after) for row in public]
+    return Provenance(LICENCE, [one.learned for one in collections], COMMAND, figures)
+
+
+def _lost(public: Sequence[Row]) -> list[str]:
+    return [row.name for row in public if row.after - row.before < -MOST_LOST]
+
+
+def bars(public: Sequence[Row], is_accepted: bool) -> tuple[Bar, ...]:
+    """Accepted by the gate; XQuAD across both ways; no set worse by more than a point."""
+    after = {row.name: 100 * row.after for row in public}
+    return (
+        Bar("accepted", Direction.AT_LEAST, 1, float(is_accepted)),
+        *(Bar(f"{name}, nDCG@10", Direction.AT_LEAST, GOAL, after.get(name), "%") for name in ACROSS),
+        Bar("public sets that lose more than a point", Direction.AT_MOST, 0, len(_lost(public))),
+    )
+
+
+def installed(adapter: Path) -> None:
+    """Lay the adapter with its cards where `build-encoder` finds it."""
+    shutil.rmtree(SHIPPED_ADAPTER, ignore_errors=True)
+    shutil.copytree(adapter, SHIPPED_ADAPTER)
+    console.print(f"installed: {SHIPPED_ADAPTER.name}; installations that have an encoder keep it (docs/encoder.md)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
