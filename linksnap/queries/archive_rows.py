@@ -14,7 +14,6 @@ from linksnap.formats.archive.nouns import (
     HighlightRow,
     LinkRow,
     LinkTagRow,
-    OwnerSettings,
     Row,
     SearchRow,
     TagRow,
@@ -38,18 +37,18 @@ from linksnap.models import (
     TagAlias,
     User,
 )
+from linksnap.queries.archive_standing_rows import (
+    followed_feed_rows,
+    rule_rows,
+    settings_rows,
+    tag_decision_rows,
+)
+from linksnap.rules.suggestion_codes import IMPORTED
 
 # Texts are put in the order of their code points: that of a database's language differs from machine to machine.
 _CODE_POINTS = "C"
 _AT_ONCE = 2000
 _ENDED = ~Q(state__in=OPEN_STATES)
-
-
-def settings_rows(owner: User) -> Iterator[Row]:
-    """One row."""
-    names = ("language", "theme", "formats", "thins_versions")
-    for row in User.objects.filter(pk=owner.pk).values_list(*names):
-        yield OwnerSettings(*row)
 
 
 def tag_rows(owner: User) -> Iterator[Row]:
@@ -85,7 +84,7 @@ def link_rows(owner: User) -> Iterator[Row]:
 def link_tag_rows(owner: User) -> Iterator[Row]:
     """By link; on each, in the order they were put there."""
     rows = LinkTag.objects.filter(owner=owner).order_by("link__public_id", "created_at", _text("tag__key"))
-    for row in _values(rows, "link__public_id", "tag__key", "source", "created_at"):
+    for row in _values(rows, "link__public_id", "tag__key", "source", "probability", "created_at"):
         yield LinkTagRow(*row)
 
 
@@ -126,8 +125,10 @@ def highlight_rows(owner: User) -> Iterator[Row]:
 
 
 def decision_rows(owner: User) -> Iterator[Row]:
-    """Proposals that were accepted or rejected, by link."""
-    rows = Suggestion.objects.filter(owner=owner).exclude(state=SuggestionState.PENDING)
+    """Proposals that were accepted or rejected, and those of a file that wait, by link."""
+    # A file's tags cannot be proposed anew: the file is gone.
+    kept = ~Q(state=SuggestionState.PENDING) | Q(reason=IMPORTED)
+    rows = Suggestion.objects.filter(kept, owner=owner)
     names = (
         "public_id", "link__public_id", "tag__key", "key", "name", "score", "reason", "state", "created_at",
         "decided_at",
@@ -199,6 +200,9 @@ ROWS_OF: dict[str, Callable[[User], Iterator[Row]]] = {
     "searches": search_rows,
     "highlights": highlight_rows,
     "decisions": decision_rows,
+    "rules": rule_rows,
+    "tag_decisions": tag_decision_rows,
+    "followed_feeds": followed_feed_rows,
     "captures": capture_rows,
     "snapshots": snapshot_rows,
     "outgoing_links": outgoing_link_rows,

@@ -22,7 +22,7 @@ from linksnap.services import collections, links, queue
 
 MOST_FEEDS = 500
 MOST_ITEMS = 50
-_MOST_SEEN = 2_000
+MOST_SEEN = 2_000
 _LEASE_S = 180
 _EVERY = timedelta(hours=1)
 # A site that is away is asked again soon enough; a page that is no feed will hardly become one.
@@ -172,7 +172,7 @@ def _seen(feed: FollowedFeed, page: FeedPage, new: list[str]) -> list[str]:
     """The digests to remember: those still in the feed first, then older ones while there is room."""
     known = set(new) | set(feed.seen)
     shown = [digest for item in page.items if (digest := _digest(item)) in known]
-    return list(dict.fromkeys([*shown, *feed.seen]))[:_MOST_SEEN]
+    return list(dict.fromkeys([*shown, *feed.seen]))[:MOST_SEEN]
 
 
 def _save(owner: User, item: FeedItem) -> int | None:

@@ -3,6 +3,7 @@
 import errno
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,7 +34,7 @@ from linksnap.services.archive.links import (
     bring_link_tags,
     bring_links,
 )
-from linksnap.services.archive.lists import bring_collections, bring_searches, bring_settings, bring_tags
+from linksnap.services.archive.lists import bring_collections, bring_searches, bring_tags
 from linksnap.services.archive.pages import (
     bring_artifacts,
     bring_captures,
@@ -42,7 +43,10 @@ from linksnap.services.archive.pages import (
     settle_links,
 )
 from linksnap.services.archive.pictures import PicturesUnseen
+from linksnap.services.archive.standing import bring_followed_feeds, bring_rules, bring_settings, bring_tag_decisions
 from linksnap.services.importing import files as import_files
+from linksnap.services.importing.archive_check import CheckedArchive, CheckOrder
+from linksnap.services.importing.pipeline import PreparingEnded, check_archive
 from linksnap.services.imports import KEEP_FILE
 from linksnap.services.transfer_progress import LEASE_S, RunTaken
 
@@ -55,8 +59,8 @@ _TRIES = 2
 # In this order, for each names what came before.
 _STEPS = (
     bring_tags, bring_links, bring_link_tags, bring_collections, bring_collection_links, bring_searches,
-    bring_highlights, bring_decisions, bring_captures, bring_snapshots, bring_outgoing_links, bring_artifacts,
-    settle_links,
+    bring_highlights, bring_decisions, bring_tag_decisions, bring_followed_feeds, bring_captures, bring_snapshots,
+    bring_outgoing_links, bring_artifacts, settle_links,
 )  # fmt: skip
 
 
@@ -118,10 +122,11 @@ def bring_in_file(owner: User, path: Path, *, merge: bool = False, run: Transfer
     if not merge and not is_empty(owner):
         raise ArchiveRefused("not_empty")
     try:
+        if faults := _faults(path, beat) if run is None else _faults_apart(path, beat):
+            raise ArchiveRefused("bad_archive", faults)
         with ArchiveReader(path, LARGE if run is None else None) as archive:
-            if faults := find_faults(archive, beat):
-                raise ArchiveRefused("bad_archive", faults)
-            return _write_rows(Desk(owner, archive, keep_blobs(archive, beat)), merge, run)
+            run_id = run.public_id if run else ""
+            return _write_rows(Desk(owner, archive, keep_blobs(archive, beat), run_id), merge, run)
     except UnreadableFile as error:
         raise ArchiveRefused(error.problem.value, [error.detail] if error.detail else []) from error
     except PicturesUnseen as error:
@@ -132,6 +137,25 @@ def bring_in_file(owner: User, path: Path, *, merge: bool = False, run: Transfer
         if error.errno not in (errno.ENOSPC, errno.EDQUOT):
             raise
         raise ArchiveRefused("no_room") from error
+
+
+def _faults(path: Path, beat: Beat) -> list[str]:
+    """What is wrong with an archive the operator gives on the machine itself: it may be larger than any upload."""
+    with ArchiveReader(path, LARGE) as archive:
+        return find_faults(archive, beat)
+
+
+def _faults_apart(path: Path, beat: Beat) -> list[str]:
+    """The same of an upload, which somebody may have made to harm: from a process with bounds to memory and time.
+
+    Raises UnreadableFile, PreparingEnded, RunTaken.
+    """
+    with closing(check_archive(CheckOrder(path))) as messages:
+        for message in messages:
+            if isinstance(message, CheckedArchive):
+                return list(message.faults)
+            beat()
+    raise PreparingEnded("ended without a word")
 
 
 def _beat_of(run: TransferRun | None) -> Beat:
@@ -146,7 +170,7 @@ def _write_rows(desk: Desk, merge: bool, run: TransferRun | None) -> BroughtIn:
     if run is not None and not queue.beat(run, _ROWS_LEASE_S):
         raise RunTaken(run.public_id)
     for tried in range(1, _TRIES + 1):
-        fresh = Desk(desk.owner, desk.archive, desk.blobs)
+        fresh = Desk(desk.owner, desk.archive, desk.blobs, desk.run_id)
         try:
             return _in_one_transaction(fresh, merge, run)
         except ArchiveRefused:
@@ -173,7 +197,10 @@ def _in_one_transaction(desk: Desk, merge: bool, run: TransferRun | None) -> Bro
     results = list({result.link_id: result for result in desk.links.values()}.values())
     for some in in_batches(result.link_id for result in results):
         search_index.refresh_link_words(some)
+    for some in in_batches(result.link_id for result in results if result.outcome != RowOutcome.DUPLICATE):
         tag_rules.run(desk.owner.pk, some)
+    # Behind that: on the links of the archive its rules have had their turn.
+    bring_rules(desk)
     if run is not None:
         _report(run, desk, results)
         # Whoever has cancelled it meanwhile gets what he asked for.
@@ -186,7 +213,7 @@ def _in_one_transaction(desk: Desk, merge: bool, run: TransferRun | None) -> Bro
 def _report(run: TransferRun, desk: Desk, results: list[LinkResult]) -> None:
     """A row a link, with what undo needs."""
     if results:
-        for kind, keys in desk.made.items():
+        for kind, keys in ((kind, keys) for kind, keys in desk.made.items() if keys):
             results[0].added.setdefault(kind, []).extend(keys)
     for some in in_batches(results):
         TransferRow.objects.bulk_create(

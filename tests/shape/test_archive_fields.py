@@ -12,6 +12,7 @@ from linksnap.models import (
     Capture,
     Collection,
     CollectionLink,
+    FollowedFeed,
     Highlight,
     Link,
     LinkTag,
@@ -21,6 +22,8 @@ from linksnap.models import (
     Suggestion,
     Tag,
     TagAlias,
+    TagProposal,
+    TagRule,
     User,
 )
 
@@ -35,6 +38,9 @@ CARRIED: dict[type[Model], str] = {
     SavedSearch: "searches",
     Highlight: "highlights",
     Suggestion: "decisions",
+    TagRule: "rules",
+    TagProposal: "tag_decisions",
+    FollowedFeed: "followed_feeds",
     Capture: "captures",
     Snapshot: "snapshots",
     OutgoingLink: "outgoing_links",
@@ -46,9 +52,9 @@ LEFT_OUT_TABLES = {
     "EmbedJob": "work; asked for anew",
     "Encoder": "of the instance",
     "Event": "how a capture went, step by step; how it ended stands with it",
-    "ExportSchedule": "writes into a folder of that machine",
+    "ExportSchedule": "one a person: a part of `settings`",
     "Feed": "its address is a secret of that instance",
-    "FollowedFeed": "fetches by itself; a person turns it on where it shall run",
+    "FileSum": "counted anew",
     "Invitation": "a secret",
     "LibraryMap": "drawn anew from the text",
     "LinkCount": "counted anew",
@@ -63,8 +69,6 @@ LEFT_OUT_TABLES = {
     "SiteAccess": "cookies and headers: secrets, sealed with a key of that instance",
     "SiteTurn": "of the instance",
     "TagEmbedding": "made anew from the names",
-    "TagProposal": "proposed anew",
-    "TagRule": "its query may name what the other instance has not",
     "TagTouch": "counted anew",
     "TagRun": "work",
     "TagUse": "counted anew",
@@ -84,15 +88,20 @@ LEFT_OUT = {
     User: {
         # Who somebody is and may do belongs to the instance; the quota is its operator's.
         "password", "last_login", "is_superuser", "username", "first_name", "last_name", "email", "is_staff",
-        "is_active", "date_joined", "public_id", "quota_bytes", "shares_training",
-        "auto_tags_from", "remembers_searches", "has_letter_keys", "views",
+        "is_active", "date_joined", "public_id", "quota_bytes",
+        "shares_training",  # said to that instance's operator; another one asks anew
     },
     Link: {"canonical_sha256", "words", "current_snapshot", "near_duplicate_of"},  # made anew; carried as `current`
     Tag: {"forms"},  # made anew from the names
     TagAlias: {"forms"},
-    LinkTag: {"probability"},
     Highlight: {"quote_sha256"},
     Suggestion: {"evidence"},
+    TagProposal: {"evidence"},
+    FollowedFeed: {
+        # The digest is made anew, the marks of the site's last answer are asked for anew, the rest is the work's.
+        "url_sha256", "etag", "modified", "state", "attempts", "fence", "lease_until", "run_after", "hinted_at",
+        "queued_at", "started_at", "finished_at", "worker", "reason", "detail",
+    },
     Capture: {
         # Of the worker that had it, of the wait for it, and of files that only wait to be opened.
         "fence", "lease_until", "run_after", "hinted_at", "worker", "upload_sha256", "live_after", "site", "is_paused",

@@ -1,22 +1,31 @@
-"""The rows of the archive, version 2: one noun a file `<noun>.jsonl`, keyed by public ids and tag keys only."""
+"""The rows of the archive, version 3: one noun a file `<noun>.jsonl`, keyed by public ids and tag keys only."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from linksnap.formats.archive.page_rows import ArtifactRow, BlobRow, CaptureRow, OutgoingLinkRow, SnapshotRow
+from linksnap.formats.archive.standing_rows import FollowedFeedRow, RuleRow, TagDecisionRow
 
-VERSION = 2
+VERSION = 3
 FORMAT = "linksnap"
 
 
 @dataclass(frozen=True)
 class OwnerSettings:
-    """How the person likes their pages, what their captures make, and whether old versions are thinned; one row."""
+    """How the person likes their pages, what captures make, what goes on by itself; one row.
+
+    `exports` is empty or the rhythm, format and number of files of a scheduled export.
+    """
 
     language: str
     theme: str
     formats: list[object]
     thins_versions: bool
+    auto_tags_from: float | None
+    remembers_searches: bool
+    has_letter_keys: bool
+    views: dict[str, object]
+    exports: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -66,11 +75,12 @@ class LinkRow:
 
 @dataclass(frozen=True)
 class LinkTagRow:
-    """The tag of a key on a link, and how it came there."""
+    """The tag of a key on a link, how it came there, and how sure the suggester was where it had a part in that."""
 
     link: str
     tag: str
     source: str
+    probability: float | None
     created_at: datetime
 
 
@@ -124,7 +134,10 @@ class HighlightRow:
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """A proposal that was accepted or rejected; open ones are made anew from the pages. `tag` is a key or empty."""
+    """A proposal that was accepted or rejected, or that came with a file and waits; `tag` is a key or empty.
+
+    What the suggester itself proposes is made anew from the pages.
+    """
 
     public_id: str
     link: str
@@ -140,7 +153,8 @@ class DecisionRow:
 
 Row = (
     OwnerSettings | TagRow | AliasRow | LinkRow | LinkTagRow | CollectionRow | CollectionLinkRow | SearchRow
-    | HighlightRow | DecisionRow | CaptureRow | SnapshotRow | OutgoingLinkRow | ArtifactRow | BlobRow
+    | HighlightRow | DecisionRow | RuleRow | TagDecisionRow | FollowedFeedRow | CaptureRow | SnapshotRow
+    | OutgoingLinkRow | ArtifactRow | BlobRow
 )  # fmt: skip
 
 # In the order of the archive: what a row names comes before it, but for a link's current snapshot and last capture.
@@ -155,6 +169,9 @@ NOUNS: dict[str, type[Row]] = {
     "searches": SearchRow,
     "highlights": HighlightRow,
     "decisions": DecisionRow,
+    "rules": RuleRow,
+    "tag_decisions": TagDecisionRow,
+    "followed_feeds": FollowedFeedRow,
     "captures": CaptureRow,
     "snapshots": SnapshotRow,
     "outgoing_links": OutgoingLinkRow,
@@ -162,7 +179,7 @@ NOUNS: dict[str, type[Row]] = {
     "blobs": BlobRow,
 }
 # The version of the first archive that has a noun, where that is not the first of all.
-SINCE: dict[str, int] = {"outgoing_links": 2}
+SINCE: dict[str, int] = {"outgoing_links": 2, "rules": 3, "tag_decisions": 3, "followed_feeds": 3}
 MANIFEST = "manifest.json"
 
 

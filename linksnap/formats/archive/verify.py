@@ -26,6 +26,7 @@ from linksnap.formats.archive.nouns import (
 )
 from linksnap.formats.archive.page_rows import ArtifactRow, BlobRow, CaptureRow, OutgoingLinkRow, SnapshotRow
 from linksnap.formats.archive.reader import ArchiveReader
+from linksnap.formats.archive.standing_rows import FollowedFeedRow, RuleRow, TagDecisionRow
 from linksnap.formats.base import UnreadableFile
 
 # Enough to see what is wrong; a truncated archive of a thousand pages has a thousand of the same.
@@ -183,8 +184,11 @@ def _name_of(row: Row) -> str:
 def _names_in(row: Row) -> Iterator[tuple[str, str]]:
     """The rows a row names, as noun and name; only those that must come before it."""
     match row:
-        case AliasRow():
+        case AliasRow() | RuleRow():
             yield "tags", row.tag
+        case TagDecisionRow():
+            yield "tags", row.tag
+            yield "tags", row.other
         case LinkTagRow() | DecisionRow():
             yield "links", row.link
             yield "tags", row.tag
@@ -193,6 +197,8 @@ def _names_in(row: Row) -> Iterator[tuple[str, str]]:
         case CollectionLinkRow():
             yield "collections", row.collection
             yield "links", row.link
+        case FollowedFeedRow():
+            yield "collections", row.collection
         case HighlightRow() | CaptureRow():
             yield "links", row.link
         case SnapshotRow():

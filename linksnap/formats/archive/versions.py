@@ -24,13 +24,24 @@ _NEW_IN_2: dict[str, Loaded] = {
     },
     "artifacts": {"part": 0},
 }
+# The same of version 3: nothing went on by itself.
+_NEW_IN_3: dict[str, Loaded] = {
+    "settings": {
+        "auto_tags_from": None,
+        "remembers_searches": True,
+        "has_letter_keys": True,
+        "views": {},
+        "exports": {},
+    },
+    "link_tags": {"probability": None},
+}
 
 
-def _to_2(noun: str, loaded: Loaded) -> Loaded:
-    return {**_NEW_IN_2.get(noun, {}), **loaded}
+def _with(new: dict[str, Loaded]) -> Upgrade:
+    return lambda noun, loaded: {**new.get(noun, {}), **loaded}
 
 
-UPGRADES: dict[int, Upgrade] = {1: _to_2}
+UPGRADES: dict[int, Upgrade] = {1: _with(_NEW_IN_2), 2: _with(_NEW_IN_3)}
 
 
 def upgraded(noun: str, loaded: Loaded, version: int) -> Loaded:

@@ -11,11 +11,14 @@ from linksnap.formats.archive.lines import BadRow
 from linksnap.formats.archive.reader import ArchiveReader
 from linksnap.models import RowOutcome, User
 from linksnap.models.public_id import new_public_id
+from linksnap.rules.canonical_url import UrlProblem
 from linksnap.services import bulk_rows
 from linksnap.services.archive.blobs import KeptBlobs
 from linksnap.services.bulk_rows import Columns
 from linksnap.services.importing.merging import as_json
 
+# Saved where it was allowed; here it may not be fetched, but it is an address all the same.
+MAY_STAY = frozenset({UrlProblem.PRIVATE_ADDRESS, UrlProblem.BLOCKED_PORT})
 AT_ONCE = 1000
 _MOST_TEXT = 8_000_000
 T = TypeVar("T")
@@ -63,6 +66,8 @@ class Desk:
     owner: User
     archive: ArchiveReader
     blobs: KeptBlobs
+    # The public id of the import this is, where it is one.
+    run_id: str = ""
     tags: dict[str, int] = field(default_factory=dict)
     collections: dict[str, int] = field(default_factory=dict)
     captures: dict[str, int] = field(default_factory=dict)

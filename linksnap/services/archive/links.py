@@ -1,6 +1,7 @@
 """Brings in links and what hangs on them: tags, places in collections, highlights, decisions."""
 
 import hashlib
+import json
 from collections.abc import Sequence
 
 from django.db.models import Max
@@ -8,18 +9,15 @@ from django.db.models import Max
 from linksnap.formats.archive.lines import BadRow
 from linksnap.formats.archive.nouns import CollectionLinkRow, DecisionRow, HighlightRow, LinkRow, LinkTagRow
 from linksnap.models import CollectionLink, Highlight, Link, LinkTag, Suggestion, SuggestionState, TagSource
-from linksnap.rules.canonical_url import CanonicalUrl, UrlError, UrlProblem, canonical_url
+from linksnap.rules.canonical_url import CanonicalUrl, UrlError, canonical_url
 from linksnap.services import bulk_rows
-from linksnap.services.archive.desk import Desk, LinkResult, choice, free_ids, in_batches
+from linksnap.services.archive.desk import MAY_STAY, Desk, LinkResult, choice, free_ids, in_batches
 from linksnap.services.highlights import quote_digest
 from linksnap.services.importing.entries import Candidate
 from linksnap.services.importing.extras import highlight_state
 from linksnap.services.importing.links import find_links, write_changes
 from linksnap.services.importing.merging import LinkDraft
 from linksnap.services.links import egress_allow_list
-
-# Saved where it was allowed; here it may not be captured, but it is a link all the same.
-_MAY_STAY = frozenset({UrlProblem.PRIVATE_ADDRESS, UrlProblem.BLOCKED_PORT})
 
 
 def bring_links(desk: Desk) -> None:
@@ -57,6 +55,7 @@ def bring_link_tags(desk: Desk) -> None:
                 "link_id": desk.links[row.link].link_id,
                 "tag_id": desk.tags[row.tag],
                 "source": choice(TagSource, row.source),
+                "probability": row.probability,
                 "created_at": row.created_at,
             }
             for row in batch
@@ -112,7 +111,9 @@ def bring_highlights(desk: Desk) -> None:
 
 
 def bring_decisions(desk: Desk) -> None:
-    """What was accepted and rejected, so that nothing rejected is proposed again."""
+    """What was accepted and rejected, so that nothing rejected is proposed again; what a file proposed waits on."""
+    # As undo finds what an import has proposed.
+    evidence = json.dumps({"run": desk.run_id} if desk.run_id else {})
     for batch in in_batches(desk.archive.rows(DecisionRow)):
         public_ids = free_ids(Suggestion, [row.public_id for row in batch])
         fields = ("key", "name", "score", "reason", "created_at", "decided_at")
@@ -122,6 +123,7 @@ def bring_decisions(desk: Desk) -> None:
                 "link_id": desk.links[row.link].link_id,
                 "tag_id": desk.tags[row.tag] if row.tag else None,
                 "state": choice(SuggestionState, row.state),
+                "evidence": evidence if row.state == SuggestionState.PENDING else "{}",
                 **{name: getattr(row, name) for name in fields},
             }
             for row, public_id in zip(batch, public_ids, strict=True)
@@ -154,7 +156,7 @@ def _address(row: LinkRow) -> CanonicalUrl:
     try:
         return canonical_url(row.url, egress_allow_list())
     except UrlError as error:
-        if error.problem not in _MAY_STAY:
+        if error.problem not in MAY_STAY:
             raise BadRow(f"links.jsonl: {row.url[:80]!r}: {error.problem.value}") from error
     digest = hashlib.sha256(row.canonical_url.encode()).digest()
     return CanonicalUrl(row.url, row.url, row.canonical_url, row.host, digest)

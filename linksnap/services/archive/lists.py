@@ -1,29 +1,16 @@
-"""Brings in what stands beside the links: settings, tags, collections, saved searches."""
+"""Brings in what stands beside the links: tags, collections, saved searches."""
 
 import re
 
-from django.conf import settings
-
 from linksnap.formats.archive.lines import BadRow
-from linksnap.formats.archive.nouns import AliasRow, CollectionRow, OwnerSettings, SearchRow, TagRow
-from linksnap.models import ArtifactKind, Collection, SavedSearch, Tag, TagAlias, Theme
+from linksnap.formats.archive.nouns import AliasRow, CollectionRow, SearchRow, TagRow
+from linksnap.models import Collection, SavedSearch, Tag, TagAlias
 from linksnap.rules.collection_names import numbered_name
 from linksnap.rules.tag_names import TagNameError, clean_tag_name, free_slug
 from linksnap.services import bulk_rows
-from linksnap.services.archive.desk import Desk, choice, free_ids, in_batches, set_numbers
+from linksnap.services.archive.desk import Desk, free_ids, in_batches, set_numbers
 
 _SLUG = re.compile(r"[\w-]{1,120}")
-
-
-def bring_settings(desk: Desk) -> None:
-    """Language, colours, what captures make."""
-    for row in desk.archive.rows(OwnerSettings):
-        if row.language and row.language not in dict(settings.LANGUAGES):
-            raise BadRow(f"{row.language[:40]!r} is no language")
-        desk.owner.language, desk.owner.theme = row.language, choice(Theme, row.theme)
-        desk.owner.formats = [choice(ArtifactKind, str(kind)) for kind in row.formats]
-        desk.owner.thins_versions = row.thins_versions
-        desk.owner.save(update_fields=["language", "theme", "formats", "thins_versions"])
 
 
 def bring_tags(desk: Desk) -> None:
@@ -76,9 +63,12 @@ def bring_searches(desk: Desk) -> None:
         names = [row.name, *(numbered_name(row.name, number) for number in range(2, len(known) + 3))]
         name = next(name for name in names if name not in known)
         known[name] = row.query
-        columns: dict[str, object] = {"public_id": free_ids(SavedSearch, [row.public_id])[0], "name": name}
+        (pk,) = bulk_rows.next_ids(SavedSearch, 1)
+        (public_id,) = free_ids(SavedSearch, [row.public_id])
+        columns: dict[str, object] = {"id": pk, "public_id": public_id, "name": name}
         fields = ("query", "mode", "position", "created_at")
         desk.insert(SavedSearch, [columns | {name: getattr(row, name) for name in fields}])
+        desk.made.setdefault("made_searches", []).append(pk)
 
 
 def _alias_keys(desk: Desk) -> dict[str, int]:

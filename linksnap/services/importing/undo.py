@@ -19,9 +19,11 @@ from linksnap.models import (
     Link,
     LinkTag,
     RowOutcome,
+    SavedSearch,
     Suggestion,
     SuggestionState,
     Tag,
+    TagRule,
     TransferRow,
     TransferRun,
 )
@@ -146,15 +148,18 @@ def _remove_links(batch: _Batch, rows: Sequence[TransferRow]) -> None:
 
 def _remove_what_was_made(batch: _Batch, rows: Sequence[TransferRow]) -> None:
     """Delete the tags and collections that came with these rows, where nothing uses them any more."""
-    made_tags = [pk for row in rows for pk in (row.before or {}).get("made_tags", [])]
-    made = [pk for row in rows for pk in (row.before or {}).get("made_collections", [])]
+    made_tags, made = _made(rows, "made_tags"), _made(rows, "made_collections")
     here = OuterRef("pk")
     # A feed goes with what it is of: its address is in feed readers, and nothing would bring it back.
     given = Feed.objects.filter(revoked_at=None)
+    # First what works with tags and collections. A person's own rule keeps its tag.
+    TagRule.objects.filter(pk__in=_made(rows, "made_rules")).delete()
+    FollowedFeed.objects.filter(pk__in=_made(rows, "made_feeds")).delete()
+    SavedSearch.objects.filter(~Exists(given.filter(search=here)), pk__in=_made(rows, "made_searches")).delete()
     # Inner ones first, for only what stands empty goes: tags of folders are nested, too.
     for _ in range(_DEEPEST):
         idle = Tag.objects.filter(~Exists(given.filter(tag=here)), pk__in=made_tags)
-        idle = idle.filter(link_tags=None, children=None, aliases=None)
+        idle = idle.filter(link_tags=None, children=None, aliases=None, rules=None)
         if not (removed := idle.delete()[1].get("linksnap.Tag", 0)):
             break
         batch.numbers["tags_removed"] += removed
@@ -165,6 +170,10 @@ def _remove_what_was_made(batch: _Batch, rows: Sequence[TransferRow]) -> None:
         if not (removed := empty.delete()[1].get("linksnap.Collection", 0)):
             break
         batch.numbers["collections_removed"] += removed
+
+
+def _made(rows: Sequence[TransferRow], kind: str) -> list[int]:
+    return [pk for row in rows for pk in (row.before or {}).get(kind, [])]
 
 
 def _refresh(batch: _Batch) -> None:

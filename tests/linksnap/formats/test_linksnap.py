@@ -39,11 +39,14 @@ def link(public_id: str, **fields: object) -> LinkRow:
 def archive(tmp_path: Path) -> Path:
     path = tmp_path / "库.zip"
     with ArchiveWriter(path) as writer:
-        writer.rows("settings", [OwnerSettings("zh-hans", "dark", ["pdf"], True)])
+        writer.rows("settings", [OwnerSettings("zh-hans", "dark", ["pdf"], True, None, True, True, {}, {})])
         writer.rows("tags", [TagRow("排版", "排版", "排版", "", SAVED), TagRow("css", "CSS", "css", "排版", SAVED)])
         writer.rows("aliases", [AliasRow("css", "样式", "样式")])
         writer.rows("links", [link(ONE), link(TWO, title="第二篇")])
-        writer.rows("link_tags", [LinkTagRow(ONE, "排版", "person", SAVED), LinkTagRow(ONE, "css", "machine", SAVED)])
+        writer.rows(
+            "link_tags",
+            [LinkTagRow(ONE, "排版", "person", None, SAVED), LinkTagRow(ONE, "css", "machine", None, SAVED)],
+        )
         outer, inner = CollectionRow("a" * 32, "", "阅读", "", 0, SAVED, SAVED), "b" * 32
         writer.rows("collections", [outer, CollectionRow(inner, "a" * 32, "设计", "", 0, SAVED, SAVED)])
         writer.rows("collection_links", [CollectionLinkRow(inner, ONE, 0, SAVED)])

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from linksnap.formats.archive import reader
-from linksnap.formats.archive.nouns import AliasRow, blob_member
+from linksnap.formats.archive.nouns import SINCE, AliasRow, blob_member
 from linksnap.models import (
     Artifact,
     Capture,
@@ -23,6 +23,8 @@ from linksnap.models import (
     Collection,
     CollectionLink,
     EmbedJob,
+    ExportSchedule,
+    FollowedFeed,
     Highlight,
     Link,
     LinkTag,
@@ -30,21 +32,38 @@ from linksnap.models import (
     SavedSearch,
     Snapshot,
     Suggestion,
+    SuggestionState,
     Tag,
     TagAlias,
+    TagProposal,
+    TagProposalKind,
+    TagRule,
     TagSource,
     TransferRun,
     User,
     WorkState,
 )
 from linksnap.rules.canonical_url import canonical_url
+from linksnap.rules.suggestion_codes import IMPORTED
 from linksnap.rules.tag_names import tag_key
-from linksnap.services import captures, highlights, imports, library_archive, links, tags, transfer_work
+from linksnap.services import (
+    captures,
+    followed_feeds,
+    highlights,
+    imports,
+    library_archive,
+    links,
+    tag_proposals,
+    tags,
+    transfer_work,
+)
 from linksnap.services.archive import desk as archive_desk
 from linksnap.services.archive.desk import in_batches
 from linksnap.services.artifact_store import blob_store, read_artifact
+from linksnap.services.importing import pipeline
 from linksnap.services.importing.options import ImportOptions
 from linksnap.services.library_archive import ArchiveRefused, bring_in_file
+from linksnap.services.tag_proposals import Proposed
 from tests.kept import artifact_of, picture_of, snapshot_of, suggestion_of
 from tests.linksnap.services.archived import archive_of
 from tests.people import browser_of, person
@@ -63,12 +82,16 @@ def full_library(owner: User) -> Link:
     """One of everything that an archive holds; the link that has most of it."""
     owner.language, owner.theme, owner.thins_versions = "zh-hans", "dark", False
     owner.formats = ["html", "pdf", "text"]
+    owner.auto_tags_from, owner.remembers_searches, owner.has_letter_keys = 0.9, False, False
+    owner.views = {"library": {"view": "table", "sort": "title"}, "first_steps": {"is_put_away": True}}
     owner.save()
+    ExportSchedule.objects.create(owner=owner, rhythm="day", format="json", keep=7)
     link = save(owner, "https://zili.example/排版?b=2&a=1#c", "中文网页排版", "排版", "CSS 教程")
     Link.objects.filter(pk=link.pk).update(notes="“再读”\n一遍 \\u0000", is_shared=True, created_at=MOMENT)
     tags.set_parent(Tag.objects.get(owner=owner, key=tag_key("CSS 教程")), Tag.objects.get(owner=owner, name="排版"))
     TagAlias.objects.create(owner=owner, tag=Tag.objects.get(owner=owner, name="排版"), name="版式", key="版式")
     LinkTag.objects.filter(tag__name="排版").update(source=TagSource.MACHINE)
+    LinkTag.objects.filter(tag__name="CSS 教程").update(source=TagSource.AUTO, probability=0.93)
     for number in (1, 2):
         capture = Capture.objects.create(
             owner=owner, link=link, state=WorkState.SUCCEEDED, step_seconds={"fetch": 0.5}, finished_at=MOMENT
@@ -102,7 +125,24 @@ def full_library(owner: User) -> Link:
     highlights.add(link, "行高与标点", note="妙", colour="yellow", created_at=MOMENT)
     suggestion_of(link, "字体", state="rejected", decided_at=MOMENT)
     suggestion_of(link, "还没定")
+    suggestion_of(link, "文件里的", reason=IMPORTED)
+    standing_library(owner, outer)
     return link
+
+
+def standing_library(owner: User, inbox: Collection) -> None:
+    """What goes on working: rules, one of which rests and would tag, a refused merge, a feed from outside."""
+    wide, narrow = Tag.objects.get(owner=owner, name="排版"), Tag.objects.get(owner=owner, name="CSS 教程")
+    TagRule.objects.create(owner=owner, query="site:没有.example", tag=wide, position=1)
+    TagRule.objects.create(owner=owner, query='title:"网页" -tag:字体', tag=narrow, is_active=False)
+    merge = TagProposal(owner=owner, kind=TagProposalKind.MERGE, tag=wide, other=narrow, score=0.5)
+    merge.state, merge.decided_at = SuggestionState.REJECTED, MOMENT
+    merge.save()
+    TagProposal.objects.create(owner=owner, kind=TagProposalKind.STALE, tag=narrow, score=0.5)
+    feed = followed_feeds.follow(owner, "https://周刊.example/feed.xml")
+    FollowedFeed.objects.filter(pk=feed.pk).update(
+        title="前端周刊", collection=inbox, seen=["0a" * 10], items_added=3, fetched_at=MOMENT, state=WorkState.FAILED
+    )
 
 
 def emptied(owner: User) -> User:
@@ -136,6 +176,27 @@ def test_it_gives_the_same_bytes_through_an_empty_instance(tmp_path: Path) -> No
     assert bytes(back.canonical_sha256) == bytes(same.canonical_sha256)
     assert Collection.objects.get(owner=new, name="阅读").share_secret is None
     assert not Suggestion.objects.filter(owner=new, name="还没定").exists()
+    assert Suggestion.objects.get(owner=new, name="文件里的").state == SuggestionState.PENDING
+
+
+def test_it_brings_along_what_goes_on_working(tmp_path: Path) -> None:
+    full_library(person("alice"))
+    _, _, new = there_and_back(person("alice"), tmp_path)
+    new.refresh_from_db()
+    assert (new.auto_tags_from, new.remembers_searches, new.has_letter_keys) == (0.9, False, False)
+    assert new.views["library"] == {"view": "table", "sort": "title"} and new.export_schedule.keep == 7
+    rules = TagRule.objects.filter(owner=new).order_by("position")
+    assert [(rule.tag.name, rule.is_active) for rule in rules] == [("CSS 教程", False), ("排版", True)]
+    # A rule that was never run on the library does not run because the library moved.
+    assert not LinkTag.objects.filter(owner=new, link__host__contains="没有").exists()
+    (refused,) = TagProposal.objects.filter(owner=new)
+    assert refused.state == SuggestionState.REJECTED and refused.other is not None
+    proposed = Proposed(TagProposalKind.MERGE, refused.other.pk, refused.tag_id, 0.9)
+    assert tag_proposals.store(new, [proposed]) == 0
+    feed = FollowedFeed.objects.get(owner=new)
+    assert (feed.title, feed.seen, feed.state) == ("前端周刊", ["0a" * 10], WorkState.QUEUED)
+    assert feed.collection is not None and feed.collection.name == "阅读"
+    assert followed_feeds.follow(new, "https://周刊.example/feed.xml") == feed
 
 
 def test_it_asks_for_the_index_and_captures_only_what_was_waiting(tmp_path: Path) -> None:
@@ -230,9 +291,15 @@ def test_it_gives_the_same_bytes_for_any_library(
         )
     generated_library(alice, rows, folders)
     above = None
-    for name in nested:
+    for number, name in enumerate(nested):
         tag = tags.get_or_create(alice.pk, name)
+        if above is not None:
+            TagProposal.objects.create(
+                owner=alice, kind="parent", tag=tag, other=above, score=number / 7, state="accepted", decided_at=MOMENT
+            )
         above = tags.set_parent(tag, above)
+        TagRule.objects.create(owner=alice, query=f"title:{name}", tag=tag, position=number % 2, is_active=number != 1)
+        followed_feeds.follow(alice, f"https://e{number}.example/{name}.xml")
     first, second, _ = there_and_back(alice, tmp_path)
     assert first == second
 
@@ -298,8 +365,11 @@ def test_it_finds_nothing_new_the_second_time(tmp_path: Path) -> None:
     path = archive_of(person("alice"), tmp_path)
     bob = person("bob")
     bring_in_file(bob, path)
-    models = (Link, Tag, LinkTag, Collection, CollectionLink, SavedSearch, Highlight, Suggestion, Snapshot, Artifact)
+    models = (Link, Tag, LinkTag, Collection, CollectionLink, SavedSearch, Highlight, Suggestion, Snapshot, Artifact,
+              TagRule, TagProposal, FollowedFeed)  # fmt: skip
     before = [model.objects.filter(owner=bob).count() for model in models]
+    # Rules that are there already have their turn on what comes.
+    TagRule.objects.filter(owner=bob).update(is_active=False)
     brought = bring_in_file(bob, path, merge=True)
     assert (brought.added, brought.merged) == (0, 0) or brought.added == 0
     assert [model.objects.filter(owner=bob).count() for model in models] == before
@@ -336,23 +406,26 @@ def archive(tmp_path: Path) -> Path:
 
 
 def test_it_refuses_a_newer_version(archive: Path) -> None:
-    assert refusal(rewritten(archive, with_manifest(version=3))).reason == "newer_version"
+    assert refusal(rewritten(archive, with_manifest(version=4))).reason == "newer_version"
 
 
 def test_it_migrates_an_older_version(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    old = rewritten(archive, with_manifest(version=2))
-    monkeypatch.setattr("linksnap.formats.archive.versions.VERSION", 3)
+    old = rewritten(archive, with_manifest(version=3))
+    monkeypatch.setattr("linksnap.formats.archive.versions.VERSION", 4)
     assert refusal(old).reason == "newer_version"
     monkeypatch.setattr(
         "linksnap.formats.archive.versions.UPGRADES",
-        {2: lambda noun, row: row | {"title": "升级了"} if noun == "links" else row},
+        {3: lambda noun, row: row | {"title": "升级了"} if noun == "links" else row},
     )
     bring_in_file(person("new"), old)
     assert set(Link.objects.filter(owner=person("new")).values_list("title", flat=True)) == {"升级了"}
 
 
-_NEW_IN_2 = {
-    "settings": ("formats", "thins_versions"),
+_NEW_SINCE = {
+    "settings": (
+        "formats", "thins_versions", "auto_tags_from", "remembers_searches", "has_letter_keys", "views", "exports",
+    ),
+    "link_tags": ("probability",),
     "snapshots": (
         "modified_at", "canonical_url", "document", "evidence", "strategy", "faults", "details", "pinned_at", "seen_at",
     ),
@@ -362,7 +435,7 @@ _NEW_IN_2 = {
 
 def test_it_reads_an_archive_of_the_first_version(archive: Path) -> None:
     old = archive
-    for noun, fields in _NEW_IN_2.items():
+    for noun, fields in _NEW_SINCE.items():
         old = sealed(old, noun, without(*fields))
         old = old.rename(old.with_name(f"without-{noun}.zip"))
     old = rewritten(old, as_the_first_version)
@@ -371,6 +444,7 @@ def test_it_reads_an_archive_of_the_first_version(archive: Path) -> None:
     assert (snapshot.document, snapshot.strategy, snapshot.details) == ("page", "plain", {})
     assert not OutgoingLink.objects.filter(owner=person("new")).exists()
     assert snapshot.artifacts.get(kind="html").part == 0
+    assert not TagRule.objects.filter(owner=person("new")).exists() and person("new").remembers_searches
 
 
 def without(*fields: str) -> Callable[[list[bytes]], list[bytes]]:
@@ -385,13 +459,14 @@ def without(*fields: str) -> Callable[[list[bytes]], list[bytes]]:
 
 
 def as_the_first_version(name: str, data: bytes) -> bytes | None:
-    if name == "outgoing_links.jsonl":
+    if name.removesuffix(".jsonl") in SINCE:
         return None
     if name != "manifest.json":
         return data
     manifest = json.loads(data) | {"version": 1}
-    manifest["counts"].pop("outgoing_links")
-    manifest["members"].pop("outgoing_links.jsonl")
+    for noun in SINCE:
+        manifest["counts"].pop(noun)
+        manifest["members"].pop(f"{noun}.jsonl")
     return json.dumps(manifest).encode()
 
 
@@ -474,6 +549,15 @@ def edited(**values: object) -> Callable[[list[bytes]], list[bytes]]:
         ("settings", edited(language="klingon")),
         ("settings", edited(formats=["坏"])),
         ("settings", edited(formats=[{}])),
+        ("settings", edited(auto_tags_from=0.1)),
+        ("settings", edited(views={"library": ["表"]})),
+        ("settings", edited(exports={"rhythm": "year", "format": "json", "keep": 1})),
+        ("rules", edited(tag="没有的")),
+        ("rules", lambda lines: [edited(public_id=f"{n:032x}", query=str(n))(lines[:1])[0] for n in range(201)]),
+        ("tag_decisions", edited(kind="谁知道")),
+        ("followed_feeds", edited(url="javascript:alert('坏')")),
+        ("followed_feeds", edited(seen=[7])),
+        ("followed_feeds", edited(collection="f" * 32)),
         ("artifacts", edited(part=-1)),
         ("outgoing_links", edited(snapshot="f" * 32)),
         ("outgoing_links", edited(n=2**40)),
@@ -519,6 +603,8 @@ def test_it_comes_through_the_import_page_with_a_report_and_can_be_taken_back(ar
     left = set(run.rows.values_list("reason", flat=True))
     assert run.phase == "undone" and not Link.objects.filter(owner=bob).exists(), left
     assert not Tag.objects.filter(owner=bob, aliases=None).exists() and Link.objects.count() == 3
+    models = (TagRule, FollowedFeed, SavedSearch)
+    assert not any(model.objects.filter(owner=bob).exists() for model in models)
 
 
 def test_it_tells_in_the_run_why_an_archive_was_refused(archive: Path) -> None:
@@ -532,6 +618,19 @@ def test_it_tells_every_fault_in_the_run(archive: Path) -> None:
     run = applied(rewritten(archive, lambda name, data: None if name == blob_member(sha256) else data), person("bob"))
     assert (run.phase, run.reason) == ("failed", "bad_archive")
     assert run.counts["faults"] == [f"{blob_member(sha256)}: missing"]
+
+
+def test_it_believes_nothing_of_an_upload_that_was_not_checked_beside_the_worker(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bob = person("bob")
+    # What is read in the worker itself would come through here.
+    monkeypatch.setattr(library_archive, "find_faults", lambda *_: pytest.fail("checked in the worker"))
+    assert applied(archive, bob).phase == "done"
+    User.objects.filter(pk=bob.pk).delete()
+    monkeypatch.setattr(pipeline, "checked_archive", lambda _: iter(()))
+    run = applied(archive, person("bob"))
+    assert (run.phase, run.reason) == ("failed", "internal") and library_archive.is_empty(run.owner)
 
 
 def test_it_writes_nothing_for_an_import_cancelled_meanwhile(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
