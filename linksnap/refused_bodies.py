@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from linksnap.api import problems
+from linksnap.api.borrowed_doors import json_answer
 from linksnap.api.karakeep.door import refusal as karakeep_refusal
-from linksnap.api.linkding.answers import json_answer
 from linksnap.limited_bodies import REFUSAL, BodyRefusal
 from linksnap.views import errors
 

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from linksnap.api.borrowed_doors import json_answer, saves
 from linksnap.api.karakeep import shapes
-from linksnap.api.karakeep.door import json_answer, refusal
-from linksnap.api.linkding.answers import saves
+from linksnap.api.karakeep.door import refusal
 from linksnap.api.linkding.bodies import read_body
 from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Link, Tag, User

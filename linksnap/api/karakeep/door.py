@@ -1,62 +1,23 @@
 """The door of every address of this layer: the token, the method, and refusals in Karakeep's shape."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 
-import structlog
-from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import BadRequest, SuspiciousOperation
-from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.views.decorators.csrf import csrf_exempt
+from django.http import HttpRequest, HttpResponse
 
-from linksnap.api.linkding.answers import Refused
-from linksnap.models import User
-from linksnap.services import tokens
+from linksnap.api.borrowed_doors import Handlers, Layer, Refused, json_answer, nothing_here
 
-log = structlog.get_logger(__name__)
-
-# Takes the request, the owner of its token, and the names in the path.
-Handler = Callable[..., HttpResponse]
-
-
-def json_answer(body: object, status: int = 200) -> HttpResponse:
-    """JSON with Chinese as it is."""
-    return JsonResponse(body, status=status, safe=False, json_dumps_params={"ensure_ascii": False})
+__all__ = ["door", "nothing_here", "refusal"]
 
 
 def refusal(status: int, message: str) -> Refused:
-    """A request that is not carried out, as Karakeep says it."""
+    """A request that is not carried out, as Karakeep says it: of a token it says no more than that."""
+    message = "Unauthorized" if status == HTTPStatus.UNAUTHORIZED else message
     return Refused(status, {"code": HTTPStatus(status).name, "message": message})
 
 
-def door(**handlers: Handler) -> Callable[..., HttpResponse]:
-    """A view that answers each method by its handler, to the holder of a token and nobody else.
-
-    No cookie opens it, so there is nothing a foreign page could forge (CSRF).
-    """
-
-    @csrf_exempt
-    @login_not_required
-    def view(request: HttpRequest, **names: str) -> HttpResponse:
-        response = _answer(request, handlers, names)
-        patch_vary_headers(response, ["Authorization"])
-        patch_cache_control(response, private=True, no_cache=True)
-        return response
-
-    view.methods = frozenset(handlers)  # type: ignore[attr-defined]
-    return view
-
-
-def nothing_here(request: HttpRequest, owner: User, **_names: str) -> HttpResponse:
-    """The handler of every address that is none."""
-    raise Http404
-
-
-def _answer(request: HttpRequest, handlers: dict[str, Handler], names: dict[str, str]) -> HttpResponse:
+def _answer(request: HttpRequest, handlers: Handlers, names: dict[str, str]) -> HttpResponse:
     try:
-        owner = _owner(request, handlers)
+        owner = _LAYER.owner_of(_token_in(request), request, handlers)
         method = "GET" if request.method == "HEAD" else request.method or ""
         if method not in handlers:
             raise refusal(HTTPStatus.METHOD_NOT_ALLOWED, f"{request.method} is not answered here.")
@@ -71,22 +32,10 @@ def _answer(request: HttpRequest, handlers: dict[str, Handler], names: dict[str,
         if refused.status == HTTPStatus.METHOD_NOT_ALLOWED:
             response["Allow"] = ", ".join(handlers)
         return response
-    except Http404:
-        return _problem(HTTPStatus.NOT_FOUND, "There is nothing of yours by this name.")
-    except (BadRequest, SuspiciousOperation):
-        return _problem(HTTPStatus.BAD_REQUEST, "The request cannot be read.")
-    except OperationalError as error:
-        log.warning("karakeep_database_away", error=str(error))
-        response = _problem(HTTPStatus.SERVICE_UNAVAILABLE, "Unavailable just now. Try again in a moment.")
-        response["Retry-After"] = "2"
-        return response
-    except Exception:
-        log.exception("karakeep_fault", path=request.path)
-        return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "A server error occurred.")
 
 
-def _problem(status: HTTPStatus, message: str) -> HttpResponse:
-    return json_answer({"code": status.name, "message": message}, status)
+_LAYER = Layer("karakeep", refusal, _answer)
+door = _LAYER.door
 
 
 def _in_shape(refused: Refused) -> dict[str, str]:
@@ -95,13 +44,7 @@ def _in_shape(refused: Refused) -> dict[str, str]:
     return {"code": HTTPStatus(refused.status).name, "message": str(message)}
 
 
-def _owner(request: HttpRequest, handlers: dict[str, Handler]) -> User:
-    """Whose token this is."""
+def _token_in(request: HttpRequest) -> str:
+    """Empty where there is none."""
     parts = request.headers.get("Authorization", "").split()
-    token = tokens.find(parts[1]) if len(parts) == 2 and parts[0].lower() == "bearer" else None
-    if token is None:
-        raise refusal(HTTPStatus.UNAUTHORIZED, "Unauthorized")
-    method = request.method or ""
-    if not tokens.may(token, method, is_saving=hasattr(handlers.get(method), "saves")):
-        raise refusal(HTTPStatus.FORBIDDEN, "This token may not do that.")
-    return token.owner
+    return parts[1] if len(parts) == 2 and parts[0].lower() == "bearer" else ""

@@ -7,9 +7,10 @@ from django.db.models import Count, F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from linksnap.api.borrowed_doors import json_answer
 from linksnap.api.karakeep import shapes
 from linksnap.api.karakeep.bookmarks import bookmark_page, found_page, own_link, rows_in
-from linksnap.api.karakeep.door import json_answer, refusal
+from linksnap.api.karakeep.door import refusal
 from linksnap.api.linkding.bodies import read_body
 from linksnap.forms.reasons import reason_sentence
 from linksnap.models import Collection, Tag, User

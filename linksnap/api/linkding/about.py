@@ -5,8 +5,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from linksnap.api.borrowed_doors import json_answer
 from linksnap.api.linkding import shapes
-from linksnap.api.linkding.answers import json_answer, origin
+from linksnap.api.linkding.answers import origin
 from linksnap.models import User
 
 

@@ -7,7 +7,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.conf import settings
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
+
+from linksnap.api.borrowed_doors import Refused, json_answer
 
 Row = TypeVar("Row", bound=Model)
 
@@ -15,21 +17,6 @@ DEFAULT_LIMIT = 100
 # linkding sets no limit; more than this at once would hold a worker for seconds.
 HIGHEST_LIMIT = 10_000
 HIGHEST_OFFSET = 2**31
-
-
-class Refused(Exception):
-    """A request that is not carried out: status and JSON body as linkding gives them."""
-
-    def __init__(self, status: int, body: dict[str, Any]) -> None:
-        super().__init__(f"{status} {body}")
-        self.status = status
-        self.body = body
-
-
-def saves(handler: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Mark a handler that a token may call which may only save."""
-    handler.saves = True  # type: ignore[attr-defined]
-    return handler
 
 
 def detail(status: int, text: str) -> Refused:
@@ -40,11 +27,6 @@ def detail(status: int, text: str) -> Refused:
 def field_problem(field: str, *problems: object) -> Refused:
     """The refusal of one field."""
     return Refused(HTTPStatus.BAD_REQUEST, {field: [str(problem) for problem in problems]})
-
-
-def json_answer(body: object, status: int = 200) -> HttpResponse:
-    """JSON with Chinese as it is."""
-    return JsonResponse(body, status=status, safe=False, json_dumps_params={"ensure_ascii": False})
 
 
 def nothing() -> HttpResponse:

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
-from linksnap.api.linkding.answers import Refused, json_answer, saves
+from linksnap.api.borrowed_doors import Refused, json_answer, saves
 from linksnap.api.linkding.bodies import read_body
 from linksnap.api.linkding.bookmarks import own_link
 from linksnap.api.linkding.shapes import moment

@@ -13,7 +13,8 @@ from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
-from linksnap.api.linkding.answers import Refused, detail
+from linksnap.api.borrowed_doors import Refused
+from linksnap.api.linkding.answers import detail
 
 # Dart's and PHP's ways of writing one value of a list into a form.
 _LIST_FIELD = re.compile(r"(?P<name>\w+)\[\d*\]")

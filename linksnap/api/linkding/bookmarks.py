@@ -11,8 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.dateparse import parse_date, parse_datetime
 
+from linksnap.api.borrowed_doors import json_answer, saves
 from linksnap.api.linkding import shapes
-from linksnap.api.linkding.answers import field_problem, json_answer, nothing, page, saves
+from linksnap.api.linkding.answers import field_problem, nothing, page
 from linksnap.api.linkding.bodies import read_body
 from linksnap.api.linkding.fields import BookmarkFields, read_bookmark
 from linksnap.forms.reasons import reason_sentence

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from linksnap.api.linkding.answers import Refused
+from linksnap.api.borrowed_doors import Refused
 
 LONGEST_TITLE = 2_000
 LONGEST_TEXT = 100_000

@@ -5,8 +5,9 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from linksnap.api.borrowed_doors import json_answer
 from linksnap.api.linkding import shapes
-from linksnap.api.linkding.answers import field_problem, json_answer, nothing, page
+from linksnap.api.linkding.answers import field_problem, nothing, page
 from linksnap.api.linkding.bodies import read_body
 from linksnap.api.linkding.fields import read_name
 from linksnap.forms.reasons import reason_sentence
