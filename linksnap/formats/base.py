@@ -29,7 +29,8 @@ class FormatName(StrEnum):
     MHTML = "mhtml"
     WARC = "warc"
     WACZ = "wacz"
-    LINKSNAP = "linksnap"
+    LINKSNAP = "linksnap"  # the archive
+    LINKSNAP_LINKS = "linksnap-links"  # the JSON of links alone
 
 
 class RowReason(StrEnum):
@@ -149,7 +150,9 @@ class FileHead:
 class ImportFormat(Protocol):
     """One file in this folder. `read` streams: it never holds the whole file, nor more than one stored page."""
 
-    name: FormatName
+    @property
+    def name(self) -> FormatName:
+        """What it is called with the run and in the API."""
 
     def recognises(self, head: FileHead) -> int:
         """How sure this format is, 0 (not mine) to 100; the registry takes the surest."""

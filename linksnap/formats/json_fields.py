@@ -80,6 +80,12 @@ class JsonFields:
         for value in self._present((name,)):
             yield from (JsonFields(item) for item in self._items(value) if isinstance(item, dict))
 
+    def lists(self, name: str) -> Iterator[list[str]]:
+        """The lists of texts in a list, as paths are written."""
+        for value in self._present((name,)):
+            for item in self._items(value):
+                yield [found for part in self._items(item) if (found := self._name(part))]
+
     def row(self, name: str) -> "JsonFields":
         """An object inside this one; an empty one where it is missing."""
         value = next(self._present((name,)), None)

@@ -7,11 +7,13 @@ from linksnap.formats.instapaper import Instapaper
 from linksnap.formats.karakeep import Karakeep
 from linksnap.formats.linkding import Linkding
 from linksnap.formats.linksnap import LinkSnapArchive
+from linksnap.formats.linksnap_links import LinkSnapLinks
 from linksnap.formats.linkwarden import Linkwarden
 from linksnap.formats.mhtml import Mhtml
 from linksnap.formats.netscape import Netscape
 from linksnap.formats.omnivore import Omnivore
 from linksnap.formats.onetab import OneTab
+from linksnap.formats.packed_file import HEAD_BYTES, packed_file
 from linksnap.formats.pinboard import Pinboard
 from linksnap.formats.plain_csv import PlainCsv
 from linksnap.formats.plain_text import PlainText
@@ -25,7 +27,8 @@ from linksnap.formats.wacz import Wacz
 from linksnap.formats.wallabag import Wallabag
 from linksnap.formats.warc import Warc
 
-HEAD_BYTES = 64 * 1024
+# Names inside a zip that are a tool's own make a format at least so sure; one page in it only 45.
+_OWN_ZIP = 60
 _MEMBERS_SEEN = 2000
 
 # A new format is one file in this folder and one line here; the order breaks ties only.
@@ -33,6 +36,7 @@ FORMATS: tuple[ImportFormat, ...] = (
     Karakeep(),
     Linkding(),
     LinkSnapArchive(),
+    LinkSnapLinks(),
     Linkwarden(),
     Mhtml(),
     Netscape(),
@@ -60,10 +64,24 @@ def recognise(path: Path, file_name: str) -> ImportFormat:
     head = read_head(path, file_name)
     if not head.raw.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
         raise UnreadableFile(FileProblem.EMPTY)
-    surest = max(FORMATS, key=lambda known: known.recognises(head), default=None)
-    if surest is None or not surest.recognises(head):
+    surest = max(FORMATS, key=lambda known: known.recognises(head))
+    sure = surest.recognises(head)
+    if is_zip(head.raw) and sure < _OWN_ZIP:
+        packed = packed_file(path, FORMATS)
+        if packed is not None and packed.sureness > sure:
+            return packed
+    if not sure:
         raise UnreadableFile(FileProblem.UNKNOWN_FORMAT)
     return surest
+
+
+def named(name: str, path: Path) -> ImportFormat:
+    """The format of a `FormatName` for this file, also where it lies in a zip. Raises UnreadableFile."""
+    known = by_name(name)
+    head = read_head(path, path.name)
+    if is_zip(head.raw) and not known.recognises(head):
+        return packed_file(path, (known,)) or known
+    return known
 
 
 def by_name(name: str) -> ImportFormat:

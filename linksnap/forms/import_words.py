@@ -68,6 +68,7 @@ _FORMATS: dict[str, str | Promise] = {
     "warc": _("A web archive (WARC)"),
     "wacz": _("A web archive (WACZ)"),
     "linksnap": _("An archive of LinkSnap"),
+    "linksnap-links": _("Links from LinkSnap (JSON)"),
 }
 
 

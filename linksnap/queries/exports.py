@@ -170,4 +170,5 @@ def _page_fields(page: Snapshot) -> dict[str, Any]:
         "lang": page.lang,
         "words": page.words,
         "published_at": page.published_at,
+        **{name: value for name in ("doi", "arxiv") if isinstance(value := page.details.get(name), str)},
     }

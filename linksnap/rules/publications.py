@@ -31,6 +31,15 @@ def publication_of(*urls: str) -> Publication | None:
     return next((found for url in urls if (found := _publication(url))), None)
 
 
+def completed(found: Publication | None, doi: str, arxiv: str) -> Publication | None:
+    """What an address names, completed by what its page says of itself; what is no such number is left out."""
+    said = _by_doi(doi) or Publication()
+    number = _ARXIV_PATH.match(f"/abs/{arxiv}")
+    known = found or Publication()
+    both = Publication(known.doi or said.doi, known.arxiv or (number[1] if number else "") or said.arxiv)
+    return both if both != Publication() else None
+
+
 def _publication(url: str) -> Publication | None:
     try:
         parts = urlsplit(url)

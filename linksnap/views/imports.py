@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from linksnap.formats.base import FormatName, UnreadableFile
 from linksnap.formats.writers.write_csv import csv_line
+from linksnap.forms.import_sources import IMPORT_SOURCES
 from linksnap.forms.import_words import file_sentence, row_sentence
 from linksnap.forms.imports import ImportChoicesForm, ImportFileForm
 from linksnap.models import RowOutcome, TransferPhase, TransferRun
@@ -132,6 +133,7 @@ def _overview(request: HttpRequest, form: ImportFileForm, problem: str = "", sta
     context = {
         "form": form,
         "problem": problem,
+        "sources": IMPORT_SOURCES,
         "runs": [{"run": run, "progress": transfers.progress(run)} for run in runs],
     }
     return render(request, "imports/page.html", context, status=status or (422 if problem else 200))

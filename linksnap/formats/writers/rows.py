@@ -16,7 +16,10 @@ class WrittenHighlight:
 
 @dataclass(frozen=True)
 class WrittenLink:
-    """One link. `title` is the person's own, `page_title` that of the page; `folders` are paths of collections."""
+    """One link. `title` is the person's own, `page_title` that of the page; `folders` are paths of collections.
+
+    `doi` and `arxiv` are what the page says of itself.
+    """
 
     public_id: str
     url: str
@@ -39,6 +42,8 @@ class WrittenLink:
     lang: str = ""
     words: int = 0
     published_at: datetime | None = None
+    doi: str = ""
+    arxiv: str = ""
     highlights: tuple[WrittenHighlight, ...] = ()
 
     @property

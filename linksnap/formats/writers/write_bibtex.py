@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from linksnap.formats.writers.rows import WrittenLink
-from linksnap.rules.publications import Publication, publication_of
+from linksnap.rules.publications import Publication, completed, publication_of
 
 CONTENT_TYPE = "application/x-bibtex; charset=utf-8"
 SUFFIX = "bib"
@@ -62,7 +62,7 @@ def _stays_whole(name: str) -> bool:
 
 
 def _entry(row: WrittenLink) -> str:
-    paper = publication_of(row.url, row.final_url)
+    paper = completed(publication_of(row.url, row.final_url), row.doi, row.arxiv)
     fields = {name: value for name, value in _fields(row, paper).items() if value}
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
     return f"@{'article' if paper else 'online'}{{{citation_key(row)},\n{lines}}}\n\n"

@@ -42,6 +42,8 @@ def _link(row: WrittenLink) -> dict[str, object]:
         "lang": row.lang,
         "words": row.words,
         "published_at": iso(row.published_at) or None,
+        "doi": row.doi,
+        "arxiv": row.arxiv,
         "highlights": [
             {"quote": mark.quote, "note": mark.note, "colour": mark.colour, "created_at": iso(mark.created_at)}
             for mark in row.highlights

@@ -51,6 +51,8 @@ def _bookmark(row: WrittenLink, indent: str) -> str:
         "PRIVATE": "0" if row.is_shared else "1",
         "TOREAD": "1" if row.is_unread else "0",
         "TAGS": ",".join(tags),
+        # Raindrop's word for it; what does not know it passes it over.
+        **({"DATA-IMPORTANT": "true"} if row.is_favourite else {}),
     }
     written = " ".join(f'{name}="{escape(value, quote=True)}"' for name, value in attributes.items())
     return f"{indent}<DT><A {written}>{_line(row.shown_title)}</A>\n{_described(row.description, row.notes)}"

@@ -38,7 +38,9 @@ class Recognised:
 
 def judged_batches(order: ReadOrder) -> Iterator[Recognised | list[Judged]]:
     """The format, then the rows in batches, numbered by their place in the file. Raises UnreadableFile."""
-    source = registry.by_name(order.format) if order.format else registry.recognise(order.path, order.file_name)
+    source = (
+        registry.named(order.format, order.path) if order.format else registry.recognise(order.path, order.file_name)
+    )
     yield Recognised(source.name)
     judge = Judge(order.allow, order.now)
     rows = (judge.judge(number, row) for number, row in enumerate(source.read(order.path, with_pages=True), 1))

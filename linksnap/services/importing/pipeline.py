@@ -6,6 +6,7 @@ import pickle
 import resource
 import subprocess
 import sys
+import tempfile
 import traceback
 from collections.abc import Generator, Iterator
 from dataclasses import is_dataclass
@@ -15,6 +16,7 @@ from typing import IO, Any
 
 from linksnap.formats import registry
 from linksnap.formats.base import UnreadableFile
+from linksnap.services.importing.archive_check import CheckedArchive, CheckOrder, StillChecking, checked_archive
 from linksnap.services.importing.entries import Judged
 from linksnap.services.importing.judging import ReadOrder, Recognised, judged_batches
 from linksnap.services.importing.preparing import Failure, PreparedRow, PrepareOrder, prepare
@@ -29,6 +31,8 @@ _MOST_MESSAGE_BYTES = 1 << 30
 # A file may take five minutes of a processor, and a large one longer: a million rows of 300 MB took two.
 _SECONDS = 300
 _BYTES_A_SECOND = 256 * 1024
+Order = ReadOrder | PrepareOrder | CheckOrder
+
 # What a batch holds besides our own dataclasses and enums; a path, for the orders that go the other way, is not in it.
 _VALUES = frozenset({("datetime", "datetime"), ("datetime", "timezone"), ("datetime", "timedelta")})
 
@@ -53,19 +57,30 @@ def prepared_batches(order: PrepareOrder) -> Generator[list[PreparedRow]]:
     yield from _apart(order)
 
 
-def _apart(order: ReadOrder | PrepareOrder) -> Generator[Any]:
+def check_archive(order: CheckOrder) -> Generator[StillChecking | CheckedArchive]:
+    """What `archive_check.checked_archive` says of an archive of LinkSnap, from a process of its own.
+
+    Raises UnreadableFile, FileNotFoundError, and PreparingEnded when that process dies. Close the iterator to end it.
+    """
+    yield from _apart(order)
+
+
+def _apart(order: Order) -> Generator[Any]:
     seconds = _SECONDS + order.path.stat().st_size // _BYTES_A_SECOND
     environ = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
     environ["PYTHONPATH"] = os.pathsep.join([str(_ROOT), os.environ.get("PYTHONPATH", "")])
     command = [sys.executable, "-m", __name__, str(seconds)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ) as child:
-        try:
-            yield from _received(child, order)
-        finally:
-            child.kill()
+    # What it unpacks lies beside the upload, where there is room, and is gone with the process however that ends.
+    with tempfile.TemporaryDirectory(prefix="unpacking-", dir=order.path.parent) as folder:
+        environ["TMPDIR"] = folder
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environ) as child:
+            try:
+                yield from _received(child, order)
+            finally:
+                child.kill()
 
 
-def _received(child: "subprocess.Popen[bytes]", order: ReadOrder | PrepareOrder) -> Iterator[Any]:
+def _received(child: "subprocess.Popen[bytes]", order: Order) -> Iterator[Any]:
     assert child.stdin is not None and child.stdout is not None
     try:
         pickle.dump(order, child.stdin, protocol=pickle.HIGHEST_PROTOCOL)
@@ -123,7 +138,7 @@ def main(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     # From our parent, through the pipe it made for us.
-    order: ReadOrder | PrepareOrder = pickle.load(sys.stdin.buffer)  # noqa: S301
+    order: Order = pickle.load(sys.stdin.buffer)  # noqa: S301
     try:
         _tell(out, order)
     except BrokenPipeError:
@@ -131,7 +146,7 @@ def main(seconds: int) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
-def _tell(out: IO[bytes], order: ReadOrder | PrepareOrder) -> None:
+def _tell(out: IO[bytes], order: Order) -> None:
     try:
         for batch in batches_of(order):
             _send(out, batch)
@@ -144,11 +159,13 @@ def _tell(out: IO[bytes], order: ReadOrder | PrepareOrder) -> None:
         _send(out, Failure(None, traceback.format_exc()))
 
 
-def batches_of(order: ReadOrder | PrepareOrder) -> Iterator[Any]:
+def batches_of(order: Order) -> Iterator[Any]:
     """What an order is for: made in this process. Raises UnreadableFile, FileNotFoundError."""
+    if isinstance(order, CheckOrder):
+        return checked_archive(order)
     if isinstance(order, ReadOrder):
         return judged_batches(order)
-    return prepare(order, registry.by_name(order.format))
+    return prepare(order, registry.named(order.format, order.path))
 
 
 if __name__ == "__main__":

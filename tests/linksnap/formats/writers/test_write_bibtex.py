@@ -31,6 +31,13 @@ def test_it_writes_a_paper_as_an_article_with_its_numbers() -> None:
     assert text.startswith("@article{") and "eprint = {2101.00001v2}" in text and "archiveprefix = {arXiv}" in text
     assert "author = {Ada Lovelace and Alan Turing}" in text
     assert "doi = {10.1145/3290605.3300233}" in entry(final_url="https://dl.acm.org/doi/10.1145/3290605.3300233")
+    # What only the page says of itself; the address goes first, and what is no number is none.
+    said = entry(url="https://期刊.example/论文", doi="10.3969/j.issn.1000-3428", arxiv="2101.00001")
+    assert (
+        said.startswith("@article{") and "doi = {10.3969/j.issn.1000-3428}" in said and "eprint = {2101.00001}" in said
+    )
+    assert "{2101.00001v2}" in entry(url="https://arxiv.org/abs/2101.00001v2", arxiv="2101.00009")
+    assert entry(doi="10.1/}坏{", arxiv="../坏").startswith("@online{")
 
 
 def test_it_escapes_what_means_something_to_tex() -> None:
