@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
 from filelock import FileLock
 from redis import Redis
 
+from tests.emptied_tables import empty_tables
 from tests.servers import TestServers, use_own_share
 
 _SERVERS = pytest.StashKey[TestServers]()
@@ -43,12 +45,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _save_time() -> None:
-    """What costs a test run minutes and tells it nothing: templates read anew for each page, slow digests of passwords.
+    """What costs a test run minutes and tells it nothing: templates read anew, slow digests of passwords, flushes.
 
     tests/linksnap/views/test_sign_in.py takes the real hashers back.
     """
     loader, inner = settings.TEMPLATES[0]["OPTIONS"]["loaders"][0]
     settings.TEMPLATES[0]["OPTIONS"]["loaders"] = [(loader, [("django.template.loaders.cached.Loader", inner)])]
+    TransactionTestCase._fixture_teardown = lambda _test: empty_tables()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 

@@ -28,6 +28,8 @@ def until_it_waits(other: Future[object]) -> None:
     end = time.monotonic() + 20
     while time.monotonic() < end and not other.done():
         with connection.cursor() as cursor:
+            # What others do is remembered from its first look to the end of a transaction.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(_WAITING)
             if cursor.fetchone() != (0,):
                 return
