@@ -10,6 +10,7 @@ from linksnap.models.encoder import Encoder, EncoderState
 from linksnap.models.event import Event, EventKind
 from linksnap.models.export_schedule import ExportRhythm, ExportSchedule
 from linksnap.models.feed import Feed, FeedSource, FollowedFeed
+from linksnap.models.file_sum import FileSum
 from linksnap.models.highlight import Highlight
 from linksnap.models.library_map import LibraryMap, MapPlace
 from linksnap.models.link import Link
@@ -58,6 +59,7 @@ __all__ = [
     "ExportSchedule",
     "Feed",
     "FeedSource",
+    "FileSum",
     "FollowedFeed",
     "Highlight",
     "Invitation",

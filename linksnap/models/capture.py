@@ -72,6 +72,8 @@ class Capture(WorkRow):
                 name="capture_failed",
                 condition=models.Q(state__in=[WorkState.FAILED, WorkState.DEAD]),
             ),
+            # How many ended within the last hour.
+            models.Index(fields=["finished_at"], name="capture_by_end"),
             # The chore that forgets files asks for each whether a capture still needs it.
             models.Index(fields=["upload_sha256"], name="capture_by_upload", condition=~models.Q(upload_sha256="")),
         ]

@@ -53,6 +53,8 @@ class Link(models.Model):
             models.Index(
                 fields=["owner", "is_archived", "is_unread", "is_favourite"], include=["id"], name="link_by_state"
             ),
+            # Few have none; the number of the others is known from it (queries.link_numbers).
+            models.Index(fields=["owner"], name="link_without_snapshot", condition=models.Q(current_snapshot=None)),
             # Most links have no title of their own.
             GinIndex(
                 fields=["owner", "title"],

@@ -43,6 +43,10 @@ class Suggestion(models.Model):
                 name="suggestion_pending_by_key",
                 condition=models.Q(state=SuggestionState.PENDING),
             ),
+            # How right they were is told of what was decided, among many that wait.
+            models.Index(
+                fields=["owner"], name="suggestion_decided", condition=~models.Q(state=SuggestionState.PENDING)
+            ),
         ]
 
     def __str__(self) -> str:

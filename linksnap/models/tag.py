@@ -77,7 +77,15 @@ class LinkTag(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["owner", "link", "tag"], name="link_tag_once")]
-        indexes = [models.Index(fields=["owner", "tag", "link"], name="link_tag_by_tag")]
+        indexes = [
+            models.Index(fields=["owner", "tag", "link"], name="link_tag_by_tag"),
+            # The few that a suggester had a part in.
+            models.Index(
+                fields=["owner", "source"],
+                name="link_tag_by_itself",
+                condition=models.Q(source=TagSource.AUTO) | models.Q(probability__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.tag_id} on {self.link_id}"

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Max, QuerySet, Sum
 
-from linksnap.models import Artifact, Highlight, Link, Snapshot, TransferDirection, TransferRun, User
+from linksnap.models import Artifact, Highlight, Snapshot, TransferDirection, TransferRun, User
+from linksnap.queries.file_numbers import known_files
+from linksnap.queries.link_numbers import all_links
 
 # Measured on a library of real pages: a row packs to some hundred bytes, and each zip member costs 250.
 _BYTES_A_ROW = 400
@@ -17,21 +19,29 @@ class ArchiveEstimate:
 
     links: int
     snapshots: int
-    files: int
     bytes: int
 
 
 def archive_estimate(owner: User) -> ArchiveEstimate:
-    """How large the archive of `owner` would be: bytes in the store, plus rows."""
+    """How large the archive of `owner` would be, for showing: files with the same bytes count for each time."""
+    kinds = known_files(owner)
+    files = sum(one.files for one in kinds)
+    return _estimate(owner, files, files, sum(one.stored_bytes for one in kinds))
+
+
+def archive_room(owner: User) -> int:
+    """How many bytes the archive may take; looks at every file, and counts the same bytes once."""
     own = Artifact.objects.filter(owner=owner)
-    blobs = own.order_by("sha256").distinct("sha256").values("pk")
-    stored = Artifact.objects.filter(pk__in=blobs).aggregate(size=Sum("stored_size"), files=Count("pk"))
-    links = Link.objects.filter(owner=owner).count()
-    snapshots = Snapshot.objects.filter(owner=owner).count()
-    rows = 3 * links + 2 * snapshots + own.count() + Highlight.objects.filter(owner=owner).count()
-    files, size = int(stored["files"] or 0), int(stored["size"] or 0)
+    once = own.order_by().values("sha256").annotate(stored=Max("stored_size"))
+    found = once.aggregate(files=Count("sha256"), size=Sum("stored"))
+    return _estimate(owner, own.count(), int(found["files"] or 0), int(found["size"] or 0)).bytes
+
+
+def _estimate(owner: User, named: int, files: int, size: int) -> ArchiveEstimate:
+    links, snapshots = all_links(owner), Snapshot.objects.filter(owner=owner).count()
+    rows = 3 * links + 2 * snapshots + named + Highlight.objects.filter(owner=owner).count()
     # Text is packed by the zip a little less tightly than in the store.
-    return ArchiveEstimate(links, snapshots, files, size * 12 // 10 + rows * _BYTES_A_ROW + files * _BYTES_A_MEMBER)
+    return ArchiveEstimate(links, snapshots, size * 12 // 10 + rows * _BYTES_A_ROW + files * _BYTES_A_MEMBER)
 
 
 def export_runs(owner: User) -> QuerySet[TransferRun]:

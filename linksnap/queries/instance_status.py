@@ -4,19 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Exists, Min, OuterRef, Q, Sum
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 
 from linksnap.models import (
     FAILED_STATES,
-    Artifact,
     Capture,
     CaptureQueue,
     EmbedJob,
     Encoder,
     EncoderState,
     FollowedFeed,
-    Link,
     LinkCheck,
     PageEmbedding,
     ReportKind,
@@ -28,6 +26,7 @@ from linksnap.models import (
     WorkState,
 )
 from linksnap.queries.database_time import database_now
+from linksnap.queries.link_numbers import captured_links
 
 # A sign of life comes every ten seconds; three missed, and the process counts as gone.
 ALIVE = timedelta(seconds=35)
@@ -71,15 +70,6 @@ class StepSpeed:
     step: str
     median_s: float
     p95_s: float
-
-
-@dataclass(frozen=True)
-class KindSize:
-    """What one kind of artifact takes in the store; the same bytes kept twice count twice."""
-
-    kind: str
-    count: int
-    stored_bytes: int
 
 
 @dataclass(frozen=True)
@@ -153,20 +143,13 @@ def failures_by_reason() -> list[tuple[str, int]]:
     return [(str(reason), int(count)) for reason, count in counted]
 
 
-def sizes_by_kind() -> list[KindSize]:
-    """The store by kind of artifact, largest first."""
-    rows = Artifact.objects.values_list("kind").annotate(count=Count("pk"), stored=Sum("stored_size"))
-    return [KindSize(kind, count, stored) for kind, count, stored in rows.order_by("-stored", "kind")]
-
-
 def encoder_share() -> EncoderShare | None:
     """None before the first encoder has been registered."""
     live = Encoder.objects.filter(state=EncoderState.ACTIVE).order_by("-pk").first()
     if live is None:
         return None
-    kept = Link.objects.filter(current_snapshot__isnull=False)
-    vectors = PageEmbedding.objects.filter(encoder=live, link=OuterRef("pk"))
-    return EncoderShare(live.name, live.revision, kept.filter(Exists(vectors)).count(), kept.count())
+    made, of = PageEmbedding.objects.filter(encoder=live).count(), captured_links()
+    return EncoderShare(live.name, live.revision, min(made, of), of)
 
 
 def last_reports() -> dict[str, UpkeepReport]:

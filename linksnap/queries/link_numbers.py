@@ -1,8 +1,12 @@
 """How many links of each state a person has, without counting them."""
 
-from django.db import connection
+from collections.abc import Collection
 
-from linksnap.models import User
+from django.db import connection
+from django.db.models import Exists, OuterRef, Sum
+
+from linksnap.models import Link, LinkCount, LinkTag, User
+from linksnap.queries.tag_use import use_of
 
 _NAMES = ("total", "unread", "favourite", "archived")
 # By hand, since every page asks: putting it together would take longer than the answer.
@@ -16,3 +20,35 @@ def known_numbers(owner: User) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_SUMS, [owner.pk])
         return dict(zip(_NAMES, cursor.fetchone() or (0, 0, 0, 0), strict=True))
+
+
+def all_links(owner: User) -> int:
+    """How many links there are, in the archive and outside of it."""
+    numbers = known_numbers(owner)
+    return numbers["total"] + numbers["archived"]
+
+
+def captured_links(owner: User | None = None) -> int:
+    """How many links have a snapshot, of a person or of everybody: all but those without one, which are counted."""
+    sums, bare = LinkCount.objects.all(), Link.objects.filter(current_snapshot=None)
+    if owner is not None:
+        sums, bare = sums.filter(owner=owner), bare.filter(owner=owner)
+    every = sums.aggregate(n=Sum("total", default=0) + Sum("archived", default=0))["n"]
+    return max(0, int(every) - bare.count())
+
+
+def tagged_links(owner: User, tag_ids: Collection[int]) -> tuple[int, int] | None:
+    """How many links outside the archive have one of these tags, and how many none of them.
+
+    Of one tag the number of all its links is known. The archived ones among them are few beside the others, and
+    counted; None where they are not few.
+    """
+    numbers = known_numbers(owner)
+    if numbers["archived"] > numbers["total"]:
+        return None
+    rows = LinkTag.objects.filter(owner=owner, tag__in=tag_ids)
+    one_alone = sum(use.links for use in use_of(owner, tag_ids).values()) if len(tag_ids) == 1 else None
+    every = rows.values("link_id").distinct().count() if one_alone is None else one_alone
+    held = Exists(rows.filter(link=OuterRef("pk")))
+    having = every - Link.objects.filter(held, owner=owner, is_archived=True).count()
+    return having, numbers["total"] - having

@@ -9,7 +9,6 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from linksnap.models import (
-    Link,
     LinkTag,
     OpenedHit,
     PageEmbedding,
@@ -18,6 +17,7 @@ from linksnap.models import (
     TagSource,
     User,
 )
+from linksnap.queries.link_numbers import captured_links
 from linksnap.queries.nearest_pages import active_encoder
 from linksnap.queries.review_tags import FEWEST, Rate
 from linksnap.queries.suggesting import Held, held_at
@@ -138,7 +138,7 @@ def embedded(owner: User) -> Embedded:
     """Counted by indexes that begin with the owner."""
     encoder = active_encoder()
     made = PageEmbedding.objects.filter(owner=owner, encoder=encoder).count() if encoder else 0
-    of = Link.objects.filter(owner=owner, current_snapshot__isnull=False).count()
+    of = captured_links(owner)
     return Embedded(min(made, of), of, encoder.name if encoder else "")
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import QuerySet
 
-from linksnap.models import ApiToken, Artifact, Link, Snapshot, User
+from linksnap.models import ApiToken, Snapshot, User
+from linksnap.queries.file_numbers import known_files
+from linksnap.queries.link_numbers import all_links
 
 
 @dataclass(frozen=True)
@@ -17,9 +19,7 @@ class Holdings:
 
 def format_sizes(owner: User) -> dict[str, int]:
     """Bytes that one artifact of a kind takes on disk on average, by kind; the parts of one count together."""
-    rows = Artifact.objects.filter(owner=owner).order_by().values("kind")
-    sums = rows.annotate(stored=Sum("stored_size"), pages=Count("pk", filter=Q(part=0)))
-    return {row["kind"]: row["stored"] // row["pages"] for row in sums if row["pages"]}
+    return {one.kind: one.stored_bytes // one.wholes for one in known_files(owner) if one.wholes}
 
 
 def living_tokens(owner: User) -> QuerySet[ApiToken]:
@@ -29,7 +29,4 @@ def living_tokens(owner: User) -> QuerySet[ApiToken]:
 
 def holdings(owner: User) -> Holdings:
     """Numbers of everything kept."""
-    return Holdings(
-        links=Link.objects.filter(owner=owner).count(),
-        snapshots=Snapshot.objects.filter(owner=owner).aggregate(n=Count("pk"))["n"],
-    )
+    return Holdings(all_links(owner), Snapshot.objects.filter(owner=owner).count())

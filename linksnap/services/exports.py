@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from linksnap import jobs
 from linksnap.models import OPEN_STATES, TransferDirection, TransferPhase, TransferRun, User, WorkState
-from linksnap.queries.export_runs import archive_estimate
+from linksnap.queries.export_runs import archive_room
 from linksnap.queries.exports import ExportScope
 from linksnap.rules.retries import is_retryable, retry_delay
 from linksnap.services import export_files, queue
@@ -164,7 +164,7 @@ def _target(run: TransferRun) -> Path:
 
 
 def _estimate(run: TransferRun) -> int:
-    return archive_estimate(run.owner).bytes if run.format == ExportFormat.LINKSNAP else 0
+    return archive_room(run.owner) if run.format == ExportFormat.LINKSNAP else 0
 
 
 def _fill(run: TransferRun, path: Path) -> dict[str, int]:

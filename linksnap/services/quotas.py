@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Count, Sum
 
-from linksnap.models import Artifact, ArtifactKind, User
+from linksnap.models import ArtifactKind, User
+from linksnap.queries.file_numbers import known_files
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,13 @@ def usage_of(owner: User) -> Usage:
     Each file counts in full, also where the store keeps the same bytes once for several people: otherwise the figure
     would tell what others keep.
     """
-    rows = Artifact.objects.filter(owner=owner).values("kind").annotate(n=Count("pk"), total=Sum("stored_size"))
-    kinds = (KindUsage(ArtifactKind(row["kind"]), row["n"], row["total"]) for row in rows.order_by("-total", "kind"))
+    kinds = (KindUsage(ArtifactKind(one.kind), one.files, one.stored_bytes) for one in known_files(owner))
     return Usage(tuple(kinds), limit_of(owner))
 
 
 def is_over(owner: User) -> bool:
     """Whether this person's captures must not begin; costs nothing where there is no limit."""
-    limit = limit_of(owner)
-    if limit is None:
-        return False
-    used: int | None = Artifact.objects.filter(owner=owner).aggregate(n=Sum("stored_size"))["n"]
-    return (used or 0) >= limit
+    return limit_of(owner) is not None and usage_of(owner).is_over
 
 
 def set_limit(owner: User, limit: int | None) -> None:

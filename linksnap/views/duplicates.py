@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linksnap.models import Link, User
 from linksnap.queries.duplicates import find_duplicates, shown_groups
-from linksnap.queries.remembered import remembered
+from linksnap.queries.remembered import Look, remembered
 from linksnap.services import link_merging
 from linksnap.views.page_numbers import asked_number
 from linksnap.views.signed_in import owner_of
@@ -26,7 +26,7 @@ _MOST_LINKS = 2_000
 def duplicates(request: HttpRequest) -> HttpResponse:
     """The groups, with the link that would be kept first."""
     owner = owner_of(request)
-    found = remembered(owner, "duplicates", lambda: find_duplicates(owner))
+    found = remembered(owner, Look.DUPLICATES, lambda: find_duplicates(owner))
     page = Paginator(found.groups, GROUPS_A_PAGE).get_page(asked_number(request) or 1)
     numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
     groups = shown_groups(owner, list(page))

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from linksnap.models import ReportKind
 from linksnap.queries import encoder_standing, instance_status
+from linksnap.queries.file_numbers import known_files_of_all
 from linksnap.services import backpressure
 from linksnap.views.signed_in import owner_of
 
@@ -20,7 +21,7 @@ def status(request: HttpRequest) -> HttpResponse:
     """Everything is read anew at each visit; the page loads itself again every ten seconds."""
     if not owner_of(request).is_superuser:
         raise Http404
-    sizes = instance_status.sizes_by_kind()
+    sizes = known_files_of_all()
     reports = instance_status.last_reports()
     context = {
         "depths": instance_status.queue_depths(),

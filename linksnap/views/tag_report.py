@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from linksnap.models import Tag, User
-from linksnap.queries.remembered import remembered
+from linksnap.queries.remembered import Look, remembered
 from linksnap.queries.tag_report import shown_pairs, tag_report
 from linksnap.services import tag_cleaning
 from linksnap.views.page_numbers import asked_number
@@ -25,7 +25,7 @@ PAIRS_A_PAGE = 50
 def tag_pairs(request: HttpRequest) -> HttpResponse:
     """The pairs with both counts and what a merge would do; tags on one link below."""
     owner = owner_of(request)
-    report = remembered(owner, "tag_pairs", lambda: tag_report(owner))
+    report = remembered(owner, Look.TAG_PAIRS, lambda: tag_report(owner))
     page = Paginator(report.pairs, PAIRS_A_PAGE).get_page(asked_number(request) or 1)
     numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
     shown = {"page": page, "page_numbers": numbers, "pairs": shown_pairs(owner, list(page)), "report": report}

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from linksnap.models import User
-from linksnap.queries.export_runs import archive_estimate
+from linksnap.queries.export_runs import archive_room
 from linksnap.queries.exports import ExportScope
 from linksnap.services import export_files, exports, owners
 from linksnap.services.exports import ExportFormat
@@ -45,7 +45,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{path}: {path.stat().st_size:,} bytes")
 
     def _archive(self, owner: User, path: Path) -> None:
-        export_files.check_room(path, archive_estimate(owner).bytes)
+        export_files.check_room(path, archive_room(owner))
         with Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("writing", total=None)
 

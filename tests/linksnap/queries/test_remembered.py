@@ -3,7 +3,7 @@
 import pytest
 
 from linksnap.models import Link
-from linksnap.queries.remembered import remembered
+from linksnap.queries.remembered import Look, remembered
 from tests.kept import link_of, tag_of
 from tests.people import person
 
@@ -17,16 +17,18 @@ def test_it_looks_once_until_the_library_changes() -> None:
         looked.append("看")
         return len(looked)
 
-    assert [remembered(alice, "重复", look), remembered(alice, "重复", look)] == [1, 1]
+    assert [remembered(alice, Look.DUPLICATES, look), remembered(alice, Look.DUPLICATES, look)] == [1, 1]
     link = link_of(alice)
-    assert remembered(alice, "重复", look) == 2
+    assert remembered(alice, Look.DUPLICATES, look) == 2
     Link.objects.filter(pk=link.pk).update(is_archived=True)
-    assert remembered(alice, "重复", look) == 3
+    assert remembered(alice, Look.DUPLICATES, look) == 3 == remembered(alice, Look.DUPLICATES, look)
+    assert remembered(alice, Look.TAG_PAIRS, look) == 4
     tag_of(alice, "排版", link)
-    assert remembered(alice, "重复", look) == 4 == remembered(alice, "重复", look)
+    assert remembered(alice, Look.TAG_PAIRS, look) == 5 == remembered(alice, Look.TAG_PAIRS, look)
+    assert remembered(alice, Look.DUPLICATES, look) == 3
 
 
 def test_it_keeps_people_and_names_apart() -> None:
-    assert remembered(person("alice"), "甲", lambda: "甲") == "甲"
-    assert remembered(person("alice"), "乙", lambda: "乙") == "乙"
-    assert remembered(person("bob"), "甲", lambda: "丙") == "丙"
+    assert remembered(person("alice"), Look.DUPLICATES, lambda: "甲") == "甲"
+    assert remembered(person("alice"), Look.TAG_PAIRS, lambda: "乙") == "乙"
+    assert remembered(person("bob"), Look.DUPLICATES, lambda: "丙") == "丙"
