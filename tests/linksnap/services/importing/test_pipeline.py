@@ -5,6 +5,7 @@ import pickle
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +14,18 @@ from types import SimpleNamespace
 import pytest
 
 from linksnap.formats import registry
+from linksnap.formats.archive.nouns import TagRow
+from linksnap.formats.archive.reader import ArchiveReader
+from linksnap.formats.archive.verify import find_faults
+from linksnap.formats.archive.writer import ArchiveWriter
 from linksnap.formats.base import FileProblem, FormatName, UnreadableFile
 from linksnap.rules.addresses import AllowList
+from linksnap.services.importing import archive_check
 from linksnap.services.importing import pipeline as import_pipeline
+from linksnap.services.importing.archive_check import CheckedArchive, CheckOrder, StillChecking, checked_archive
 from linksnap.services.importing.judging import ReadOrder, Recognised, judged_batches
 from linksnap.services.importing.options import FolderUse, ImportOptions, TagTrust
-from linksnap.services.importing.pipeline import PreparingEnded, prepared_batches, read_batches
+from linksnap.services.importing.pipeline import PreparingEnded, check_archive, prepared_batches, read_batches
 from linksnap.services.importing.preparing import Prepared, PrepareOrder, prepare
 
 _NOW = datetime(2026, 11, 1, tzinfo=UTC)
@@ -69,6 +76,30 @@ def test_it_recognises_and_judges_the_rows_in_a_process_of_its_own(tmp_path: Pat
     told, *batches = read_batches(order)
     assert told == Recognised(FormatName.CSV) and [told, *batches] == list(judged_batches(order))
     assert [len(batch) for batch in batches if isinstance(batch, list)] == [4, 4, 3]
+
+
+def test_it_checks_an_archive_in_a_process_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "库.zip"
+    with ArchiveWriter(path) as writer:
+        writer.rows("tags", [TagRow("排版", "排版", "排版", "没有的", _NOW)])
+        writer.seal()
+    with ArchiveReader(path) as archive:
+        faults = find_faults(archive, lambda: None)
+    told = list(check_archive(CheckOrder(path)))
+    assert faults and told[-1] == CheckedArchive(tuple(faults))
+    path.write_text("不是归档", encoding="utf-8")
+    with pytest.raises(UnreadableFile):
+        list(check_archive(CheckOrder(path)))
+
+
+def test_it_says_that_it_still_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = threading.Event()
+    monkeypatch.setattr(archive_check, "_TELL_EVERY_S", 0.01)
+    monkeypatch.setattr(archive_check, "_faults", lambda _: ("坏",) if looked.wait(20) else ())
+    messages = checked_archive(CheckOrder(Path("库.zip")))
+    assert next(messages) == StillChecking()
+    looked.set()
+    assert list(messages)[-1] == CheckedArchive(("坏",))
 
 
 def test_it_says_that_a_file_is_gone(tmp_path: Path) -> None:
