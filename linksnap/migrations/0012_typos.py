@@ -1,8 +1,9 @@
 """Trigrams of titles and names of tags: a misspelt word finds the one that was meant."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from linksnap.migrations._indexes import AddIndexConcurrently
 
 
 class Migration(migrations.Migration):

@@ -1,8 +1,9 @@
 """Indexes of what the picker compares with, and of the states that the side bar counts."""
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from linksnap.migrations._indexes import AddIndexConcurrently
 
 _TRIGRAMS = ["int8_ops", "gin_trgm_ops"]
 

@@ -1,7 +1,8 @@
 """The four parts of a text's sketch, an index each: pages with nearly the same text find each other."""
 
-from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
+
+from linksnap.migrations._indexes import AddIndexConcurrently
 
 
 def _by_part(shift: int) -> models.Index:
