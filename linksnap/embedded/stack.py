@@ -13,6 +13,7 @@ from linksnap.embedded import orphans
 from linksnap.embedded.child_process import ChildCommand, explain
 from linksnap.embedded.errors import EmbeddedError, StopAsked
 from linksnap.embedded.instance import Instance
+from linksnap.embedded.limits import check_tasks, raise_open_files
 from linksnap.embedded.ports import is_listening, kept_port
 from linksnap.embedded.prepare import Command, DoneMarks, check_disk, check_port, migrations_digest, static_digest
 from linksnap.embedded.programs import Addresses, Programs, capture_slots
@@ -61,6 +62,8 @@ class Stack:
     def run(self) -> None:
         """Start, watch, stop; raises EmbeddedError with one sentence when something cannot go on."""
         check_disk(self.data)
+        raise_open_files()
+        check_tasks()
         self.instance.take()
         try:
             orphans.adopt_orphans()
