@@ -1,13 +1,19 @@
 """docker-compose.yml and Dockerfile: the services, the networks, no secret; without docker, by reading them."""
 
 import json
+import os
 import re
+import socket
+import subprocess
+import time
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from linksnap.embedded.valkey import program as valkey_program
 from tests.shape.tree import ROOT, text
 from workers.run import parsed
 
@@ -20,7 +26,7 @@ KINDS: dict[str, type | tuple[type, ...]] = {
     "image": str, "build": dict, "restart": str, "init": bool, "read_only": bool, "cap_drop": list, "cap_add": list,
     "security_opt": list, "tmpfs": list, "volumes": list, "networks": list, "logging": dict, "environment": dict,
     "command": list, "ports": list, "depends_on": dict, "healthcheck": dict, "shm_size": str, "mem_limit": str,
-    "pids_limit": int, "stop_grace_period": str, "profiles": list, "deploy": dict,
+    "pids_limit": int, "stop_grace_period": str, "profiles": list, "deploy": dict, "user": str,
 }  # fmt: skip
 
 
@@ -127,9 +133,41 @@ def test_it_gives_no_part_more_than_it_needs() -> None:
         assert service["cap_drop"] == ["ALL"] and "no-new-privileges:true" in service["security_opt"], name
         assert service["pids_limit"] <= 512, name
     assert [name for name, service in SERVICES.items() if not service.get("read_only")] == ["db"]
-    assert {name for name, service in SERVICES.items() if service.get("cap_add")} == {"db", "valkey"}
+    assert {name for name, service in SERVICES.items() if service.get("cap_add")} == {"db"}
+    assert SERVICES["valkey"]["user"] == "valkey"
     fenced = [name for name, service in SERVICES.items() if any("seccomp=" in one for one in service["security_opt"])]
     assert fenced == ["capture", "bulk"]
+
+
+def test_its_broker_starts_with_a_password_that_no_process_list_shows(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    script = SERVICES["valkey"]["command"][2].replace("$$", "$").replace("dir /data", f"dir {tmp_path}\nport {port}")
+    environ = {"PATH": f"{valkey_program().parent}:{os.environ['PATH']}", "VALKEY_PASSWORD": "-_geheim"}
+    with subprocess.Popen(["sh", "-c", script], env=environ, stdout=subprocess.DEVNULL) as server:
+        try:
+            assert _told_by(port, b"AUTH -_geheim\r\nPING\r\nFLUSHALL\r\n")[:2] == [b"+OK", b"+PONG"]
+            told = _told_by(port, b"PING\r\nAUTH -_geheim\r\nEVAL x 0\r\n")
+            assert told[0].startswith(b"-NOAUTH") and told[2].startswith(b"-NOPERM")
+            assert b"geheim" not in Path(f"/proc/{server.pid}/cmdline").read_bytes()
+        finally:
+            server.terminate()
+    assert server.returncode == 0
+
+
+def _told_by(port: int, orders: bytes) -> list[bytes]:
+    """The three answers to three orders, once the server listens."""
+    end, answers = time.monotonic() + 20, b""
+    while True:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+                connection.sendall(orders)
+                while answers.count(b"\r\n") < 3:
+                    answers += connection.recv(4096)
+            return answers.split(b"\r\n")[:3]
+        except ConnectionRefusedError:
+            assert time.monotonic() < end
+            time.sleep(0.02)
 
 
 def test_its_seccomp_profile_is_readable_and_forbids_mounting() -> None:
