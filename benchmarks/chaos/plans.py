@@ -21,6 +21,7 @@ def fast_plan(short: bool) -> Plan:
         fast=True,
         freezes=2 if short else 6,
         freeze_s=12.0 if short else 20.0,
+        patience_s=600.0 if short else 3600.0,
         limit_s=_SHORT_LIMIT_S if short else _LIMIT_S,
         clock=wrong_clock(),
     )
