@@ -1,5 +1,6 @@
 """The store in a bucket, on a real S3 server beside the test (moto)."""
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.retries.standard import ExponentialBackoff
 from moto.server import ThreadedMotoServer
 
 from linksnap.env import Bucket, load_env
@@ -126,6 +129,42 @@ def test_it_says_plainly_that_the_bucket_is_not_to_be_had(tmp_path: Path) -> Non
     store = ObjectStore(Bucket("b", "", "http://127.0.0.1:9", key="k", secret="s"), tmp_path, _no_lock)
     with pytest.raises(StoreFailed):
         store.put(TEXT, "text/html")
+
+
+class _Nothing(io.BytesIO):
+    """The body of an answer, as botocore reads it."""
+
+    def stream(self, **_: object) -> Iterator[bytes]:
+        yield b""
+
+
+@pytest.mark.parametrize("answers", ["with a fault once", "with a fault although it was kept", "with fewer bytes"])
+def test_it_believes_a_bucket_only_what_it_sees_there(
+    answers: str, store: ObjectStore, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda *_: 0)
+    sent: list[str] = []
+
+    def fault(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
+        sent.append(request.headers["If-None-Match"])
+        if len(sent) > 1:
+            return None
+        if answers == "with a fault although it was kept":
+            body = request.body.read()
+            client.put_object(
+                Bucket=store.bucket.name, Key=request.url.partition(f"{store.bucket.name}/")[2], Body=body
+            )
+            request.body.seek(0)
+        return AWSResponse(request.url, 200 if answers == "with fewer bytes" else 500, {}, _Nothing())
+
+    store._client.meta.events.register("before-send.s3.PutObject", fault)
+    if answers == "with fewer bytes":
+        # It calls kept what is not there: no row may name it.
+        with pytest.raises((StoreFailed, BlobMissing)):
+            store.put(TEXT, "text/html")
+        return
+    kept = store.put(TEXT, "text/html")
+    assert len(sent) == 2 and store.read(_name(kept)) == TEXT and len(list(store.walk())) == 1
 
 
 @pytest.mark.django_db

@@ -1,6 +1,7 @@
 """The list of bad inputs as far as captures meet them: each ends in time with its verdict and harms nothing after it.
 
-Every case carries the number it has in the list: H (HTTP), J (HTML and JavaScript), F (faults while running).
+Every case carries the number it has in the list: H (HTTP), J (HTML and JavaScript). Who looks after the other numbers:
+tests/shape/catalogue_of_faults.py.
 """
 
 from __future__ import annotations
@@ -30,32 +31,6 @@ ENDED = frozenset({Verdict.TIMEOUT, Verdict.PARTIAL, Verdict.CRASH, Verdict.COMP
 OPTIONS = CaptureOptions(formats=("html",), deadline_s=20, nav_timeout_s=4, retries=False)
 # The list asks for an end within 120 s of a deadline of 90 s.
 SPARE_S = 30.0
-
-# Numbers of the list that captures do not meet, and where they are looked after.
-ELSEWHERE = {
-    "H38": "turns of a site are the queue's: tests/linksnap/services/test_site_turns.py",
-    "J16": "the egress proxy: test_no_way_out.py",
-    "J27": "documents: tests/workers/capture/documents",
-    "J32": "the reader's cleaning: tests/workers/extract/test_reader.py",
-    "J33": "the viewer: tests/e2e/test_hostile_archive.py",
-    "J34": "the viewer: tests/e2e/test_hostile_archive.py",
-    "J35": "the viewer: tests/e2e/test_hostile_archive.py",
-    "J36": "the archive's likeness: test_archive_likeness.py",
-    "J42": "tags come from counting, no model is told anything: tests/ml/tagging",
-    "J44": "vectors: tests/workers/test_encoder.py",
-    "F02": "a killed engine or browser: test_supervisor.py",
-    "F05": "the database: tests/linksnap/services/test_queue.py",
-    "F06": "the object store: tests/linksnap/services/test_object_store.py",
-    "F08": "the store: tests/linksnap/services/test_blob_store.py",
-    "F09": "the store: tests/linksnap/services/test_fsck.py",
-    "F10": "leases go by the database's clock: tests/linksnap/services/test_queue.py",
-    "F11": "two sweepers: tests/linksnap/services/test_sweep.py",
-    "F12": "rows that kill their workers: tests/linksnap/services/test_queue.py",
-    "F13": "a dead site: tests/linksnap/services/test_site_turns.py",
-    "F15": "migrations are no part of a capture",
-    "F18": "limits of the machine are looked at when the stack starts, not here: tests cannot take them back",
-    "F19": "a day of captures takes a day",
-}
 
 
 @dataclass(frozen=True)
@@ -247,12 +222,6 @@ def test_it_keeps_a_page_whose_site_asks_robots_to_stay_away(
 ) -> None:
     # H35: a person asked for this one page; nothing is crawled.
     assert captured(running, servers["site"] + "/clear", tmp_path).verdict is Verdict.COMPLETE
-
-
-def test_it_says_of_every_number_where_it_is_looked_after() -> None:
-    numbers = {param.id.split("-")[0] for param in (*HTTP, *PAGES)}
-    assert not numbers & set(ELSEWHERE)
-    assert len(numbers) >= 40 and len(ELSEWHERE) >= 20
 
 
 @pytest.mark.slow
