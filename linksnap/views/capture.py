@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from linksnap.models import Capture
-from linksnap.queries.captures import capture_of
+from linksnap.queries.captures import capture_of, last_look
 from linksnap.services import captures
 from linksnap.views.return_path import back_to
 from linksnap.views.signed_in import owner_of
@@ -17,8 +17,12 @@ def capture(request: HttpRequest, public_id: str) -> HttpResponse:
     row = capture_of(owner_of(request), public_id)
     if row is None:
         raise Http404
-    history = list(row.capture.events.order_by("id"))
-    return render(request, "captures/capture.html", {"row": row, "history": history})
+    context = {
+        "row": row,
+        "history": list(row.capture.events.order_by("id")),
+        "last_look": last_look(row.capture) if row.capture.has_failed else None,
+    }
+    return render(request, "captures/capture.html", context)
 
 
 @require_POST

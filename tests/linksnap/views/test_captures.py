@@ -49,6 +49,16 @@ def test_it_tells_the_history_of_a_capture() -> None:
     assert "Failed: The site took too long to answer." in page
 
 
+def test_it_shows_how_the_page_looked_before_a_capture_failed() -> None:
+    failed = capture(state=WorkState.DEAD, reason="crash")
+    address = reverse("capture", args=[failed.public_id])
+    assert "last-look" not in browser_of(person("alice")).get(address).content.decode()
+    kept = snapshot_of(failed.link, "湿地影像志")
+    artifact_of(kept, "thumbnail", b"picture")
+    page = browser_of(person("alice")).get(address).content.decode()
+    assert "How the page looked last" in page and reverse("artifact", args=[kept.public_id, "thumbnail"]) in page
+
+
 def test_it_tells_seconds_and_artifacts_of_a_finished_capture() -> None:
     link = link_of(person("alice"))
     done = capture_of(link, state=WorkState.SUCCEEDED, step_seconds={"fetch": 1.0, "load": 10.2}, step="done")
