@@ -1,13 +1,26 @@
 """The pages and commands of the command palette: what they are called, where they lead, what else people call them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import IntEnum
+from operator import itemgetter
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from linksnap.rules.folding import fold
+from linksnap.rules.tag_forms import sounds_like
+
+
+class Fit(IntEnum):
+    """How a text fits a page, the better the lower: a word begins so, sounds so, or holds it."""
+
+    BEGINS = 0
+    SOUNDS = 1
+    HOLDS = 2
 
 
 @dataclass(frozen=True)
@@ -30,10 +43,12 @@ class PalettePage:
         """Its address."""
         return reverse(self.url_name) + self.behind
 
-    def fits(self, text: str) -> bool:
-        """Whether each word of `text` stands in its name or in its other words."""
-        known = _compared(f"{self.name} {self.words} {self.url_name}")
-        return all(part in known for part in _compared(text).split())
+    def fit(self, text: str, by_sound: bool) -> Fit | None:
+        """How its name and its other words have each word of `text`, as the worst of them; None where one has not."""
+        known = _compared(f"{self.name} {self.words} {self.url_name}").split()
+        fits = [_fit(known, part, by_sound) for part in _compared(text).split()]
+        found = [fit for fit in fits if fit is not None]
+        return max(found, default=Fit.BEGINS) if len(found) == len(fits) else None
 
 
 PAGES: tuple[PalettePage, ...] = (
@@ -47,6 +62,8 @@ PAGES: tuple[PalettePage, ...] = (
     PalettePage(_("Queue"), "captures", "inbox", "captures running progress 队列 抓取 进度"),
     PalettePage(_("Tags"), "tags", "tags", "labels rename merge 标签 改名 合并", press="g t"),
     PalettePage(_("Tag rules"), "tag_rules", "list-checks", "automatic automation 标签规则 自动"),
+    PalettePage(_("Tag the library anew"), "retag", "sparkles", "retag suggest bulk 重新 批量 打标签"),
+    PalettePage(_("Tags put on by themselves"), "auto_tags", "sparkles", "automatic auto-tags undo 自动标签 撤销"),
     PalettePage(_("Order in your tags"), "tag_proposals", "merge", "merge duplicates clean 整理标签 合并 重复"),
     PalettePage(_("Tag review"), "review", "list-checks", "suggestions accept 建议 审核 标签", press="g r"),
     PalettePage(_("Map"), "map", "map", "clusters 地图 聚类", press="g m"),
@@ -69,9 +86,22 @@ PAGES: tuple[PalettePage, ...] = (
 
 
 def pages(request: HttpRequest, text: str) -> list[PalettePage]:
-    """The pages this person may open that fit `text`; all of them without a text."""
-    is_owner = getattr(request.user, "is_superuser", False)
-    return [page for page in PAGES if (is_owner or not page.for_owners) and page.fits(text)]
+    """The pages this person may open that fit `text`, the best first; all of them without a text.
+
+    By pinyin and initials, too (`shezhi`, `sz` for 设置), where the page is in Chinese.
+    """
+    is_owner, by_sound = getattr(request.user, "is_superuser", False), (get_language() or "").startswith("zh")
+    open_to = (page for page in PAGES if is_owner or not page.for_owners)
+    found = [(fit, page) for page in open_to if (fit := page.fit(text, by_sound)) is not None]
+    return [page for _place, page in sorted(found, key=itemgetter(0))]
+
+
+def _fit(known: Sequence[str], part: str, by_sound: bool) -> Fit | None:
+    if any(word.startswith(part) for word in known):
+        return Fit.BEGINS
+    if by_sound and any(sounds_like(word, part) for word in known):
+        return Fit.SOUNDS
+    return Fit.HOLDS if any(part in word for word in known) else None
 
 
 def _compared(text: str) -> str:

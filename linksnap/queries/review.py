@@ -17,9 +17,9 @@ from linksnap.models import (
     Passage,
     Suggestion,
     SuggestionState,
-    Tag,
     User,
 )
+from linksnap.queries.shown_tags import ShownTag, shown_tags
 from linksnap.queries.suggestion_order import MOST_SHOWN, own_first
 from linksnap.rules.suggestion_codes import DECIDED
 
@@ -52,7 +52,7 @@ class ReviewRow:
     link: Link
     pictures: frozenset[str]
     first_words: str
-    tags: tuple[Tag, ...]
+    tags: tuple[ShownTag, ...]
     more_tags: int
     chips: tuple[Suggestion, ...]
     more: int
@@ -141,7 +141,7 @@ def _rows(owner: User, link_ids: Sequence[int], chips: Mapping[int, list[Suggest
         own = chips.get(link.pk, [])
         accepted = {chip.tag_id for chip in own if chip.state == SuggestionState.ACCEPTED}
         link_tags, total = tags.get(link.pk, ([], 0))
-        shown = tuple(tag for tag in link_tags if tag.pk not in accepted)
+        shown = shown_tags(row for row in link_tags if row.tag_id not in accepted)
         snapshot = link.current_snapshot
         rows.append(
             ReviewRow(
@@ -173,13 +173,13 @@ def _first_words(owner: User, snapshots: Iterable[int]) -> dict[int, str]:
     return dict(starts.values_list("link_id", "start"))
 
 
-def _tags(owner: User, link_ids: Sequence[int]) -> dict[int, tuple[list[Tag], int]]:
+def _tags(owner: User, link_ids: Sequence[int]) -> dict[int, tuple[list[LinkTag], int]]:
     """The first tags of each link, and how many it has."""
     rows = LinkTag.objects.filter(owner=owner, link__in=link_ids).annotate(
         place=Window(RowNumber(), partition_by="link_id", order_by="pk"),
         of_link=Window(Count("pk"), partition_by="link_id"),
     )
-    found: dict[int, tuple[list[Tag], int]] = {}
+    found: dict[int, tuple[list[LinkTag], int]] = {}
     for row in rows.filter(place__lte=MOST_TAGS).select_related("tag").order_by("link_id", "place"):
-        found.setdefault(row.link_id, ([], row.of_link))[0].append(row.tag)
+        found.setdefault(row.link_id, ([], row.of_link))[0].append(row)
     return found

@@ -4,8 +4,11 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 
 from linksnap.models import ChangeSet, Tag, User
+from linksnap.queries.suggestion_order import MOST_SHOWN
+from linksnap.rules.suggestion_codes import DECIDED
 
 # The newest links of a tag are looked at: what is told of thirty thousand takes longer than the page.
 MOST_LINKS = 2_000
@@ -69,8 +72,13 @@ def tag_facts(owner: User, tag: Tag) -> TagFacts:
 
 
 def tag_changes_of(owner: User, kinds: Collection[str]) -> list[ChangeSet]:
-    """What was done to tags lately and can be taken back, newest first; `kinds` as the journal names them."""
+    """What was done to tags lately and can be taken back, newest first; `kinds` as the journal names them.
+
+    Of decisions on proposals only those on more of them than one page shows: the others would hide all else.
+    """
     own = ChangeSet.objects.filter(owner=owner, kind__in=kinds, undone_at=None)
+    many = Q(summary__accepted__gt=MOST_SHOWN) | Q(summary__rejected__gt=MOST_SHOWN)
+    own = own.filter(~Q(kind=DECIDED) | many)
     return list(own.defer("before").order_by("-created_at", "-pk")[:_MOST_CHANGES])
 
 

@@ -1,7 +1,7 @@
-"""The forms by which the tag picker finds a name: as written, by pinyin, by initials, by its last level."""
+"""The forms by which a name is found: as written, by pinyin, by initials, by its last level."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -9,6 +9,8 @@ from linksnap.rules.tag_names import folded_name
 
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORDS = re.compile(r"[\s/]+")
+# Nobody spells more; each letter of a name costs a form of its own.
+_MOST_SPOKEN = 40
 
 
 def tag_forms(name: str) -> str:
@@ -38,6 +40,29 @@ def sound_of(text: str) -> str:
     """The pinyin of a text with Chinese characters, "" of any other: input methods write the right sound wrongly."""
     folded = folded_name(text)
     return "".join(_syllables(folded)) if _HAN.search(folded) else ""
+
+
+@lru_cache(maxsize=4_000)
+def spoken_forms(name: str) -> tuple[str, ...]:
+    """What people may begin to type for a name with Chinese characters, from each of them on; nothing for others.
+
+    标签规则: `biaoqianguize`, `qianguize`, `guize`, `ze`, and `bqgz`, `qgz`, `gz`, `z`.
+    """
+    folded = folded_name(name)[:_MOST_SPOKEN]
+    if not _HAN.search(folded):
+        return ()
+    syllables = [piece for one in _syllables(folded) for piece in one.split()]
+    starts = range(len(syllables))
+    initials = [one[:1] for one in syllables]
+    forms = ["".join(pieces[start:]) for pieces in (syllables, initials) for start in starts]
+    # Without the dots of ü people type u as often as v.
+    return tuple(dict.fromkeys([*forms, *(form.replace("v", "u") for form in forms)]))
+
+
+def sounds_like(name: str, typed: str) -> bool:
+    """Whether somebody who typed this much may mean the name by its sound: `guize` and `gz` for 标签规则."""
+    plain = plain_form(typed)
+    return plain.isascii() and plain.isalnum() and any(form.startswith(plain) for form in spoken_forms(name))
 
 
 def _syllables(text: str) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from linksnap.models import LinkTag, Suggestion, TagSource
+from linksnap.queries.shown_tags import ShownTag
 
 register = template.Library()
 
@@ -83,9 +84,9 @@ def _number(evidence: Mapping[str, object], name: str) -> int:
 
 
 @register.filter
-def put_on_words(row: LinkTag) -> str:
+def put_on_words(row: LinkTag | ShownTag) -> str:
     """How a tag came to a link that was put on by itself, and how sure that was; "" where a person meant it."""
-    if row.source != TagSource.AUTO:
+    if not (row.by_itself if isinstance(row, ShownTag) else row.source == TagSource.AUTO):
         return ""
     if row.probability is None:
         return gettext("Put on by itself")

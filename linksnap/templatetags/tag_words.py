@@ -65,7 +65,7 @@ class TagRow:
     used_at: str
     used_age: str
     depth: int
-    # In a tree the place of a row says what it stands under.
+    # In a tree the place of a row says what it stands under, and a nested name says it itself.
     has_parent: bool
     is_used: bool
     has_aliases: bool
@@ -86,7 +86,7 @@ def tag_row(row: ListedTag) -> TagRow:
         used_at=moment(used),
         used_age=age(used),
         depth=row.depth,
-        has_parent=tag.parent is not None and not row.depth,
+        has_parent=tag.parent is not None and not row.depth and leaf(tag) == tag.name,
         is_used=used is not None,
         has_aliases=bool(tag.aliases.all()),
     )

@@ -27,6 +27,7 @@ from linksnap.views.signed_in import owner_of
 from linksnap.views.undo import tell
 
 STARTS = (70, 80, 90, 95, 98)
+OFFERED = 90
 _MOST_GROUPS = 600
 _KINDS = ("own", "new")
 _PUBLIC_ID = 32
@@ -38,13 +39,15 @@ def review(request: HttpRequest) -> HttpResponse:
     """Rows of links, or with `?by=tag` of names; `tag`, `site` and `kind` narrow, `sure` previews a bulk acceptance."""
     owner, wanted = owner_of(request), _filter(request.GET)
     by_tag = request.GET.get("by") == "tag"
+    preview = _preview(owner, wanted, request)
     context = {
         "wanted": wanted,
         "wanted_name": _name_of(owner, wanted),
         "by_tag": by_tag,
         "last": inbox.last_decision(owner),
         "starts": STARTS,
-        "preview": _preview(owner, wanted, request),
+        "preview": preview,
+        "sure_from": preview.percent if preview else OFFERED,
         "most_at_once": MOST_AT_ONCE,
         "kept": _kept(wanted, by_tag),
     }

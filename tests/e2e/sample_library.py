@@ -11,8 +11,10 @@ from linksnap.models import (
     Capture,
     EventKind,
     Link,
+    LinkTag,
     Snapshot,
     Suggestion,
+    TagSource,
     User,
     WorkState,
 )
@@ -34,6 +36,9 @@ def fill(owner: User) -> list[Link]:
     """Put the pages into `owner`'s library, with captures that succeeded, run, wait and failed."""
     links = [_page(owner, page) for page in PAGES]
     parent = tags.get_or_create(owner.pk, "archiving")
+    # Two that nobody confirmed yet, and which are marked everywhere.
+    by_itself = LinkTag.objects.filter(owner=owner, tag__name__in=("sql", "python"))
+    by_itself.update(source=TagSource.AUTO, probability=0.97)
     for name in ("link-rot",):
         tags.set_parent(tags.get_or_create(owner.pk, name), parent)
     _failed(owner)

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from linksnap.models import Capture, Link, WorkState
-from linksnap.services import first_steps
+from linksnap.models import Capture, Link, TagSource, WorkState
+from linksnap.services import first_steps, tags
 from tests.kept import artifact_of, capture_of, link_of, snapshot_of, suggestion_of, tag_of
 from tests.people import browser_of, person
 
@@ -70,12 +70,17 @@ def test_it_asks_the_same_number_of_queries_for_one_link_and_for_many(
 @pytest.mark.parametrize("view", ["grid", "compact", "list", "table"])
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_it_draws_every_view_in_both_languages(view: str, language: str) -> None:
-    full_link("alice", 1)
+    link = full_link("alice", 1)
+    tags.add(link, "归档", TagSource.AUTO)
+    link.link_tags.filter(source=TagSource.AUTO).update(probability=0.97)
     client = browser_of(person("alice"))
     client.cookies["linksnap_language"] = language
     page = shown(client, f"?view={view}")
     assert "第 1 篇" in page
     assert f'<html lang="{"zh-Hans" if language == "zh-hans" else "en"}"' in page
+    # What was put on by itself is marked, in its name for who does not see the mark; what a person gave is not.
+    (marked,) = re.findall(r'#sparkles"/></svg>([^<]+)<span class="vh"[^>]*>([^<]+)<', page)
+    assert marked[0] == "归档" and "97%" in marked[1]
 
 
 def test_it_marks_texts_with_their_own_language() -> None:

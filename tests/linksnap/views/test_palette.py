@@ -38,6 +38,17 @@ def test_it_finds_pages_and_ones_own_things_by_what_people_type() -> None:
         "ZILI": f'href="/s/{link.public_id}/"',
     }.items():
         assert expected in found(client, text), text
+    # By their sound: pages where they are shown in Chinese, one's own things anywhere.
+    assert f'href="/collections/{shelf.public_id}/"' in found(client, "shujia") + found(client, "dbsj")
+    for text, expected in {
+        "shezhi": "/settings/",
+        "sz": "/settings/",
+        "guize": "/tags/rules/",
+        "bqgz": "/tags/rules/",
+    }.items():
+        assert f'href="{expected}"' in found(client, text, "zh-hans") and f'href="{expected}"' not in found(
+            client, text
+        )
     assert "导入" in found(client, "import", "zh-hans") and 'href="/?q=%E7%BD%91"' in found(client, "网")
     assert "归档" not in found(browser_of(person("bob")), "归") and "排版" not in found(browser_of(person("bob")), "")
 

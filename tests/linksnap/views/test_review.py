@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, User
+from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagSource, User
 from linksnap.services import change_sets
 from tests.kept import link_of, passage_of, snapshot_of, suggestion_of, tag_of
 from tests.people import browser_of, person
@@ -35,10 +35,20 @@ def test_it_shows_own_tags_first_and_five_at_most(alice: User, browser: Client) 
     for n in range(6):
         suggestion_of(link, f"新词{n}", score=0.9 - n / 100)
     suggestion_of(link, "排版", own, score=0.2, evidence={"pages": 3})
+    tag_of(alice, "机器加的", link).link_tags.update(source=TagSource.AUTO, probability=0.91)
     page = browser.get("/tags/review/").content.decode()
     assert shown_names(page) == ["排版", "新词0", "新词1", "新词2", "新词3"]
-    for words in ("中文网页排版", "行高与标点，各有讲究。", "near 3 snapshots tagged 排版", "20%", "and 2 more"):
+    for words in (
+        "中文网页排版",
+        "行高与标点，各有讲究。",
+        "near 3 snapshots tagged 排版",
+        "20%",
+        "and 2 more",
+        "91% sure",
+    ):
         assert words in page
+    # A probability stands there before one was chosen.
+    assert '<option value="90" selected>' in page and 'class="preview"' not in page
 
 
 def test_it_decides_without_scripts_and_takes_it_back(alice: User, browser: Client) -> None:

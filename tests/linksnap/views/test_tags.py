@@ -1,10 +1,14 @@
 """Tests of the tag list and the tag page: filter, order, rename, merge with its preview, strangers."""
 
+import re
+
 import pytest
 from django.test import Client
 
-from linksnap.models import Tag, User
+from linksnap.models import Suggestion, Tag, User
+from linksnap.services import bulk_tagging, suggestion_batches, tag_changes, tag_order_changes, tag_rules
 from linksnap.services import tags as tag_services
+from linksnap.services.suggestion_batches import Wanted
 from tests.kept import link_of, suggestion_of, tag_of
 from tests.people import browser_of, person
 
@@ -179,3 +183,26 @@ def test_it_says_when_nothing_in_a_list_has_a_tag(alice: User, browser: Client) 
     tag_services.add(link_of(alice), "排版")
     assert "Nothing in this list has a tag." in page(browser, "/?state=archived").split('id="side-tags"')[1]
     assert "No tags yet." in page(browser_of(person("bob")), "/").split('id="side-tags"')[1]
+
+
+def test_it_lists_what_was_lately_done_to_tags(alice: User, browser: Client) -> None:
+    links = [link_of(alice, f"https://{n}.example/") for n in range(7)]
+    bulk_tagging.add(alice, [links[0].pk, links[1].pk], ["归档", "读"])
+    bulk_tagging.remove(alice, [links[2].pk], ["读"])
+    narrow, broad = tag_of(alice, "网页归档"), Tag.objects.get(name="归档")
+    tag_order_changes.nest(alice, [(narrow.pk, broad.pk)])
+    tag_changes.add_alias(broad, "archiving")
+    tag_rules.delete(tag_rules.create(alice, "site:旧.example", "旧"))
+    for n, link in enumerate(links):
+        suggestion_of(link, f"新词{n}")
+    waiting = list(Suggestion.objects.filter(owner=alice).values_list("pk", flat=True))
+    suggestion_batches.decide(alice, Wanted(accept=waiting[:1]))
+    suggestion_batches.decide(alice, Wanted(accept=waiting[1:]))
+    told = re.findall(r"<li><span>([^<]+)</span><time", page(browser, "/tags/"))
+    assert told == [
+        "Decided on proposals: 6 accepted, 0 rejected",
+        "Deleted the rule “site:旧.example”",
+        "Changed the other names of “归档”: archiving",
+        "Put 1 tag under another",
+        "Changed the tags of 2 links: 归档, 读",
+    ]
