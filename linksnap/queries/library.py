@@ -19,11 +19,11 @@ from linksnap.models import (
     Snapshot,
     Suggestion,
     SuggestionState,
-    Tag,
     User,
 )
 from linksnap.queries.library_maps import links_within
 from linksnap.queries.link_numbers import known_numbers
+from linksnap.queries.shown_tags import ShownTag, shown_tags
 from linksnap.queries.suggestion_order import own_first
 from linksnap.queries.tag_tree import with_below
 from linksnap.queries.tag_use import Use, use_of
@@ -93,7 +93,7 @@ class Card:
 
     link: Link
     snapshot: Snapshot | None
-    tags: tuple[Tag, ...]
+    tags: tuple[ShownTag, ...]
     proposals: tuple[Suggestion, ...]
     pictures: frozenset[str]
     versions: int
@@ -214,8 +214,8 @@ def with_card_rows(links: QuerySet[Link]) -> QuerySet[Link]:
     )
     kinds = (ArtifactKind.THUMBNAIL, ArtifactKind.FAVICON)
     pictures = Artifact.objects.filter(snapshot=OuterRef("current_snapshot_id"), kind__in=kinds).values("kind")
-    # Cards show their names and lead to their lists, nothing more.
-    tags = LinkTag.objects.select_related("tag").only("link", "tag__name", "tag__slug")
+    # Cards show their names, lead to their lists and say which came by themselves, nothing more.
+    tags = LinkTag.objects.select_related("tag").only("link", "source", "probability", "tag__name", "tag__slug")
     return (
         links.select_related("current_snapshot", "latest_capture")
         .defer("words", "notes")
@@ -241,7 +241,7 @@ def _card(link: Link) -> Card:
     return Card(
         link=link,
         snapshot=snapshot,
-        tags=tuple(row.tag for row in tags),
+        tags=shown_tags(tags),
         proposals=tuple(getattr(link, "card_proposals", [])[:2]),
         pictures=frozenset(getattr(link, "card_pictures", ())),
         versions=getattr(link, "versions", 0),
