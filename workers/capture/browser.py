@@ -15,6 +15,7 @@ from workers.capture.errors import (
     split_proxy,
 )
 from workers.capture.launch import find_chromium, switches
+from workers.capture.proxy_word import tell_word
 from workers.capture.recordings.base import SavedPage
 from workers.capture.sandbox import UNSAFE, WITHOUT, NoSandbox, may_go_without
 from workers.capture.saved_answers import NOWHERE, SavedAnswers
@@ -77,7 +78,9 @@ class ChromiumBrowser:
 
     async def open_page(self, options: CaptureOptions, saved: SavedPage | None = None) -> ChromiumPage:
         """Open a blank page in a fresh context. Raises PageCrashed when the browser is gone."""
-        way_out = _way_out(options, saved)
+        proxy = split_proxy(options.proxy_url) if options.proxy_url and saved is None else None
+        # A saved page's proxy is one that does not exist.
+        server = NOWHERE if saved is not None else proxy.server if proxy else ""
         try:
             context = await self._browser.new_context(
                 viewport={"width": options.width, "height": options.height},
@@ -85,13 +88,15 @@ class ChromiumBrowser:
                 reduced_motion="reduce",
                 ignore_https_errors=options.ignore_tls_errors,
                 java_script_enabled=options.javascript and saved is None,
-                **way_out,
+                proxy={"server": server} if server else None,
                 accept_downloads=False,
                 service_workers="block",
             )
             await context.add_init_script(script("recorder.js"))
             await context.add_init_script(script("flood.js"))
             page = await context.new_page()
+            if proxy is not None and proxy.username:
+                await tell_word(context, page, proxy)
             session = await context.new_cdp_session(page)
             opened = ChromiumPage(self, context, session, options)
             await opened.record()
@@ -108,14 +113,3 @@ class ChromiumBrowser:
             with contextlib.suppress(Exception):
                 async with asyncio.timeout(5):
                     await end()
-
-
-def _way_out(options: CaptureOptions, saved: SavedPage | None) -> dict[str, Any]:
-    """The proxy of one page; a saved one gets none that exists."""
-    if saved is not None:
-        return {"proxy": {"server": NOWHERE}}
-    if not options.proxy_url:
-        return {}
-    proxy = split_proxy(options.proxy_url)
-    word = {"username": proxy.username, "password": proxy.password} if proxy.username else {}
-    return {"proxy": {"server": proxy.server, **word}}
