@@ -30,7 +30,7 @@ class FormatName(StrEnum):
     WARC = "warc"
     WACZ = "wacz"
     LINKSNAP = "linksnap"  # the archive
-    LINKSNAP_LINKS = "linksnap-links"  # the JSON of links alone
+    LINKS = "linksnap-links"  # the JSON of links alone
 
 
 class RowReason(StrEnum):

@@ -16,7 +16,7 @@ _MARK = re.compile(r'"format"\s*:\s*"linksnap-links"')
 class LinkSnapLinks:
     """Reads what `writers.write_json` writes; the archive, which holds everything, is another format."""
 
-    name = FormatName.LINKSNAP_LINKS
+    name = FormatName.LINKS
 
     def recognises(self, head: FileHead) -> int:
         """By the mark at its beginning."""

@@ -55,7 +55,7 @@ def test_it_reads_its_own_json(tmp_path: Path) -> None:
         is_favourite=True, is_archived=True, is_shared=True, highlights=(highlight(note="妙"),),
     )  # fmt: skip
     name, (read, bare) = read_back(write_json([row, link(title="", page_title="页")]), tmp_path / "链接.json")
-    assert name == FormatName.LINKSNAP_LINKS
+    assert name == FormatName.LINKS
     same = ("url", "title", "notes", "description", "tags", "folders", "is_favourite", "is_archived", "is_shared")
     assert all(getattr(read, field) == getattr(row, field) for field in same)
     assert (read.added_at, read.is_unread, bare.title) == (SAVED, False, "页")
