@@ -22,6 +22,8 @@ from ml.data.pairs import Pair
 KEPT = tagging_folder.parent / "contrastive"
 RECIPE = 1
 """Counts up when figures of before can no longer stand beside new ones."""
+# Threads that spin while they wait take far longer beside others; bars of the libraries would lie over the one of all.
+_SURROUNDINGS = {"OMP_WAIT_POLICY": "PASSIVE", "TQDM_DISABLE": "1", "TRANSFORMERS_VERBOSITY": "error"}
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ def answered(bench: Bench, cell: Cell) -> dict[str, Any]:
     """The figures of a cell; made in a new process, so that memory and faults are its own."""
     if kept := bench.kept(cell):
         return kept
-    # Read once, when torch brings in its OpenMP: threads that spin while they wait take far longer beside others.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    for name, value in _SURROUNDINGS.items():
+        os.environ.setdefault(name, value)
     # What was forked would have the memory of this process in its peak.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context) as process:

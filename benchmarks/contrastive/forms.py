@@ -84,7 +84,7 @@ class Form:
 # Cranfield is taken whole in any form (1,400 long pages), which is more than all the rest.
 _FEW = frozenset({"cranfield"})
 QUICK = Form(
-    "quick", seeds=1, rows=64, batch=16, batches=(8, 32), at_once=32, layers=2, most_tokens=32, pages=120, pairs=24,
+    "quick", seeds=1, rows=64, batch=16, batches=(32,), at_once=16, layers=2, most_tokens=32, pages=120, pairs=24,
     sizes=Sizes(pages=25, long_pages=15, questions=15), shelf=120, asked=60, similar=100, left_out=_FEW,
     objectives=(MAIN, "sup_con_out", "sim_cse", "moco", "denoising"),
 )  # fmt: skip
