@@ -1,6 +1,7 @@
 """A search phrase's way to the resident encoder and back, through the real broker."""
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 from django.test import override_settings
@@ -25,17 +26,20 @@ ROW = Encoder(name="假", revision=FAKE.revision, dim=FAKE.dim)
 
 
 @pytest.fixture
-def resident(broker: Redis) -> threading.Thread:
+def resident(broker: Redis) -> Iterator[threading.Thread]:
     """A resident encoder that answers until one phrase is answered."""
+    stop = threading.Event()
 
     def serve() -> None:
-        for _ in range(100):
-            if serve_phrases(broker, of_fake, 0.1):
-                return
+        while not stop.is_set() and not serve_phrases(broker, of_fake, 0.1):
+            pass
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
-    return thread
+    yield thread
+    # It would answer what the next test asks.
+    stop.set()
+    thread.join(10)
 
 
 @override_settings(ENCODE_WAIT_SECONDS=10)
@@ -47,7 +51,7 @@ def test_it_answers_a_phrase_and_remembers_it(broker: Redis, resident: threading
     assert broker.llen(WAITING) == 0
 
 
-@override_settings(ENCODE_WAIT_SECONDS=10)
+@override_settings(ENCODE_WAIT_SECONDS=1)
 def test_it_refuses_the_vector_of_another_revision(broker: Redis, resident: threading.Thread) -> None:
     assert phrase_vector("语义检索", Encoder(name="假", revision="other", dim=FAKE.dim)) is None
 

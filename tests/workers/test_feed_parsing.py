@@ -73,11 +73,11 @@ def test_it_takes_no_harm_from_hostile_xml() -> None:
         "中文", "&l11;"
     )
     outside = '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>' + RSS[RSS.index("<rss") :]
-    started = time.monotonic()
+    started = time.process_time()
     page = read_feed(bomb.encode(), BASE, {})
     assert page is None or max(len(item.title) for item in page.items) <= 500
     read = read_feed(outside.replace("标点", "&e;").replace("<![CDATA[", "").replace("]]>", "", 2).encode(), BASE, {})
-    assert "root:" not in str(read) and time.monotonic() - started < 10
+    assert "root:" not in str(read) and time.process_time() - started < 10
 
 
 def test_it_never_opens_what_a_feed_could_be_taken_for() -> None:
