@@ -1,5 +1,6 @@
 """CSV of reading lists and of anyone: fields, separators, quotes that go wrong, lines without end."""
 
+import json
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +39,26 @@ def test_it_reads_pocket_as_csv_and_as_a_zip_of_parts(tmp_path: Path) -> None:
     found = rows_of(packed)
     assert [row.number for row in found] == [1, 2, 3, 4, 5, 6]
     assert [link.url[-2:] for link in entries(found)] == ["q1", "q2", "p1", "p2"]
+
+
+def test_it_reads_the_highlights_of_pockets_zip(tmp_path: Path) -> None:
+    (url,) = (link.url for link in entries(sample_rows("pocket.csv"))[:1])
+    quote = {"quote": "划出来的一句话", "created_at": 1700000000}
+    parts = [
+        {"url": url, "title": "一", "highlights": [quote]},
+        {"url": "https://别处.example/", "title": "别处", "highlights": [{"quote": "没收藏的"}]},
+        {"url": url, "highlights": [{"quote": "第二句", "created_at": "昨天"}, "坏", {"quote": ""}]},
+        {"url": 7, "highlights": None},
+    ]
+    members = {"part_000000.csv": (SAMPLES / "pocket.csv").read_bytes(), "annotations/part_000001.json": b"no"}
+    packed = zip_of(tmp_path / "x", members | {"annotations/part_000000.json": json.dumps(parts).encode()[:-1]})
+    rows = rows_of(packed)
+    first, _, stray = entries(rows)
+    assert [mark.quote for mark in first.highlights] == ["划出来的一句话", "第二句"]
+    assert first.highlights[0].created_at == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert (stray.url, stray.title, stray.highlights[0].quote) == ("https://别处.example/", "别处", "没收藏的")
+    assert [row.number for row in rows] == list(range(1, len(rows) + 1))
+    assert reasons(rows) == [RowReason.NO_URL, RowReason.TRUNCATED]
 
 
 def test_it_reads_instapaper_with_selections_as_highlights() -> None:
