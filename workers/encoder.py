@@ -128,7 +128,7 @@ class ResidentEncoder:
         except search_index.EncoderChanged:
             embed_jobs.try_again(job)
         except Exception as error:
-            log.exception("indexing_failed", job=job.pk)
+            log.exception("indexing_failed", job=job.pk, capture=embed_jobs.capture_of(job))
             embed_jobs.fail(job, repr(error))
 
     def _index(self, taken: list[EmbedJob]) -> None:
@@ -138,9 +138,10 @@ class ResidentEncoder:
         row, encoder = live
         begun = time.monotonic()
         for job, page in index_pages(taken, encoder, row, self.phrases):
-            suggest_for(job.snapshot, page.blocks, page.vector, encoder, row)
-            embed_jobs.finish(job, time.monotonic() - begun)
-            log.info("indexed", snapshot=job.snapshot.public_id, seconds=round(time.monotonic() - begun, 2))
+            with structlog.contextvars.bound_contextvars(capture=embed_jobs.capture_of(job)):
+                suggest_for(job.snapshot, page.blocks, page.vector, encoder, row)
+                embed_jobs.finish(job, time.monotonic() - begun)
+                log.info("indexed", snapshot=job.snapshot.public_id, seconds=round(time.monotonic() - begun, 2))
             begun = time.monotonic()
 
     def _work_is_likely(self) -> bool:

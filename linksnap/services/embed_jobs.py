@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from linksnap import jobs
-from linksnap.models import EmbedJob, Snapshot, WorkState
+from linksnap.models import Capture, EmbedJob, Snapshot, WorkState
 from linksnap.rules.retries import is_retryable, retry_delay
 from linksnap.services import capture_progress, queue
 
@@ -48,6 +48,11 @@ def finish(job: EmbedJob, seconds: float) -> bool:
     if snapshot.capture is not None:
         capture_progress.report_indexed(snapshot.capture, seconds)
     return True
+
+
+def capture_of(job: EmbedJob) -> str:
+    """The public id of the capture that made the snapshot, for the log; "" where there is none."""
+    return Capture.objects.filter(snapshot=job.snapshot_id).values_list("public_id", flat=True).first() or ""
 
 
 def ask(snapshot: Snapshot) -> EmbedJob:

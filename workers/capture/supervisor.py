@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from workers.capture.engine_log import EngineLog
 from workers.capture.errors import NoBrowser
 from workers.capture.memory_group import MemoryGroup, make_memory_group
 from workers.capture.own_folder import OwnFolder
@@ -78,6 +79,7 @@ class CaptureHost:
         self._folder: OwnFolder | None = None
         self._captures = 0
         self._group: MemoryGroup | None = None
+        self._log = EngineLog()
 
     def __enter__(self) -> Self:
         return self
@@ -100,6 +102,7 @@ class CaptureHost:
         Raises NoBrowser when this machine has no working Chromium, ValueError for an unknown format.
         """
         folder.mkdir(parents=True, exist_ok=True)
+        self._log.begin()
         order = _Order(url, time.monotonic() + options.deadline_s, on_step)
         line = json.dumps({"url": url, "options": options.to_json(), "folder": str(folder.resolve())})
         half = time.monotonic() + options.deadline_s / 2
@@ -161,10 +164,14 @@ class CaptureHost:
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            errors="replace",
             start_new_session=True,
         )
+        assert self._process.stderr is not None
+        self._log.follow(self._process.stderr)
         # Before the first order comes, so the browser is born into it. Where there is none, `_follow` looks by itself.
         self._group = make_memory_group(KILL_BYTES)
         if self._group is not None:
