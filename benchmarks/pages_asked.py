@@ -110,6 +110,11 @@ def ask(ground: Ground, address: str) -> int:
     return counter.number
 
 
+def cookies(ground: Ground) -> dict[str, str]:
+    """What a browser has to bring to be this person's."""
+    return {name: morsel.value for name, morsel in ground.client.cookies.items()}
+
+
 def cpu_ms() -> float:
     """Processor time so far of this process and of its database connection, in milliseconds."""
     own = time.process_time() * 1000

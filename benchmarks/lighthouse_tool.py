@@ -1,0 +1,125 @@
+"""Google's Lighthouse as an outside tool: got from npm into the benchmarks' cache, run on a page, its report read."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import playwright
+
+from benchmarks.real_pages_corpus import CACHE
+from workers.capture.launch import find_chromium
+
+FORMS = ("desktop", "mobile")
+CATEGORIES = ("performance", "accessibility", "best-practices")
+_FOLDER = CACHE / "lighthouse"
+_PROGRAM = _FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"
+_PACKAGE = "lighthouse@13"
+_INSTALL_S, _RUN_S = 600, 180
+# The pages are our own, and root has no sandbox for them.
+_CHROME = "--headless=new --no-sandbox --disable-gpu --hide-scrollbars"
+
+
+class LighthouseProblem(RuntimeError):
+    """Lighthouse gave no report of a page."""
+
+
+@dataclass(frozen=True)
+class Lighthouse:
+    """Where everything is: the node that runs it, its program, the browser it drives."""
+
+    node: str
+    program: Path
+    chromium: str
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """One report: scores (0 to 100), milliseconds, layout shift, addresses of scripts and styles, what it names."""
+
+    scores: dict[str, float]
+    first_paint_ms: float
+    shift: float
+    metrics: dict[str, float]
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+    named: tuple[str, ...] = field(default=())
+
+
+def find_lighthouse() -> Lighthouse | str:
+    """The tool, fetched at the first call; a sentence that says why it can't be had here."""
+    chromium = find_chromium()
+    if chromium is None:
+        return "there is no Chromium (make browser installs one)"
+    # The system's is often older than Lighthouse wants; the one that drives the browser tests is not.
+    own = Path(playwright.__file__).parent / "driver" / "node"
+    node = str(own) if own.exists() else shutil.which("node")
+    if node is None:
+        return "there is no node"
+    if not _PROGRAM.exists():
+        npm = shutil.which("npm")
+        if npm is None:
+            return "there is no npm to fetch Lighthouse with"
+        _FOLDER.mkdir(parents=True, exist_ok=True)
+        command = [npm, "install", "--no-audit", "--no-fund", "--ignore-scripts", _PACKAGE]
+        with tempfile.TemporaryFile() as log:
+            subprocess.run(command, cwd=_FOLDER, stdout=log, stderr=log, timeout=_INSTALL_S, check=False)
+    return Lighthouse(node, _PROGRAM, chromium) if _PROGRAM.exists() else "npm did not bring Lighthouse"
+
+
+def judge(tool: Lighthouse, address: str, form: str, cookies: str) -> Judgement:
+    """Let it look at a page once, as `form`, signed in by `cookies` (a Cookie header); raises LighthouseProblem."""
+    with tempfile.TemporaryDirectory(prefix="linksnap-lighthouse-") as name:
+        folder = Path(name)
+        # A file, because everybody can read a command line.
+        headers = folder / "headers.json"
+        headers.write_text(json.dumps({"Cookie": cookies}), encoding="utf-8")
+        report = folder / "report.json"
+        command = [tool.node, str(tool.program), address, "--quiet", "--output=json", f"--output-path={report}"]
+        command += [f"--only-categories={','.join(CATEGORIES)}", f"--extra-headers={headers}"]
+        command += [f"--chrome-flags={_CHROME}", "--no-enable-error-reporting"]
+        command += ["--preset=desktop"] if form == "desktop" else []
+        environ = os.environ | {"CHROME_PATH": tool.chromium, "TMPDIR": name}
+        done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=_RUN_S, check=False)
+        if not report.exists():
+            raise LighthouseProblem(f"{address}: {done.stderr.strip()[-400:]}")
+        return _read(json.loads(report.read_text(encoding="utf-8")))
+
+
+def _read(report: dict[str, Any]) -> Judgement:
+    if error := report.get("runtimeError"):
+        raise LighthouseProblem(f"{report.get('requestedUrl')}: {error.get('message')}")
+    audits = report["audits"]
+    metrics = audits["metrics"]["details"]["items"][0]
+    loaded = audits["network-requests"]["details"]["items"]
+    wanted = ("firstContentfulPaint", "largestContentfulPaint", "totalBlockingTime", "speedIndex")
+    return Judgement(
+        {name: round(100 * (report["categories"][name]["score"] or 0), 1) for name in CATEGORIES},
+        float(metrics["observedFirstPaint"]),
+        float(audits["cumulative-layout-shift"]["numericValue"]),
+        {name: round(float(metrics[name])) for name in wanted},
+        _addresses(loaded, "Script"),
+        _addresses(loaded, "Stylesheet"),
+        tuple(_named(report)),
+    )
+
+
+def _addresses(loaded: list[dict[str, Any]], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item["url"] for item in loaded if item.get("resourceType") == kind))
+
+
+def _named(report: dict[str, Any]) -> list[str]:
+    """Everything that counts and is not perfect."""
+    lines = []
+    for category in CATEGORIES:
+        for part in report["categories"][category]["auditRefs"]:
+            audit = report["audits"][part["id"]]
+            if part["weight"] and audit["score"] is not None and audit["score"] < (0.9 if "perf" in category else 1):
+                lines.append(f"{part['id']}: {audit['title']} {audit.get('displayValue', '')}".strip())
+    return lines
