@@ -56,7 +56,8 @@ def migrations_digest(cluster: str) -> str:
 
 def static_digest() -> str:
     """Changes when a style, a script or a package that brings some changes."""
-    return digest_of_sources([REPOSITORY / "linksnap" / "static"], version("django"), version("django-htmx"))
+    joined = (REPOSITORY / "linksnap" / "joined_sheets.py").read_text(encoding="utf-8")
+    return digest_of_sources([REPOSITORY / "linksnap" / "static"], version("django"), version("django-htmx"), joined)
 
 
 class DoneMarks:

@@ -10,6 +10,7 @@ from zlib import crc32
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.templatetags.static import static
 from django.utils import formats, timezone
@@ -19,6 +20,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from linksnap.forms.reasons import reason_sentence
+from linksnap.joined_sheets import SHEETS
 from linksnap.templatetags.drawn_once import OnceNode, is_literal
 
 register = template.Library()
@@ -41,6 +43,12 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', f"i {size}".strip(), sprite, name
     )
+
+
+@register.simple_tag
+def sheets() -> tuple[str, ...]:
+    """The addresses of the style sheets every page needs: the joined one where files were collected."""
+    return tuple(static(name) for name in getattr(staticfiles_storage, "sheets", SHEETS))
 
 
 @register.tag("icon")
