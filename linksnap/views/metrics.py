@@ -14,7 +14,9 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from linksnap.queries import instance_status
+from linksnap.queries.file_numbers import known_files_of_all
 from linksnap.queries.instance_status import captures_a_minute
+from linksnap.services import backpressure
 
 
 @login_not_required
@@ -48,6 +50,9 @@ class InstanceCollector(Collector):
         for reason, count in instance_status.failures_by_reason():
             failures.add_metric([reason], count)
         yield failures
+        yield from _kept()
+        paused = backpressure.pressure() is backpressure.Pressure.DISK
+        yield _gauge("linksnap_captures_paused", "1 while captures wait for room on the disk.", paused)
         disk = shutil.disk_usage(settings.ENV.data)
         yield _gauge("linksnap_disk_free_bytes", "Room on the disk of the data folder.", disk.free)
         yield _gauge("linksnap_disk_total_bytes", "Size of the disk of the data folder.", disk.total)
@@ -76,6 +81,18 @@ def _steps() -> Iterator[Metric]:
         seconds.add_metric([speed.step, "0.5"], speed.median_s)
         seconds.add_metric([speed.step, "0.95"], speed.p95_s)
     yield seconds
+
+
+def _kept() -> Iterator[Metric]:
+    """What the store holds by kind, and how many of the pages with a snapshot have a vector of the live encoder."""
+    stored = GaugeMetricFamily("linksnap_store_bytes", "Bytes of kept files, each owner's counted.", labels=["kind"])
+    for size in known_files_of_all():
+        stored.add_metric([size.kind], size.stored_bytes)
+    yield stored
+    share = instance_status.encoder_share()
+    if share is not None:
+        yield _gauge("linksnap_pages", "Links with a snapshot.", share.of)
+        yield _gauge("linksnap_pages_embedded", "Those with a vector of the live encoder.", share.embedded)
 
 
 def _gauge(name: str, help_text: str, value: float) -> Metric:

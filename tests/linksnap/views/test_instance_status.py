@@ -1,5 +1,6 @@
 """The operator's page and Prometheus' figures: what they say, and to whom they are not there."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -86,7 +87,8 @@ def test_it_gives_its_figures_to_whoever_knows_the_token(settings: Settings) -> 
     assert answer.status_code == 200 and answer["Content-Type"].startswith("text/plain")
     assert 'linksnap_queue_rows{queue="capture_bulk",state="waiting"} 1.0' in text
     assert 'linksnap_failures_7d{reason="tls_error"} 1.0' in text and "linksnap_last_fsck_clean 0.0" in text
-    assert 'linksnap_workers{kind="capture"} 1.0' in text
+    assert 'linksnap_workers{kind="capture"} 1.0' in text and "linksnap_captures_paused " in text
+    assert re.search(r'linksnap_store_bytes\{kind="\w+"\} [1-9]', text)
 
 
 def test_it_has_no_figures_where_no_token_is_set(settings: Settings) -> None:
