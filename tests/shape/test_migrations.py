@@ -3,7 +3,7 @@
 import pytest
 from django_migration_linter import MigrationLinter
 
-from tests.shape.tree import ROOT
+from tests.shape.tree import ROOT, text
 
 # Nobody had data when these were written.
 BEFORE_THE_FIRST_RELEASE = [
@@ -39,3 +39,9 @@ def test_it_lints_by_the_rules_of_postgres() -> None:
     linter = MigrationLinter(str(ROOT), include_apps=["linksnap"], include_name=["0009_capture_depth"], no_cache=True)
     linter.lint_all_migrations()
     assert linter.nb_erroneous == 1, "a column that is NOT NULL without a default of the database is an error"
+
+
+def test_it_adds_indexes_in_a_way_that_can_be_begun_again() -> None:
+    folder = ROOT / "linksnap" / "migrations"
+    brought = [path.name for path in folder.glob("0*.py") if "postgres.operations import AddIndex" in text(path)]
+    assert brought == []
