@@ -5,6 +5,8 @@ from typing import Any
 
 from linksnap.models import FAILED_STATES, Collection, Link, SavedSearch, Snapshot, Tag, TagSource, User
 
+_BY_MACHINE = frozenset({TagSource.MACHINE, TagSource.AUTO})
+
 
 def bookmark(link: Link) -> dict[str, Any]:
     """A link, from a row of `queries.linkding.bookmarks`."""
@@ -61,7 +63,7 @@ def moment(at: datetime | None) -> str | None:
 
 
 def _on_link(row: Tag, source: str) -> dict[str, Any]:
-    return {"id": str(row.pk), "name": row.name, "attachedBy": "ai" if source == TagSource.MACHINE else "human"}
+    return {"id": str(row.pk), "name": row.name, "attachedBy": "ai" if source in _BY_MACHINE else "human"}
 
 
 def _content(link: Link) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from linksnap.models import Collection, CollectionLink, Link, TransferPhase, TransferRun, WorkState
+from linksnap.models import Collection, CollectionLink, Link, Snapshot, TransferPhase, TransferRun, WorkState
 from linksnap.services import export_files, exports, library_export, queue
 from linksnap.services.exports import ExportFormat, ExportOptions, ExportScope
 from linksnap.services.search_index import refresh_link_words
@@ -62,6 +62,12 @@ def test_it_says_in_which_collections_a_link_is(links: list[Link]) -> None:
     rows = list(csv.DictReader(io.StringIO(text_of(ExportFormat.CSV), newline="")))
     assert [row["collections"] for row in rows] == ["阅读, 阅读/设计", "阅读/设计", ""]
     assert json.loads(text_of(ExportFormat.JSON))["links"][1]["collections"] == [["阅读", "设计"]]
+
+
+def test_it_names_the_number_a_page_says_of_itself(links: list[Link]) -> None:
+    Snapshot.objects.filter(link=links[0]).update(details={"doi": "10.3969/期刊.2024", "arxiv": 7})
+    Link.objects.filter(pk=links[0].pk).update(current_snapshot=Snapshot.objects.get(link=links[0]))
+    assert text_of(ExportFormat.BIBTEX).count("doi = {10.3969/期刊.2024}") == 1
 
 
 @pytest.mark.parametrize(

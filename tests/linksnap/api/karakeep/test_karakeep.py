@@ -62,10 +62,13 @@ def test_it_tells_what_the_page_says(program: Program) -> None:
     link = link_of(person("alice"), PAGE)
     snapshot_of(link, "页面的标题", author="作者")
     LinkTag.objects.create(owner=link.owner, link=link, tag=tag_of(link.owner, "机器"), source=TagSource.MACHINE)
+    LinkTag.objects.create(owner=link.owner, link=link, tag=tag_of(link.owner, "自动"), source=TagSource.AUTO)
+    tag_of(link.owner, "手动", link)
     shown = program.answer(200, "GET", f"bookmarks/{link.public_id}")
     assert shown["title"] is None and shown["content"]["title"] == "页面的标题"
     assert (shown["content"]["author"], shown["content"]["crawlStatus"]) == ("作者", "success")
-    assert [(tag["name"], tag["attachedBy"]) for tag in shown["tags"]] == [("机器", "ai")]
+    given = {tag["name"]: tag["attachedBy"] for tag in shown["tags"]}
+    assert given == {"机器": "ai", "自动": "ai", "手动": "human"}
 
 
 def test_it_pages_filters_and_searches(program: Program) -> None:
