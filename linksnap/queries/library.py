@@ -21,12 +21,12 @@ from linksnap.models import (
     SuggestionState,
     User,
 )
+from linksnap.queries.far_pages import ids_of
 from linksnap.queries.library_maps import links_within
-from linksnap.queries.link_numbers import known_numbers
+from linksnap.queries.link_numbers import known_numbers, tagged_links
 from linksnap.queries.shown_tags import ShownTag, shown_tags
 from linksnap.queries.suggestion_order import own_first
 from linksnap.queries.tag_tree import with_below
-from linksnap.queries.tag_use import Use, use_of
 from linksnap.rules.map_area import MapArea
 
 CARDS_A_PAGE = 24
@@ -52,12 +52,16 @@ class LibrarySort(StrEnum):
 
 
 # The parts whose number is known without counting.
-_KNOWN = {
-    LibraryState.ALL: "total",
-    LibraryState.UNREAD: "unread",
-    LibraryState.FAVOURITE: "favourite",
-    LibraryState.ARCHIVED: "archived",
-}
+_COUNTED = (LibraryState.UNREAD, LibraryState.FAVOURITE, LibraryState.ARCHIVED)
+_KNOWN = {LibraryState.ALL: "total"} | {state: state.value for state in _COUNTED}
+
+
+# What cards show of a link, its page and its last capture; all else comes when it is asked for.
+_ON_CARDS = (
+    *("public_id", "url", "title", "host", "created_at", "is_unread", "is_favourite", "is_archived"),
+    *(f"current_snapshot__{name}" for name in ("public_id", "title", "lang", "words")),
+    *(f"latest_capture__{name}" for name in ("public_id", "state", "attempts", "reason")),
+)
 
 
 @dataclass(frozen=True)
@@ -136,25 +140,22 @@ def library_page(owner: User, wanted: LibraryFilter, number: int) -> Page[Link]:
         paginator.count = known
     page = paginator.get_page(number)
     # What cards show is asked for of the links of this page alone: not of all that are passed over on the way to it.
-    start = (page.number - 1) * CARDS_A_PAGE
-    here = Link.objects.filter(owner=owner, pk__in=found.values("pk")[start : start + CARDS_A_PAGE])
+    here = Link.objects.filter(owner=owner, pk__in=ids_of(found, page))
     page.object_list = _in_order(with_card_rows(here), wanted.sort)
     return page
 
 
 def _known_number(owner: User, wanted: LibraryFilter) -> int | None:
-    """How many links there are, where that is known without counting them all: of a state, or of one tag alone."""
-    if not replace(wanted, state=LibraryState.ALL).is_narrow and wanted.state in _KNOWN:
-        return known_numbers(owner)[_KNOWN[wanted.state]]
-    if replace(wanted, tags=()).is_narrow or len(wanted.tags) != 1:
+    """How many links there are, where that is known without counting them all: of a state, with or without tags."""
+    if replace(wanted, state=LibraryState.ALL, tags=(), any_tags=(), no_tags=()).is_narrow:
         return None
-    ids, numbers = with_below(owner, wanted.tags)[wanted.tags[0]], known_numbers(owner)
-    if len(ids) != 1 or numbers["archived"] > numbers["total"]:
+    if not wanted.has_tags:
+        return known_numbers(owner)[_KNOWN[wanted.state]] if wanted.state in _KNOWN else None
+    if wanted.state or len(wanted.tags) + bool(wanted.any_tags) + bool(wanted.no_tags) > 1:
         return None
-    # The number of all links of a tag is known; the archived ones of them are few beside the others, and counted.
-    held = Exists(LinkTag.objects.filter(owner=owner, link=OuterRef("pk"), tag=ids[0]))
-    put_away = Link.objects.filter(held, owner=owner, is_archived=True).count()
-    return use_of(owner, ids).get(ids[0], Use()).links - put_away
+    ids = with_below(owner, (*wanted.tags, *wanted.any_tags, *wanted.no_tags))
+    numbers = tagged_links(owner, {pk for tag_ids in ids.values() for pk in tag_ids})
+    return numbers and numbers[1 if wanted.no_tags else 0]
 
 
 def cards(links: Iterable[Link]) -> list[Card]:
@@ -218,7 +219,7 @@ def with_card_rows(links: QuerySet[Link]) -> QuerySet[Link]:
     tags = LinkTag.objects.select_related("tag").only("link", "source", "probability", "tag__name", "tag__slug")
     return (
         links.select_related("current_snapshot", "latest_capture")
-        .defer("words", "notes")
+        .only(*_ON_CARDS)
         .annotate(
             versions=Coalesce(Subquery(versions, output_field=IntegerField()), 0),
             card_pictures=ArraySubquery(pictures),

@@ -7,11 +7,11 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from linksnap.models import FAILED_STATES, Link, SavedSearch, Tag, User
+from linksnap.models import Link, SavedSearch, Tag, User
 from linksnap.queries.collections import SideCollections, side_collections
 from linksnap.queries.library import LibraryFilter, filtered_links
 from linksnap.queries.link_numbers import known_numbers
-from linksnap.queries.review import waiting_links
+from linksnap.queries.review import MOST_COUNTED
 from linksnap.queries.saved_searches import side_searches
 from linksnap.queries.tag_finder import rows_named
 from linksnap.queries.tag_use import most_used
@@ -23,6 +23,18 @@ WITH list AS MATERIALIZED (THE_LIST)
 SELECT tag_id, count(*) AS links, (SELECT count(*) FROM list) FROM list
 JOIN linksnap_linktag held ON held.link_id = list.id WHERE held.owner_id = %s
 GROUP BY tag_id ORDER BY links DESC, tag_id LIMIT {MOST_TAGS}
+"""
+
+
+# By hand and all in one, since every page asks. The owner named twice: so the captures that failed, which are few, are
+# found by their index.
+_NUMBERS = """
+SELECT
+    (SELECT count(*) FROM linksnap_capture capture JOIN linksnap_link link ON link.latest_capture_id = capture.id
+        WHERE capture.owner_id = %(owner)s AND link.owner_id = %(owner)s AND capture.state IN ('failed', 'dead')),
+    (SELECT count(*) FROM (
+        SELECT DISTINCT link_id FROM linksnap_suggestion WHERE owner_id = %(owner)s AND state = 'pending' LIMIT %(most)s
+    ) AS waiting)
 """
 
 
@@ -69,22 +81,29 @@ def side_bar(owner: User, collection: str = "", wanted: LibraryFilter | None = N
     """
     is_narrow = wanted is not None and wanted.is_narrow
     found = tags_within(owner, filtered_links(owner, wanted)) if wanted and is_narrow else (top_tags(owner), False)
+    counts, waiting = _numbers(owner)
     return SideBar(
-        counts=count_links(owner),
+        counts=counts,
         tags=tag_tree(found[0]),
         tags_are_within=is_narrow,
         tags_are_capped=found[1],
         collections=side_collections(owner, collection),
         searches=side_searches(owner),
-        waiting=waiting_links(owner),
+        waiting=waiting,
     )
 
 
 def count_links(owner: User) -> Counts:
     """Every number of the side bar: of the sums that triggers keep, but for the few links whose capture failed."""
-    # The owner named twice: so the captures that failed are found by their index.
-    failed = Link.objects.filter(owner=owner, latest_capture__owner=owner, latest_capture__state__in=FAILED_STATES)
-    return Counts(**known_numbers(owner), failed=failed.count())
+    return _numbers(owner)[0]
+
+
+def _numbers(owner: User) -> tuple[Counts, int]:
+    """The numbers of links, and how many wait in the review inbox."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, {"owner": owner.pk, "most": MOST_COUNTED})
+        failed, waiting = cursor.fetchone() or (0, 0)
+    return Counts(**known_numbers(owner), failed=failed), waiting
 
 
 def count_shown(owner: User) -> int:
@@ -117,7 +136,8 @@ def tags_within(owner: User, links: QuerySet[Link]) -> tuple[list[Tag], bool]:
 
 
 def _with_links(owner: User, links: dict[int, int]) -> list[Tag]:
-    tags = Tag.objects.filter(owner=owner).select_related("parent").in_bulk(links)
+    own = Tag.objects.filter(owner=owner).select_related("parent")
+    tags = own.only("name", "slug", "parent__name", "parent__slug").in_bulk(links)
     for tag_id, tag in tags.items():
         # The same attribute that an annotation would have made.
         setattr(tag, "links", links[tag_id])  # noqa: B010

@@ -14,9 +14,9 @@ from tests.kept import artifact_of, capture_of, link_of, snapshot_of, suggestion
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
-# Session, person, count, cards with their pictures, their tags and proposals; numbers, failed ones, tag counts, tags,
-# collections, saved searches and what waits for review of the side bar; numbers of the tray, in which nothing is.
-QUERIES = 14
+# Session, person, count, cards with their pictures, their tags and proposals; numbers, tag counts, tags, collections,
+# saved searches, what failed and waits for review of the side bar; numbers of the tray, in which nothing is.
+QUERIES = 13
 
 
 def shown(client: Client, query: str = "") -> str:
