@@ -36,7 +36,9 @@ class EngineLog:
         threading.Thread(target=self._tell_all, args=(stream,), name="engine-log", daemon=True).start()
 
     def tell(self, line: str) -> None:
-        """One line; what has no level of its own (a traceback, the browser's own words) has that of the one before."""
+        """One line, unless it is empty; what has no level of its own (a traceback, the browser's own words) has that of the one before."""
+        if not line:
+            return
         self.lines += 1
         if self.lines > _MOST_LINES:
             return
@@ -53,5 +55,6 @@ class EngineLog:
         # Whoever else holds the other end may outlive the engine, so nobody but this thread closes it.
         with contextlib.suppress(OSError, ValueError), stream:
             while line := stream.readline(_LONGEST):
-                if line.strip():
+                # Whatever is wrong with a line: a pipe that nobody empties would stop the engine.
+                with contextlib.suppress(Exception):
                     self.tell(line.rstrip())
