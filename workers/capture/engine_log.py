@@ -36,7 +36,10 @@ class EngineLog:
         threading.Thread(target=self._tell_all, args=(stream,), name="engine-log", daemon=True).start()
 
     def tell(self, line: str) -> None:
-        """One line, unless it is empty; what has no level of its own (a traceback, the browser's own words) has that of the one before."""
+        """One line, unless it is empty.
+
+        What has no level of its own (a traceback, the browser's own words) has that of the line before.
+        """
         if not line:
             return
         self.lines += 1
