@@ -7,11 +7,8 @@ import datetime
 import socket
 import socketserver
 import ssl
-import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -19,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.canary.matrix import alone, pages
+from tests.sites.serving import InThread, QuietHandler
 
 _WORKER = "fetch('{}',{{mode:'no-cors'}})"
 _TYPES = {"worker.js": "text/javascript", "nested.js": "text/javascript", "xml": "text/xml"}
@@ -26,7 +24,6 @@ _TYPES = {"worker.js": "text/javascript", "nested.js": "text/javascript", "xml":
 
 class _Server(ThreadingHTTPServer):
     address_family = socket.AF_INET6
-    daemon_threads = True
     request_queue_size = 128
 
     def server_bind(self) -> None:
@@ -39,35 +36,24 @@ class _Server(ThreadingHTTPServer):
         """Nothing: browsers leave in the middle."""
 
 
-class AttackingSite:
+class AttackingSite(InThread):
     """Serves on every address while it is open; with a certificate of its own making where `folder` is given."""
 
     def __init__(self, port: int, folder: Path | None = None) -> None:
         self.asked: list[str] = []
-        self._server = _Server(("::", port), _answering(self.asked))
+        super().__init__(_Server(("::", port), _answering(self.asked)))
         if folder is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate(folder))
             self._server.socket = context.wrap_socket(
                 self._server.socket, server_side=True, do_handshake_on_connect=False
             )
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
 
 def _answering(asked: list[str]) -> type[BaseHTTPRequestHandler]:
     shown = pages()
 
-    class Answering(BaseHTTPRequestHandler):
+    class Answering(QuietHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
             path, _, query = self.path.partition("?")
@@ -82,13 +68,6 @@ def _answering(asked: list[str]) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(body)
 
         do_POST = do_GET
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-        def handle(self) -> None:
-            with contextlib.suppress(OSError):
-                super().handle()
 
     return Answering
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ssl
 import threading
 from collections.abc import Callable
@@ -10,7 +9,8 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+
+from tests.sites.serving import InThread, QuietHandler
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Answer:
 Route = Answer | Callable[["SiteServer"], Answer]
 
 
-class SiteServer:
+class SiteServer(InThread):
     """Serves a table of routes: `with SiteServer(ROUTES) as site: site.url("/zh")`."""
 
     def __init__(self, routes: dict[str, Route]) -> None:
@@ -39,9 +39,7 @@ class SiteServer:
         self.asked: list[str] = []
         self.heard: list[tuple[str, Message]] = []
         self.release = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        super().__init__(ThreadingHTTPServer(("127.0.0.1", 0), _handler(self)))
 
     @property
     def port(self) -> int:
@@ -56,20 +54,15 @@ class SiteServer:
         """Speak TLS from now on."""
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.release.set()
-        self._server.shutdown()
-        self._server.server_close()
+        super().__exit__(kind, error, trace)
 
 
 def _handler(site: SiteServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             path = self.path.split("?")[0]
             site.asked.append(self.path)
@@ -87,13 +80,5 @@ def _handler(site: SiteServer) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(answer.data)
 
         do_POST = do_GET
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-        def handle(self) -> None:
-            # The browser may go away in the middle.
-            with contextlib.suppress(OSError):
-                super().handle()
 
     return Handler
