@@ -10,7 +10,7 @@ _ROWS: dict[str, Promise] = {
     "no_url": _("The row has no address."),
     "bad_url": _("The address is not a valid one."),
     "not_a_web_address": _("Not a web address (a bookmarklet, a file, a page of the browser itself)."),
-    "too_long": _("The address is too long."),
+    "too_long": _("Something in it is too long: its address, the row itself, or the page that came along."),
     "wrong_shape": _("A field holds something else than it should."),
     "unreadable": _("The row is damaged."),
     "too_deep": _("Nested too deeply."),
