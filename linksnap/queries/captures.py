@@ -14,7 +14,6 @@ from linksnap.models import (
     FAILED_STATES,
     OPEN_STATES,
     Artifact,
-    ArtifactKind,
     Capture,
     EmbedJob,
     Link,
@@ -174,13 +173,6 @@ def capture_of(owner: User, public_id: str) -> CaptureRow | None:
     """One capture of this person, or None."""
     found = _with_rows(Capture.objects.filter(owner=owner, public_id=public_id)).first()
     return capture_rows([found])[0] if found else None
-
-
-def last_look(capture: Capture) -> Snapshot | None:
-    """The newest version of the link that has a picture: what a capture that failed can show."""
-    pictures = Artifact.objects.filter(snapshot=OuterRef("pk"), kind=ArtifactKind.THUMBNAIL)
-    versions = Snapshot.objects.filter(Exists(pictures), owner=capture.owner_id, link=capture.link_id)
-    return versions.order_by("-version").first()
 
 
 def capture_rows(captures: Iterable[Capture]) -> list[CaptureRow]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from linksnap.models import (
     Artifact,
@@ -124,3 +124,10 @@ def related_links(link: Link) -> list[RelatedLink]:
     return [
         RelatedLink(page.link, page.similarity, by_snapshot.get(page.link.current_snapshot_id or 0)) for page in near
     ]
+
+
+def last_look(link: Link) -> Snapshot | None:
+    """The newest version of the link that has a picture: what a capture that failed can show."""
+    pictures = Artifact.objects.filter(snapshot=OuterRef("pk"), kind=ArtifactKind.THUMBNAIL)
+    versions = Snapshot.objects.filter(Exists(pictures), owner=link.owner_id, link=link)
+    return versions.order_by("-version").first()

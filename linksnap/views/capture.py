@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from linksnap.models import Capture
-from linksnap.queries.captures import capture_of, last_look
+from linksnap.queries.captures import capture_of
+from linksnap.queries.snapshot import last_look
 from linksnap.services import captures
 from linksnap.views.return_path import back_to
 from linksnap.views.signed_in import owner_of
@@ -20,7 +21,7 @@ def capture(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "row": row,
         "history": list(row.capture.events.order_by("id")),
-        "last_look": last_look(row.capture) if row.capture.has_failed else None,
+        "last_look": last_look(row.link) if row.capture.has_failed else None,
     }
     return render(request, "captures/capture.html", context)
 
