@@ -24,8 +24,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from benchmarks.migrate_corpus import FORMATS, rows, write_file
+from benchmarks.own_database import own_database
 from benchmarks.report import Bar, Direction, Report, bars_line, write_report
-from linksnap.embedded.postgres import Postgres
 
 _ROWS, _QUICK_ROWS, _LIBRARY = 100_000, 10_000, 12_000
 _APPLY_S, _PEAK_MB, _SEARCHABLE_S = 60.0, 300.0, 180.0
@@ -38,15 +38,10 @@ def database() -> Iterator[Path]:
     """A fresh database with its tables; gives the folder everything lies in."""
     folder = Path(tempfile.mkdtemp(prefix="linksnap-migrate-"))
     folder.chmod(0o711)
-    server = Postgres(folder / "postgres")
     try:
-        os.environ["DATABASE_URL"] = server.start()
-        os.environ["LINKSNAP_DATA"] = str(folder / "data")
-        os.environ["LINKSNAP_LOG_LEVEL"] = "ERROR"
-        os.environ.pop("REDIS_URL", None)
-        yield folder
+        with own_database(folder):
+            yield folder
     finally:
-        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

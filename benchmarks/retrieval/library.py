@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.own_database import own_database
 from benchmarks.report import REPOSITORY
-from linksnap.embedded.postgres import SMALL_MEMORY, THROWAWAY, Postgres
+from linksnap.embedded.postgres import SMALL_MEMORY, THROWAWAY
 
 # What decides about the rows of the index: a change in any of it makes the kept library worthless.
 _MAKES_INDEX = (
@@ -50,15 +51,8 @@ def kept_library(cache: Path, digest: str) -> Iterator[Path]:
     os.utime(folder)
     for old in sorted(cache.glob("library-*"), key=lambda path: path.stat().st_mtime)[:-_MOST_KEPT]:
         shutil.rmtree(old, ignore_errors=True)
-    server = Postgres(folder / "postgres", settings={**SMALL_MEMORY, **THROWAWAY})
-    try:
-        os.environ["DATABASE_URL"] = server.start()
-        os.environ["LINKSNAP_DATA"] = str(folder / "data")
-        os.environ["LINKSNAP_LOG_LEVEL"] = "ERROR"
-        os.environ.pop("REDIS_URL", None)
+    with own_database(folder, {**SMALL_MEMORY, **THROWAWAY}):
         yield folder
-    finally:
-        server.stop()
 
 
 def is_whole(folder: Path) -> bool:
