@@ -100,9 +100,9 @@ HTTP = [
 ]
 PAGES = [
     bad("J03", "/alert-loop", *GOOD),
-    bad("J04", "/busy", Verdict.TIMEOUT, deadline_s=10.0),
-    bad("J04", "/busy-later", deadline_s=10.0),
-    bad("J06", "/nodes", deadline_s=12.0),
+    bad("J04", "/busy", Verdict.TIMEOUT, deadline_s=6.0),
+    bad("J04", "/busy-later", deadline_s=6.0),
+    bad("J06", "/nodes", deadline_s=6.0),
     bad("J07", "/frames", slow=True),
     bad("J07", "/frames-many", slow=True),
     bad("J08", "/endless", *GOOD),
@@ -111,7 +111,7 @@ PAGES = [
     bad("J11", "/refresh-self", *GOOD),
     bad("J11", "/location-loop", *GOOD, Verdict.TIMEOUT),
     bad("J12", "/popups-many", *GOOD),
-    bad("J13", "/push-state", deadline_s=10.0),
+    bad("J13", "/push-state", deadline_s=6.0),
     bad("J14", "/never-idle", *GOOD, deadline_s=60.0),
     bad("J18", "/permissions", *GOOD),
     bad("J19", "/downloads", *GOOD),
@@ -119,13 +119,13 @@ PAGES = [
     bad("J22", "/reads-files", *GOOD),
     bad("J24", "/odd-picture", *GOOD),
     bad("J25", "/odd-icon", *GOOD, formats=("html", "favicon")),
-    bad("J30", "/deep", *GOOD, Verdict.TIMEOUT, deadline_s=40.0),
-    bad("J30", "/attributes", *GOOD, Verdict.TIMEOUT, deadline_s=30.0),
+    bad("J30", "/deep", *GOOD, Verdict.TIMEOUT, deadline_s=40.0, slow=True),
+    bad("J30", "/attributes", *GOOD, Verdict.TIMEOUT, deadline_s=30.0, slow=True),
     # 48 MB in one line may meet any of the limits first: time, size or memory.
     bad("J30", "/one-line", *ENDED, Verdict.TOO_LARGE, slow=True, deadline_s=60.0),
     bad("J31", "/unclosed", *GOOD),
     bad("J31", "/plaintext", *GOOD),
-    bad("J40", "/clock", Verdict.TIMEOUT, deadline_s=10.0),
+    bad("J40", "/clock", Verdict.TIMEOUT, deadline_s=6.0),
 ]
 
 
