@@ -121,5 +121,16 @@ def _named(report: dict[str, Any]) -> list[str]:
         for part in report["categories"][category]["auditRefs"]:
             audit = report["audits"][part["id"]]
             if part["weight"] and audit["score"] is not None and audit["score"] < (0.9 if "perf" in category else 1):
-                lines.append(f"{part['id']}: {audit['title']} {audit.get('displayValue', '')}".strip())
+                told = audit.get("displayValue") or "; ".join(_said(item) for item in _items(audit)[:3])
+                lines.append(f"{part['id']}: {audit['title']} {told}".strip())
     return lines
+
+
+def _items(audit: dict[str, Any]) -> list[dict[str, Any]]:
+    items = (audit.get("details") or {}).get("items")
+    return items if isinstance(items, list) else []
+
+
+def _said(item: dict[str, Any]) -> str:
+    """What one line of an audit's table says: the browser's words, or the kind of the issue."""
+    return str(item.get("description") or item.get("issueType") or item.get("url") or "")[:200]
