@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from linksnap.models import Tag, TagAlias, User
-from linksnap.queries.tag_use import WITH_USES, most_used
+from linksnap.queries.tag_use import WITH_USES, Use, most_used, use_of
 from linksnap.rules.spelling import most_slips, slips
 from linksnap.rules.tag_forms import plain_form, sound_of
 from linksnap.rules.tag_names import LIMIT, TagNameError, clean_tag_name, tag_key
@@ -39,12 +39,12 @@ SELECT ranked.tag_id, ranked.alias, coalesce(uses.links, 0) AS links
 FROM ranked LEFT JOIN uses ON uses.tag_id = ranked.tag_id
 ORDER BY rank, links DESC, ranked.tag_id LIMIT %(limit)s
 """
-_NEAR = f"""{WITH_USES}, near AS (
+_NEAR = """
+WITH near AS (
     SELECT id AS tag_id, '' AS alias, forms FROM linksnap_tag WHERE owner_id = %(owner)s AND %(typed)s <%% forms
     UNION ALL SELECT tag_id, name, forms FROM linksnap_tagalias WHERE owner_id = %(owner)s AND %(typed)s <%% forms
 )
-SELECT near.tag_id, near.alias, coalesce(uses.links, 0), near.forms
-FROM near LEFT JOIN uses ON uses.tag_id = near.tag_id
+SELECT near.tag_id, near.alias, near.forms FROM near
 ORDER BY word_similarity(%(typed)s, near.forms) DESC, near.tag_id LIMIT %(looked_at)s
 """
 
@@ -111,10 +111,11 @@ def _slips(owner: User, plain: str) -> list[tuple[int, str, int]]:
             cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [_THRESHOLD])
         near = _asked(_NEAR, {"owner": owner.pk, "typed": plain, "looked_at": _LOOKED_AT})
     most, best = most_slips(plain), dict[int, tuple[int, int, str]]()
-    for tag_id, alias, links, forms in near:
+    uses = use_of(owner, {tag_id for tag_id, _, _ in near})
+    for tag_id, alias, forms in near:
         number = min(_slips_at_begin(plain, form, most) for form in forms.split())
         if number <= most and (tag_id not in best or number < best[tag_id][0]):
-            best[tag_id] = (number, -links, alias)
+            best[tag_id] = (number, -uses.get(tag_id, Use()).links, alias)
     return [(tag_id, alias, -links) for tag_id, (_, links, alias) in sorted(best.items(), key=lambda item: item[1])]
 
 

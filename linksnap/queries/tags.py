@@ -22,14 +22,12 @@ _MOST_BELOW = 500
 _MOST_EQUAL = 250
 
 _NAMED = """
-AND tag.id IN (
-    SELECT id FROM linksnap_tag WHERE owner_id = %(owner)s AND forms LIKE %(inside)s
-    UNION ALL SELECT tag_id FROM linksnap_tagalias WHERE owner_id = %(owner)s AND forms LIKE %(inside)s
-    UNION ALL SELECT id FROM linksnap_tag
-        WHERE owner_id = %(owner)s AND forms = '' AND replace(key, '-', '') LIKE %(inside)s
-    UNION ALL SELECT tag_id FROM linksnap_tagalias
-        WHERE owner_id = %(owner)s AND forms = '' AND replace(key, '-', '') LIKE %(inside)s
-)
+SELECT id FROM linksnap_tag WHERE owner_id = %(owner)s AND forms LIKE %(inside)s
+UNION SELECT tag_id FROM linksnap_tagalias WHERE owner_id = %(owner)s AND forms LIKE %(inside)s
+UNION SELECT id FROM linksnap_tag
+    WHERE owner_id = %(owner)s AND forms = '' AND replace(key, '-', '') LIKE %(inside)s
+UNION SELECT tag_id FROM linksnap_tagalias
+    WHERE owner_id = %(owner)s AND forms = '' AND replace(key, '-', '') LIKE %(inside)s
 """
 _BELOW = """
 WITH RECURSIVE tree AS (
@@ -52,10 +50,14 @@ class TagSort(StrEnum):
 
 _ORDERS = {
     TagSort.USE: "coalesce(uses.links, 0) DESC, tag.name, tag.id",
-    TagSort.NAME: "tag.key, tag.id",
+    # No two tags of a person have one key, and an index has them in this order.
+    TagSort.NAME: "tag.key",
     TagSort.LAST: "uses.last_used DESC NULLS LAST, tag.name, tag.id",
-    TagSort.TREE: "tag.key, tag.id",
+    TagSort.TREE: "tag.key",
 }
+
+
+_BY_USE = (TagSort.USE, TagSort.LAST)
 
 
 @dataclass(frozen=True)
@@ -80,30 +82,49 @@ class MergePreview:
 
 def tags_page(owner: User, text: str, sort: TagSort, number: int) -> Page[ListedTag]:
     """One page of a person's tags; `text` looks in names, aliases and their pinyin. A tree is paged by its tops."""
-    plain = plain_form(text)
     is_tree = sort is TagSort.TREE and not text.strip()
-    # A text of signs alone is in no name.
-    where = (_NAMED if plain else "AND false" if text.strip() else "") + (
-        "AND tag.parent_id IS NULL" if is_tree else ""
-    )
-    params: dict[str, Any] = {"owner": owner.pk, "inside": f"%{like(plain)}%"}
-    total = _asked(f"SELECT count(*) FROM linksnap_tag AS tag WHERE tag.owner_id = %(owner)s {where}", params)[0][0]
+    named = _named(owner, text) if text.strip() else None
+    total = _how_many(owner, is_tree) if named is None else len(named)
     page: Page[Any] = Paginator(range(total), TAGS_A_PAGE).get_page(number)
     end = page.number * TAGS_A_PAGE
-    most = _used_most(owner, end) if sort is TagSort.USE and not where else []
-    if most:
-        where, params = "AND uses.tag_id = ANY(%(most)s)", params | {"most": most}
-    statement = f"""{WITH_USES}
-        SELECT tag.id, 0, uses.links, uses.last_used FROM linksnap_tag AS tag LEFT JOIN uses ON uses.tag_id = tag.id
-        WHERE tag.owner_id = %(owner)s {where} ORDER BY {_ORDERS[sort]} LIMIT %(limit)s OFFSET %(offset)s"""
-    found = _asked(statement, params | {"limit": TAGS_A_PAGE, "offset": end - TAGS_A_PAGE})
-    rows = [(tag_id, depth) for tag_id, depth, *_ in found]
+    if named is None and sort is TagSort.USE:
+        named = _used_most(owner, end) or None
+    found = _in_order(owner, sort, named, end - TAGS_A_PAGE, is_tree)
+    known = {tag_id: Use(links, last_used) for tag_id, links, last_used in found if links}
+    rows = [(tag_id, 0) for tag_id, *_ in found]
     if is_tree:
         tops = [tag_id for tag_id, _ in rows]
         rows = _asked(_BELOW, {"owner": owner.pk, "tops": tops, "limit": TAGS_A_PAGE + _MOST_BELOW})
-    known = {tag_id: Use(links, last_used) for tag_id, _, links, last_used in found if links}
-    page.object_list = _listed(owner, rows, None if is_tree else known)
+    page.object_list = _listed(owner, rows, known if sort in _BY_USE else None)
     return page
+
+
+def _how_many(owner: User, is_tree: bool) -> int:
+    own = Tag.objects.filter(owner=owner)
+    return own.filter(parent=None).count() if is_tree else own.count()
+
+
+def _named(owner: User, text: str) -> list[int]:
+    """The ids of the tags with a name that holds the text; a text of signs alone is in no name."""
+    plain = plain_form(text)
+    rows = _asked(_NAMED, {"owner": owner.pk, "inside": f"%{like(plain)}%"}) if plain else []
+    return [tag_id for (tag_id,) in rows]
+
+
+def _in_order(
+    owner: User, sort: TagSort, named: list[int] | None, offset: int, is_tree: bool
+) -> list[tuple[int, int | None, datetime | None]]:
+    """Ids of the tags of a page, of those that are `named` where given; with their use where that makes the order."""
+    where = "" if named is None else "AND tag.id = ANY(%(named)s)"
+    where += " AND tag.parent_id IS NULL" if is_tree else ""
+    uses, columns, join = (
+        (WITH_USES, "uses.links, uses.last_used", "LEFT JOIN uses ON uses.tag_id = tag.id")
+        if sort in _BY_USE
+        else ("", "NULL, NULL", "")
+    )
+    statement = f"""{uses} SELECT tag.id, {columns} FROM linksnap_tag AS tag {join}
+        WHERE tag.owner_id = %(owner)s {where} ORDER BY {_ORDERS[sort]} LIMIT {TAGS_A_PAGE} OFFSET %(offset)s"""
+    return _asked(statement, {"owner": owner.pk, "named": named, "offset": offset})
 
 
 def _used_most(owner: User, end: int) -> list[int]:
