@@ -108,7 +108,7 @@ def _shown(name: str, gained: Spread) -> str:
 
 def batches_table(rows: Sequence[Row], counted: Sequence[FalseNegatives]) -> Table:
     """False negatives by the size of the batch, and what masking them is worth in search."""
-    table = Table("batch", "false negatives a row", "rows with one", "search, masked", "search, not masked", "steps' s")
+    table = Table("batch", "false negatives a row", "rows with one", "search, masked", "search, not masked", "s")
     table.title = f"{MAIN}: the same rows in batches of other sizes"
     of = {(row.batch, row.is_masked): row for row in rows if row.name == MAIN and row.gained}
     for one in counted:
