@@ -13,8 +13,10 @@ VENV := .venv/bin
 PYTEST := PYTHONDONTWRITEBYTECODE= $(VENV)/python -m pytest
 # Tests drive real browsers, databases and clocks: what fails is tried up to twice more, and named RERUN in the summary.
 AGAIN := --reruns 2 -r aR
+# Many tests wait for a browser: where memory allows, one worker more than there are cores is faster.
+WORKERS ?= 2
 # 5 is pytest's "no test was collected": for a selection that may be empty it is no failure.
-SLOW_TESTS = $(PYTEST) -n 2 $(AGAIN) -m slow; status=$$?; [ $$status -eq 5 ] && status=0; exit $$status
+SLOW_TESTS = $(PYTEST) -n $(WORKERS) $(AGAIN) -m slow; status=$$?; [ $$status -eq 5 ] && status=0; exit $$status
 CODE := linksnap workers ml scripts benchmarks tests manage.py
 
 .PHONY: help
@@ -60,8 +62,8 @@ restore: set-up-run ## restore the newest backup of DIR; LinkSnap must be stoppe
 backup verify-backup restore: export LINKSNAP_BACKUP_DIR = $(DIR)
 
 .PHONY: test
-test: set-up-dev encoder-for-tests ## what a developer runs: unit, seam and browser tests (no slow ones)
-	$(PYTEST) -n 2 $(AGAIN) -m "not slow"
+test: set-up-dev encoder-for-tests ## what a developer runs: unit, seam and browser tests, no slow ones (WORKERS=3 for more at once)
+	$(PYTEST) -n $(WORKERS) $(AGAIN) -m "not slow"
 
 .PHONY: test-full
 test-full: set-up-dev encoder-for-tests ## what CI runs after make test: slow tests and every check
