@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from linksnap.models import Collection, CollectionLink
+from linksnap.rules.own_order import moved
 
 _BATCH = 2_000
 
@@ -16,8 +17,7 @@ def shift_link(collection: Collection, link_id: int, places: int) -> None:
     here = next((place for place, row in enumerate(rows) if row.link_id == link_id), None)
     if here is None:
         return
-    rows.insert(min(max(here + places, 0), len(rows) - 1), rows.pop(here))
-    _number(rows)
+    _number(moved(rows, here, places))
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from linksnap.rules.collection_names import (
     clean_collection_path,
 )
 from linksnap.rules.collection_tree import Parents, depth_of, height_of, with_all_below
+from linksnap.rules.own_order import moved
 from linksnap.services import change_sets, collection_journal
 
 _BATCH = 2_000
@@ -102,8 +103,7 @@ def reorder(collection: Collection, places: int) -> Collection:
     hold_tree(collection.owner_id)
     held = _still_there(collection)
     beside = list(_beside(held.owner_id, held.parent_id).order_by("position", "pk"))
-    here = beside.index(held)
-    beside.insert(min(max(here + places, 0), len(beside) - 1), beside.pop(here))
+    beside = moved(beside, beside.index(held), places)
     for position, sibling in enumerate(beside):
         sibling.position = position
     Collection.objects.bulk_update(beside, ["position"], batch_size=_BATCH)

@@ -5,6 +5,7 @@ from django.db.models import Max
 
 from linksnap.models import ChangeSet, FeedSource, SavedSearch, User
 from linksnap.rules.collection_names import numbered_name
+from linksnap.rules.own_order import moved
 from linksnap.rules.saved_search_names import SavedSearchError, SavedSearchProblem, clean_search, clean_search_name
 from linksnap.services import change_sets, feed_journal
 
@@ -54,8 +55,7 @@ def reorder(saved: SavedSearch, places: int) -> None:
     own = _held(saved.owner_id)
     if saved not in own:
         return
-    here = own.index(saved)
-    own.insert(min(max(here + places, 0), len(own) - 1), own.pop(here))
+    own = moved(own, own.index(saved), places)
     for position, kept in enumerate(own):
         kept.position = position
     SavedSearch.objects.bulk_update(own, ["position"])

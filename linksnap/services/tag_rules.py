@@ -7,6 +7,7 @@ from django.db import transaction
 from linksnap.models import ChangeSet, Tag, TagRule, TagSource, User
 from linksnap.queries.tag_rules import pairs_to_put_on
 from linksnap.rules.collection_names import one_line
+from linksnap.rules.own_order import moved
 from linksnap.rules.tag_rules import read_rule
 from linksnap.services import change_sets, tags
 from linksnap.services.tag_putting import PutOn, put_on
@@ -66,8 +67,7 @@ def reorder(rule: TagRule, places: int) -> None:
     own = _held(rule.owner_id)
     if rule not in own:
         return
-    here = own.index(rule)
-    own.insert(min(max(here + places, 0), len(own) - 1), own.pop(here))
+    own = moved(own, own.index(rule), places)
     for position, kept in enumerate(own):
         kept.position = position
     TagRule.objects.bulk_update(own, ["position"])

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from linksnap.queries.capture_numbers import capture_numbers
 from linksnap.queries.captures import capture_rows, queue_page, tray
 from linksnap.services import backpressure
-from linksnap.views.page_numbers import asked_number
+from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.signed_in import owner_of
 
 STATES = {"": _("All"), "open": _("Going on"), "failed": _("Failed"), "done": _("Done")}
@@ -23,7 +23,7 @@ def captures(request: HttpRequest) -> HttpResponse:
     rows = capture_rows(page.object_list)
     context = {
         "page": page,
-        "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+        "page_numbers": numbers_around(page),
         "rows": rows,
         "state": state,
         "reason": reason,

@@ -26,7 +26,7 @@ from linksnap.queries.library import cards
 from linksnap.rules.collection_names import CollectionError
 from linksnap.services import collection_sharing, collections
 from linksnap.views.collections import MOST_OFFERED, named_place, typed
-from linksnap.views.page_numbers import asked_number
+from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.return_path import back_to
 from linksnap.views.signed_in import owner_of
 from linksnap.views.undo import tell
@@ -68,7 +68,7 @@ def collection(request: HttpRequest, public_id: str) -> HttpResponse:
         "view_names": VIEW_NAMES.items(),
         "list_name": ListName.COLLECTION,
         "page": page,
-        "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+        "page_numbers": numbers_around(page),
         "cards": cards(page.object_list),
     }
     return render(request, "collection/page.html", context)

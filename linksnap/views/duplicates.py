@@ -13,7 +13,7 @@ from linksnap.models import Link, User
 from linksnap.queries.duplicates import find_duplicates, shown_groups
 from linksnap.queries.remembered import Look, remembered
 from linksnap.services import link_merging
-from linksnap.views.page_numbers import asked_number
+from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.signed_in import owner_of
 from linksnap.views.undo import tell
 
@@ -28,7 +28,7 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
     found = remembered(owner, Look.DUPLICATES, lambda: find_duplicates(owner))
     page = Paginator(found.groups, GROUPS_A_PAGE).get_page(asked_number(request) or 1)
-    numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+    numbers = numbers_around(page)
     groups = shown_groups(owner, list(page))
     shown = {"page": page, "page_numbers": numbers, "groups": groups, "found": found}
     return render(request, "report/duplicates.html", shown)

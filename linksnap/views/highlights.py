@@ -16,7 +16,7 @@ from linksnap.queries.snapshot import links_of
 from linksnap.services import highlights
 from linksnap.services.highlights import HighlightError
 from linksnap.views.link_actions import own_link
-from linksnap.views.page_numbers import asked_number
+from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.return_path import back_to
 from linksnap.views.signed_in import owner_of
 from linksnap.views.snapshot import COLOUR_NAMES
@@ -42,7 +42,7 @@ def highlights_page(request: HttpRequest) -> HttpResponse:
     link = get_object_or_404(links_of(owner), public_id=public_id) if _PUBLIC_ID.fullmatch(public_id) else None
     rows = found_highlights(owner, text, link.public_id if link else "")
     page = Paginator(rows, HIGHLIGHTS_A_PAGE).get_page(asked_number(request) or 1)
-    numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+    numbers = numbers_around(page)
     shown = {"page": page, "page_numbers": numbers, "text": text, "link": link, "colours": COLOUR_NAMES.items()}
     return render(request, "highlights/page.html", shown)
 

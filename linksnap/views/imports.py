@@ -22,7 +22,7 @@ from linksnap.queries.import_captures import capture_estimate
 from linksnap.services import imports, library_archive
 from linksnap.services.file_delivery import sent_pieces
 from linksnap.services.importing.files import NoRoom
-from linksnap.views.page_numbers import asked_number
+from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.signed_in import owner_of
 
 ROWS_A_PAGE = 50
@@ -168,5 +168,5 @@ def _rows(request: HttpRequest, run: TransferRun) -> dict[str, object]:
     show = request.GET.get("show", "")
     show = show if show in RowOutcome.values else ""
     page = Paginator(transfers.report_rows(run, show), ROWS_A_PAGE).get_page(asked_number(request) or 1)
-    numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+    numbers = numbers_around(page)
     return {"page": page, "page_numbers": numbers, "show": show, "outcomes": RowOutcome.choices}

@@ -28,6 +28,7 @@ from linksnap.queries.first_steps import first_steps
 from linksnap.queries.library import cards, library_page
 from linksnap.queries.sidebar import Counts, SideBar, count_shown, tag_tree, top_tags
 from linksnap.services import backpressure
+from linksnap.views.page_numbers import numbers_around
 from linksnap.views.search import search_context
 from linksnap.views.search_facets import chips
 from linksnap.views.signed_in import owner_of
@@ -65,7 +66,7 @@ def _list_context(owner: User, asked: LibraryRequest) -> dict[str, Any]:
     page = library_page(owner, asked.wanted, asked.number)
     return {
         "page": page,
-        "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+        "page_numbers": numbers_around(page),
         "cards": cards(page.object_list),
         "steps": None if asked.wanted.is_narrow else first_steps(owner, page.paginator.count),
         "tray": tray(owner),

@@ -14,7 +14,7 @@ from linksnap.models import ChangeSet, LinkHealth, User
 from linksnap.queries.library_report import TROUBLED, address_report, checks_with
 from linksnap.rules.tag_names import TagNameError
 from linksnap.services import link_checks, link_deletion, report_actions
-from linksnap.views.page_numbers import asked_number
+from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.signed_in import owner_of
 from linksnap.views.undo import tell
 
@@ -49,7 +49,7 @@ def addresses(request: HttpRequest, health: str) -> HttpResponse:
     """The links whose addresses are in this state."""
     known = _known(health)
     page = Paginator(checks_with(owner_of(request), known), ROWS_A_PAGE).get_page(asked_number(request) or 1)
-    numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+    numbers = numbers_around(page)
     return render(request, "report/addresses.html", {"page": page, "page_numbers": numbers, "health": known})
 
 

@@ -12,6 +12,7 @@ from linksnap.models import User
 from linksnap.queries.library import CARDS_A_PAGE, cards, rows_of_cards
 from linksnap.rules.query_warnings import while_typing
 from linksnap.services.search import Facets, SearchRequest, SearchResults, search
+from linksnap.views.page_numbers import numbers_around
 from linksnap.views.query_strings import with_params
 from linksnap.views.search_facets import facet_groups
 
@@ -28,7 +29,7 @@ def search_context(request: HttpRequest, owner: User, asked: LibraryRequest) -> 
         "cards": shown,
         "hits": [{"hit": hit, "card": card} for hit, card in zip(results.hits, shown, strict=True)],
         "page": page,
-        "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+        "page_numbers": numbers_around(page),
         "facets": facet_groups(request, asked, results.facets or Facets()),
         "warnings": _warnings(request, asked.query, results),
         "meant_href": with_params(request, q=[results.meant], verbatim=[]),

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from linksnap.queries.shared_collections import shared_page
-from linksnap.views.page_numbers import asked_number
+from linksnap.views.page_numbers import asked_number, numbers_around
 
 # Stricter than the app's own: this page has no script, no frame and no connection.
 _POLICY = {
@@ -29,7 +29,7 @@ def shared(request: HttpRequest, secret: str, public_id: str = "") -> HttpRespon
     found = shared_page(secret, public_id, asked_number(request) or 1)
     if found is None:
         raise Http404
-    numbers = list(found.page.paginator.get_elided_page_range(found.page.number, on_each_side=2, on_ends=1))
+    numbers = numbers_around(found.page)
     context = {"shared": found, "page": found.page, "page_numbers": numbers, "secret": secret}
     response = render(request, "shared/page.html", context)
     # The address is the key: no search engine keeps it, and no cache outlives unsharing. To other sites it never goes,

@@ -15,6 +15,7 @@ from linksnap.forms.similar import SimilarLook, read_similar
 from linksnap.models import Link, User
 from linksnap.queries.library import CARDS_A_PAGE, cards_by_id
 from linksnap.services.similar import SimilarError, find_similar
+from linksnap.views.page_numbers import numbers_around
 from linksnap.views.query_strings import with_params
 from linksnap.views.search_facets import Chip
 from linksnap.views.signed_in import owner_of
@@ -41,7 +42,7 @@ def similar(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, asked, titles),
         "problem": problem,
         "page": page,
-        "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+        "page_numbers": numbers_around(page),
         "cards": [cards[pk] for pk in page.object_list if pk in cards],
         "view": asked.view,
         "list_name": ListName.SEARCH,

@@ -15,7 +15,7 @@ from linksnap.queries.tag_facts import tag_facts
 from linksnap.queries.tags import children_of, merge_preview, tag_by_old_name, tag_named, tag_of
 from linksnap.services import tag_split
 from linksnap.services.tag_split import SplitError
-from linksnap.views.page_numbers import asked_number
+from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.signed_in import owner_of
 
 MOST_TYPED = 500
@@ -47,7 +47,7 @@ def tag(request: HttpRequest, slug: str) -> HttpResponse:
         "tag": found,
         "feed": living_feeds(owner).filter(tag=found).first(),
         "page": page,
-        "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+        "page_numbers": numbers_around(page),
         "cards": cards(page.object_list),
         "below": children_of(owner, found),
         "facts": tag_facts(owner, found),

@@ -13,7 +13,7 @@ from linksnap.models import Tag, User
 from linksnap.queries.remembered import Look, remembered
 from linksnap.queries.tag_report import shown_pairs, tag_report
 from linksnap.services import tag_cleaning
-from linksnap.views.page_numbers import asked_number
+from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.signed_in import owner_of
 from linksnap.views.undo import tell
 
@@ -27,7 +27,7 @@ def tag_pairs(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request)
     report = remembered(owner, Look.TAG_PAIRS, lambda: tag_report(owner))
     page = Paginator(report.pairs, PAIRS_A_PAGE).get_page(asked_number(request) or 1)
-    numbers = list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+    numbers = numbers_around(page)
     shown = {"page": page, "page_numbers": numbers, "pairs": shown_pairs(owner, list(page)), "report": report}
     return render(request, "report/tags.html", shown)
 

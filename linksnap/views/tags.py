@@ -10,7 +10,7 @@ from linksnap.models import User
 from linksnap.queries.tag_facts import tag_changes_of
 from linksnap.queries.tags import TagSort, tags_page
 from linksnap.rules.tag_names import LIMIT
-from linksnap.views.page_numbers import asked_number
+from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.signed_in import owner_of
 
 SORT_NAMES = {
@@ -31,7 +31,7 @@ def tags(request: HttpRequest) -> HttpResponse:
     page = tags_page(owner, text, sort, asked_number(request) or 1)
     context = {
         "page": page,
-        "page_numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)),
+        "page_numbers": numbers_around(page),
         "text": text,
         "sort": sort,
         "sorts": SORT_NAMES.items(),
