@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -22,7 +23,12 @@ class Look:
 
 
 def thumbnail(title: str, lines: Sequence[str], look: Look) -> bytes:
-    """The thumbnail of a page as WebP, 640 by 400."""
+    """The thumbnail of a page as WebP, 640 by 400; drawn once, as every test shows the same pages."""
+    return _thumbnail(title, tuple(lines), look)
+
+
+@cache
+def _thumbnail(title: str, lines: tuple[str, ...], look: Look) -> bytes:
     image = Image.new("RGB", SIZE, look.paper)
     draw = ImageDraw.Draw(image)
     {"article": _article, "picture": _picture, "manual": _manual, "chart": _chart}[look.layout](
@@ -33,6 +39,7 @@ def thumbnail(title: str, lines: Sequence[str], look: Look) -> bytes:
     return data.getvalue()
 
 
+@cache
 def sheet(heading: str, text: str, look: Look) -> bytes:
     """The picture of a page of a PDF as WebP, 620 by 877."""
     image = Image.new("RGB", (620, 877), look.paper)
