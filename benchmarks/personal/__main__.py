@@ -2,7 +2,7 @@
 
 Simulated people (lists of links by topic; a reader of Chinese; a reader of Lobsters). For each size: train on the first
 links with the product's own recipe, merge, and let the product's gate compare base and tuned encoder on the next 400
-links, by vectors alone and within hybrid search (words in an embedded Postgres, the product's own fusion). Needs the
+links (150 at least), by vectors alone and within hybrid search (words in an embedded Postgres, the product's own fusion). Needs the
 collections of `../shared/data` and an encoder folder. Runs of this commit's recipe lie in
 `~/.cache/linksnap-bench/personal` and are not made again; hours on two cores, minutes on a GPU. `--quick`: two people,
 200 links; `--people zh --sizes 200` takes those whose names begin so, and these sizes. Neither writes a results file.
@@ -41,6 +41,7 @@ from ml.training.run import TooLittle, train
 from ml.training.settings import TrainingSettings
 
 SIZES, LATER, QUICK_SIZES, QUICK_PEOPLE = (200, 500, 2_000, 10_000), 400, (200,), 2
+LEAST_LATER = 150
 RECIPE = 2
 """Counts up when answers of before can no longer stand beside new ones."""
 NEEDED = ("awesome_links", "zh_goldminer", "zh_csl", "en_lobsters")
@@ -77,7 +78,7 @@ def measured_all(wishes: argparse.Namespace, settings: TrainingSettings) -> Iter
     chosen = (person for person in people(wishes.data) if person.name.startswith(wishes.people))
     for person in islice(chosen, QUICK_PEOPLE if wishes.quick else None):
         for size in wishes.sizes or (QUICK_SIZES if wishes.quick else SIZES):
-            if size + LATER <= len(person.pages):
+            if size + LEAST_LATER <= len(person.pages):
                 result = measured(person, size, settings, wishes.encoder)
                 show(result)
                 yield result

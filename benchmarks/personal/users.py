@@ -46,7 +46,14 @@ def _list_readers(path: Path, lang: str, most: int) -> Iterator[Person]:
     sizes = Counter(name for row in rows for name in row["lists"])
     for name, _size in sizes.most_common(most):
         own = [row for row in rows if name in row["lists"]]
-        yield Person(f"{lang} {name}", _dated(listed(own, lang, name), _shuffled))
+        yield Person(f"{lang} {name}", _dated(_told_apart(listed(own, lang)), _shuffled))
+
+
+def _told_apart(pages: list[PageRecord]) -> list[PageRecord]:
+    """Without the tags that most pages have (the name of the list): whoever always says them is always right."""
+    counts = Counter(tag for page in pages for tag in set(page.tags))
+    common = {tag for tag, count in counts.items() if 2 * count > len(pages)}
+    return [replace(page, tags=tuple(tag for tag in page.tags if tag not in common)) for page in pages]
 
 
 def described(path: Path) -> list[dict[str, Any]]:
@@ -54,8 +61,8 @@ def described(path: Path) -> list[dict[str, Any]]:
     return [row for row in _rows(path) if len(row.get("desc") or "") > 10 and row["title"]]
 
 
-def listed(rows: Iterable[dict[str, Any]], lang: str, own: str = "") -> list[PageRecord]:
-    """Links of lists, one line of description each; `own`: the list whose name is no tag."""
+def listed(rows: Iterable[dict[str, Any]], lang: str) -> list[PageRecord]:
+    """Links of lists, one line of description each."""
     return [
         PageRecord(
             page=number,
@@ -64,7 +71,7 @@ def listed(rows: Iterable[dict[str, Any]], lang: str, own: str = "") -> list[Pag
             saved_at=0.0,
             title=row["title"],
             description=row["desc"],
-            tags=tuple(tag for tag in row["tags"] if tag != own),
+            tags=tuple(row["tags"]),
         )
         for number, row in enumerate(rows)
     ]
