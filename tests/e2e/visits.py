@@ -1,7 +1,11 @@
-"""How somebody comes to the site in a browser test."""
+"""How somebody comes to the site in a browser test, and whether pages did what their content policy forbids."""
 
 import os
+import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, ConsoleMessage
 
 
 @dataclass(frozen=True)
@@ -16,8 +20,24 @@ class Visit:
 
 
 A_DESKTOP = Visit()
+_POLICY = re.compile(r"Content Security Policy|Trusted(HTML|Script|ScriptURL)\b")
 # Set to see all eight combinations of language, colours and width instead of four in which each two meet.
 EVERY_LOOK = "LINKSNAP_TEST_EVERY_LOOK"
+
+
+def watch_policy(context: BrowserContext) -> list[str]:
+    """What the product's own pages do against their content security policy from now on, as the browser says it."""
+    broken: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        where = urlsplit(message.location["url"])
+        # A kept page, in its frame or alone, is held still by a policy of its own, and complains.
+        is_archived = where.path.startswith(("/s/", "/v/")) and not where.path.endswith("/")
+        if message.type == "error" and _POLICY.search(message.text) and not is_archived:
+            broken.append(f"{message.page.url if message.page else ''} {where.geturl()}: {message.text}")
+
+    context.on("console", heard)
+    return broken
 
 
 def looks(bypass_csp: bool = False) -> list[Visit]:
