@@ -57,6 +57,7 @@ def test_it_makes_nests_shares_and_deletes_a_collection(visit: Come, scripts: bo
     expect(stranger.locator("h1")).to_contain_text("第一章")
     page.locator("[popovertarget=col-menu]").first.click()
     page.get_by_role("button", name="Delete the collection").click()
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
     assert not Collection.objects.exists()
     answer = stranger.goto(f"/shared/{secret[1]}/")
     assert answer is not None and answer.status == 404
@@ -112,7 +113,8 @@ def test_it_saves_a_search_and_finds_it_in_the_side_bar(visit: Come, scripts: bo
     page.goto("/?q=排版&mode=keyword")
     page.locator("[popovertarget=save-search]").first.click()
     page.locator("#save-search [name=name]").fill("关于排版")
-    page.locator("#save-search button[type=submit]").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.locator("#save-search button[type=submit]").click()
     page.goto("/")
     page.locator("#side-searches").get_by_role("link", name="关于排版").click()
     expect(page.locator("#search")).to_have_value("排版")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, expect
 
 from linksnap.models import Link, SiteTurn, WorkState
 from tests.e2e.visits import Visit
@@ -57,7 +57,7 @@ def test_it_opens_a_pdf_at_the_page_of_the_hit(
     assert hit.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 1240
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     hit.get_by_role("link").click()
-    assert page.locator("#r-page-3").is_visible()
+    expect(page.locator("#r-page-3")).to_be_visible()
 
 
 def test_it_plays_and_never_opens_what_it_keeps(

@@ -50,7 +50,7 @@ def test_it_follows_a_capture_without_scripts(visit: Come) -> None:
     page.locator(".add button[type=submit]").click()
     capture = Capture.objects.get()
     assert page.url.endswith(f"/captures/{capture.public_id}/")
-    assert page.locator("meta[http-equiv=refresh]").count() == 1
+    expect(page.locator("meta[http-equiv=refresh]")).to_have_count(1)
     capture.state, capture.finished_at, capture.reason = WorkState.FAILED, timezone.now(), "timeout"
     capture.save()
     expect(page.get_by_text("took too long")).to_be_visible()
@@ -64,7 +64,7 @@ def test_it_shows_every_step_while_it_happens(visit: Come) -> None:
     page.locator("#add-url").fill("https://zili.example/排版")
     page.keyboard.press("Enter")
     row = page.locator(".job")
-    expect(row).to_contain_text("Waiting for its turn", timeout=2000)
+    expect(row).to_contain_text("Waiting for its turn")
     capture = capture_progress.claim(Capture.objects.get().pk, "test")
     assert capture is not None
     expect(row).to_contain_text("Step 1 of 5: fetching")

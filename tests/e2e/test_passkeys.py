@@ -23,7 +23,7 @@ PASSWORD = "三更灯火五更鸡，正是读书时"
 def context(site: str, browser: Browser) -> Iterator[BrowserContext]:
     """A browser at a name: passkeys know no numbers."""
     opened = browser.new_context(base_url=site.replace("127.0.0.1", "localhost"))
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(20_000)
     yield opened
     opened.close()
 

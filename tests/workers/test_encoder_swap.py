@@ -168,17 +168,20 @@ def test_it_searches_across_the_change_without_a_mixed_or_missing_result(library
     assert not [fallback for fallback, _ in seen if fallback is Fallback.ENCODER_UNAVAILABLE]
 
 
+@override_settings(ENCODE_WAIT_SECONDS=10)
 def test_it_keeps_the_phrases_of_two_encoders_apart(broker: Redis, library: User) -> None:
     first, row = encoder_row(), other_row()
     of_revision = {FakeEncoder().revision: fake_encoder(), OTHER.revision: OTHER}
+    stop = threading.Event()
 
     def serve() -> None:
-        for _ in range(100):
+        while not stop.is_set():
             serve_phrases(broker, of_revision.get, 0.05)
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     ours, theirs = phrase_vector("语义检索", first), phrase_vector("语义检索", row)
+    stop.set()
     thread.join(10)
     assert ours == pytest.approx(fake_encoder().encode_queries(["语义检索"])[0].tolist())
     assert theirs == pytest.approx(OTHER.encode_queries(["语义检索"])[0].tolist())
