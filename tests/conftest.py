@@ -45,13 +45,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _save_time() -> None:
-    """What costs a test run minutes and tells it nothing: templates read anew, slow digests of passwords, flushes.
+    """What costs a test run minutes and tells it nothing: templates read anew, slow digests, flushes, forced writes.
 
     tests/linksnap/views/test_sign_in.py takes the real hashers back.
     """
     loader, inner = settings.TEMPLATES[0]["OPTIONS"]["loaders"][0]
     settings.TEMPLATES[0]["OPTIONS"]["loaders"] = [(loader, [("django.template.loaders.cached.Loader", inner)])]
     TransactionTestCase._fixture_teardown = lambda _test: empty_tables()
+    # No file of a test outlives a failure of power. Tests of the store put their own in this place.
+    os.fsync = lambda _handle: None
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
