@@ -2,8 +2,8 @@
 
 Simulated people (lists of links by topic; a reader of Chinese; a reader of Lobsters). For each size: train on the first
 links with the product's own recipe, merge, and let the product's gate compare base and tuned encoder on the next 400
-links (150 at least), by vectors alone and within hybrid search (words in an embedded Postgres, the product's own fusion). Needs the
-collections of `../shared/data` and an encoder folder. Runs of this commit's recipe lie in
+links (150 at least), by vectors alone and within hybrid search (words in an embedded Postgres, the product's own
+fusion). Needs the collections of `../shared/data` and an encoder folder. Runs of this recipe on this base lie in
 `~/.cache/linksnap-bench/personal` and are not made again; hours on two cores, minutes on a GPU. `--quick`: two people,
 200 links; `--people zh --sizes 200` takes those whose names begin so, and these sizes. Neither writes a results file.
 """
@@ -86,13 +86,15 @@ def measured_all(wishes: argparse.Namespace, settings: TrainingSettings) -> Iter
 
 def measured(person: Person, size: int, settings: TrainingSettings, base: Path) -> dict[str, Any]:
     """One person at one size: what the gate said, kept on disk for the next time."""
-    told = json.dumps([RECIPE, person.name, size, settings.to_json(), len(person.pages)], sort_keys=True)
+    encoder = load_encoder(base)
+    pages_read = hashlib.sha256(repr(person.pages[: size + LATER]).encode("utf-8", "replace")).hexdigest()
+    told = json.dumps([RECIPE, person.name, size, settings.to_json(), pages_read, encoder.revision], sort_keys=True)
     folder = KEPT / hashlib.sha256(told.encode()).hexdigest()[:16]
     answer = folder / "answer.json"
     if answer.exists():
         kept: dict[str, Any] = json.loads(answer.read_text(encoding="utf-8"))
         return kept
-    pages = saved(person.name, person.pages[: size + LATER], load_encoder(base).tokenizer)
+    pages = saved(person.name, person.pages[: size + LATER], encoder.tokenizer)
     split = Split(pages[:size], pages[size:])
     result: dict[str, Any] = {"person": person.name, "links": size}
     try:
