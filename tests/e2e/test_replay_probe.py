@@ -36,6 +36,9 @@ INERT = {
     "act-form-out", "act-popup-link",
 }  # fmt: skip
 
+# What a browser lets a page do with its own name alone: seen only where the app has the same one.
+OF_ONE_NAME = {"fetch-svg-use", "speculation"}
+
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
@@ -127,4 +130,4 @@ def test_it_would_see_each_of_them_without_the_guard(
     if connected.connections:
         found.note("link-preconnect", "connected")
     unseen = {page.name for page in pages} - found.of.keys()
-    assert sorted(unseen - INERT) == []
+    assert sorted(unseen - INERT - (OF_ONE_NAME if origin != site else set())) == []
