@@ -121,7 +121,11 @@ def test_it_finds_everything_in_the_palette_and_says_its_keys(visit: Come) -> No
     fill(alice)
     page = visit(alice).new_page()
     complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    # A newer question breaks off the one before it, when that has no answer yet; htmx says so.
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if said.type == "error" and "htmx:" not in said.text else None,
+    )
     page.goto("/tags/")
     page.locator(".tag-row a").first.focus()
     press(page, "Control+k")
@@ -134,19 +138,28 @@ def test_it_finds_everything_in_the_palette_and_says_its_keys(visit: Come) -> No
         "(box) => box.dispatchEvent(new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true}))"
     )
     press(page, "ArrowDown")
-    active = page.locator("[role=option][aria-selected=true]")
-    expect(active).to_have_count(1)
-    assert box.get_attribute("aria-activedescendant") == active.get_attribute("id")
+    # At one moment: what the server finds may come in between, and then another one is chosen.
+    page.wait_for_function(
+        """(box) => {
+          const chosen = [...document.querySelectorAll("[role=option][aria-selected=true]")];
+          return chosen.length === 1 && chosen[0].id === box.getAttribute("aria-activedescendant");
+        }""",
+        arg=box.element_handle(),
+    )
     press(page, "Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert focused(page).startswith("tag-")
     press(page, "?")
     expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
     # Letters do nothing behind a dialog.
-    press(page, "j", "g", "l", "Escape", "Control+k")
+    press(page, "j", "g", "l", "Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    press(page, "Control+k")
+    expect(box).to_be_focused()
     page.keyboard.type("collections")
     expect(page.locator("[role=option][aria-selected=true]")).to_contain_text("Collections")
-    page.wait_for_load_state("networkidle")
+    # The answer to the whole word: leaving breaks off what is still under way, which the console would tell.
+    expect(page.get_by_role("option").last).to_contain_text("collections")
     press(page, "Enter")
     expect(page).to_have_url(re.compile("/collections/$"))
     alice.has_letter_keys = False
