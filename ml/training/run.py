@@ -25,6 +25,7 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from ml.config import PASSAGE_PROMPT
 from ml.data.pairs import Pair, counts
+from ml.encoder.dtype_choice import choose_dtype
 from ml.encoder.folder import EncoderManifest, read_manifest
 from ml.losses.monitors import Health, health, is_degenerating
 from ml.losses.registry import family_named
@@ -93,7 +94,7 @@ def train(base: Path, pairs: Sequence[Pair], settings: TrainingSettings, folder:
     watch = _Watch(learner, list(pairs), settings, folder / CURVES, tell)
     trainer = SentenceTransformerTrainer(
         model=learner.model,
-        args=_arguments(settings, rows, folder / "checkpoints"),
+        args=_arguments(settings, rows, folder / "checkpoints", is_bf16=choose_dtype(base, _device()) == "bf16"),
         train_dataset=data,
         loss=learner.loss,
         callbacks=[watch],
@@ -142,9 +143,16 @@ def _encoded(model: SentenceTransformer, texts: list[str]) -> NDArray[np.float32
     return vectors
 
 
-def _arguments(settings: TrainingSettings, rows: int, folder: Path) -> SentenceTransformerTrainingArguments:
+def _device() -> str:
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def _arguments(
+    settings: TrainingSettings, rows: int, folder: Path, is_bf16: bool
+) -> SentenceTransformerTrainingArguments:
+    """`is_bf16`: products in half precision, weights in full. Where the encoder runs faster so, its training does."""
     steps = settings.steps or max(1, round(rows / (settings.batch * processes()) * settings.epochs))
-    has_gpu = torch.cuda.is_available()
+    has_gpu = _device() == "cuda"
     # Where rows are not compared with each other a batch may come in parts, each with its own backward pass.
     in_parts = family_named(settings.objective).decoder and 0 < settings.mini_batch < settings.batch
     at_once = settings.mini_batch if in_parts else settings.batch
@@ -156,7 +164,7 @@ def _arguments(settings: TrainingSettings, rows: int, folder: Path) -> SentenceT
         max_steps=settings.steps or -1,
         learning_rate=settings.learning_rate,
         warmup_steps=round(settings.warmup * steps),
-        bf16=has_gpu or torch.cpu._is_amx_tile_supported(),
+        bf16=is_bf16,
         use_cpu=not has_gpu,
         seed=settings.seed,
         data_seed=settings.seed,

@@ -3,10 +3,13 @@
 import csv
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from safetensors.numpy import load_file, save_file
+from sentence_transformers import SentenceTransformer
 
 from ml.data.pairs import Pair, Source, pairs_of
 from ml.encoder.folder import read_manifest
@@ -55,6 +58,25 @@ def test_it_merges_into_an_encoder_that_search_can_run(base: Path, trained: Path
     before, after = load_encoder(base).encode_queries(texts), merged.encode_queries(texts)
     assert not np.allclose(before, after, atol=0.01)
     assert np.allclose(np.linalg.norm(after, axis=1), 1, atol=1e-3)
+
+
+@pytest.mark.parametrize("dtype", ["bf16", "fp32"])
+def test_it_learns_in_the_number_format_the_encoder_runs_in(
+    base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dtype: str
+) -> None:
+    monkeypatch.setenv("LINKSNAP_ENCODER_DTYPE", dtype)
+    seen: list[bool] = []
+    forward = SentenceTransformer.forward
+
+    def watched(self: SentenceTransformer, *given: Any, **named: Any) -> Any:
+        seen.append(torch.is_autocast_enabled("cpu"))
+        return forward(self, *given, **named)
+
+    monkeypatch.setattr(SentenceTransformer, "forward", watched)
+    train(base, PAIRS, replace(QUICK, steps=2), tmp_path, lambda _progress: None)
+    assert (True in seen) == (dtype == "bf16")
+    weights = load_file(tmp_path / "adapter" / WEIGHTS)
+    assert all(np.isfinite(one).all() for one in weights.values())
 
 
 def test_it_goes_on_after_a_kill(base: Path, tmp_path: Path) -> None:
