@@ -2,11 +2,13 @@
 
 Three runs, each on a stack of its own. Thousands of fast captures (all
 of the product but browser and encoder) under kill -9, broker wipes, servers that answer nobody, and a worker whose
-clock is three hours ahead; real captures in Chromium under kills; a store whose disk fills. `--only` runs one of them.
+clock is three hours ahead; real captures in Chromium under kills; a store whose disk fills. `--only` runs one of them,
+and what the results tell of the others stays.
 The wrong clock needs libfaketime (Debian: faketime), the full disk needs root; where they are missing a line says so.
 """
 
 import argparse
+import json
 import signal
 import sys
 from pathlib import Path
@@ -20,7 +22,7 @@ from benchmarks.chaos.plans import plan_of, wrong_clock
 from benchmarks.chaos.running import beside, running
 from benchmarks.chaos.site import small_site
 from benchmarks.chaos.verdict import bars_of
-from benchmarks.report import Report, bars_line, write_report
+from benchmarks.report import RESULTS, Report, bars_line, current_commit, write_report
 
 _RUNS = ("fast", "browser", "disk")
 
@@ -32,7 +34,16 @@ def one(name: str, short: bool) -> dict[str, Any]:
         with running(plan) as stack:
             words = [name, str(stack.data), "--port", str(port), *(["--short"] if short else [])]
             outcome = beside(stack, "benchmarks.chaos.run", *words)
-            return {**outcome, "orphans": stack.stop()}
+            return {**outcome, "orphans": stack.stop(), "commit": current_commit()}
+
+
+def told(folder: Path, short: bool) -> dict[str, dict[str, Any]]:
+    """Runs of the same form that the results in `folder` tell of."""
+    try:
+        written = json.loads((folder / "chaos.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return written["runs"] if written["short"] == short else {}
 
 
 def show(outcomes: dict[str, dict[str, Any]]) -> None:
@@ -61,15 +72,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.chaos", description=__doc__)
     parser.add_argument("--short", action="store_true", help="minutes instead of hours")
     parser.add_argument("--only", choices=_RUNS)
-    parser.add_argument("--results", type=Path, help="another folder for the results")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="another folder for the results")
     wishes = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     outcomes = {name: one(name, wishes.short) for name in runs_possible(wishes.only)}
     if not outcomes:
         return 2
+    known = {**told(wishes.results, wishes.short), **outcomes}
+    outcomes = {name: known[name] for name in _RUNS if name in known}
     bars = tuple(bar for name, outcome in outcomes.items() for bar in bars_of(name, outcome))
     report = Report("chaos", bars, {"short": wishes.short, "clock": bool(wrong_clock()), "runs": outcomes})
-    write_report(report, wishes.results) if wishes.results else write_report(report)
+    write_report(report, wishes.results)
     show(outcomes)
     print(bars_line(bars))
     return 0 if report.holds else 1
