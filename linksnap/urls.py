@@ -256,6 +256,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("encoder/back/", training.training_roll_back, name="training_roll_back"),
     path("encoder/<id:public_id>/cancel/", training.training_cancel, name="training_cancel"),
     path("encoder/<id:public_id>/promote/", training.training_promote, name="training_promote"),
+    path("status/retry/", instance_status.retry, name="status_retry"),
     path("settings/learning/", training.agree, name="training_agree"),
     path("metrics", metrics.metrics, name="metrics"),
     path("healthz", health.healthz, name="healthz"),

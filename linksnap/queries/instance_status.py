@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 from linksnap.models import (
@@ -27,6 +27,7 @@ from linksnap.models import (
 )
 from linksnap.queries.database_time import database_now
 from linksnap.queries.link_numbers import captured_links
+from linksnap.rules.retries import is_worth_a_round
 
 # A sign of life comes every ten seconds; three missed, and the process counts as gone.
 ALIVE = timedelta(seconds=35)
@@ -70,6 +71,20 @@ class StepSpeed:
     step: str
     median_s: float
     p95_s: float
+
+
+@dataclass(frozen=True)
+class FailureReason:
+    """Why captures failed: how many, and at how many links nothing newer has followed (those can be tried again)."""
+
+    reason: str
+    count: int
+    standing: int
+
+    @property
+    def retries(self) -> int:
+        """How many a round for all people would ask for anew."""
+        return self.standing if is_worth_a_round(self.reason) else 0
 
 
 @dataclass(frozen=True)
@@ -136,11 +151,23 @@ def step_speeds() -> list[StepSpeed]:
     return [found[step] for step in _STEPS if step in found]
 
 
-def failures_by_reason() -> list[tuple[str, int]]:
+def failures_by_reason() -> list[FailureReason]:
     """Captures that failed within a week, most frequent reason first."""
-    failed = Capture.objects.filter(state__in=FAILED_STATES, finished_at__gt=Now() - _FAILURES_SINCE)
-    counted = failed.values_list("reason").annotate(count=Count("pk")).order_by("-count", "reason")
-    return [(str(reason), int(count)) for reason, count in counted]
+    standing = Count("pk", filter=Q(link__latest_capture=F("pk"), owner__is_active=True))
+    counted = _failed().values("reason").annotate(count=Count("pk"), standing=standing).order_by("-count", "reason")
+    return [FailureReason(row["reason"], row["count"], row["standing"]) for row in counted]
+
+
+def standing_failures(reason: str) -> QuerySet[Capture]:
+    """Captures of all people that failed within a week for this reason and that nothing newer has followed.
+
+    Those of closed accounts stay as they are: nobody reads their pages.
+    """
+    return _failed().filter(reason=reason, link__latest_capture=F("pk"), owner__is_active=True)
+
+
+def _failed() -> QuerySet[Capture]:
+    return Capture.objects.filter(state__in=FAILED_STATES, finished_at__gt=Now() - _FAILURES_SINCE)
 
 
 def encoder_share() -> EncoderShare | None:

@@ -78,17 +78,27 @@ def after_file(capture: Capture) -> None:
         snapshot_again(capture.link, CaptureQueue.BULK)
 
 
-def retry(capture: Capture) -> Capture:
-    """Try a failed capture again, at once: a waiting one is only moved to the front.
+def retry(capture: Capture, queue: CaptureQueue = CaptureQueue.NOW) -> Capture:
+    """Try a failed capture again, at once or in its turn: a waiting one is only moved to the front.
 
     A page that came as a file is read from it again; when the file is gone, its site is asked.
     """
     if _to_the_front(capture):
         return capture
     if not capture.is_of_file and capture.options and not _is_open(capture.link):
-        return _create(Capture(owner_id=capture.owner_id, link=capture.link, options=capture.options))
+        return _create(
+            Capture(
+                owner_id=capture.owner_id,
+                link=capture.link,
+                options=capture.options,
+                queue=queue,
+                source=capture.source,
+                page_date=capture.page_date,
+                site=capture.site,
+            )
+        )
     if not upload_store.has(capture.upload_sha256):
-        return enqueue(capture.link)
+        return enqueue(capture.link, queue)
     file = PageFile(
         capture.upload_sha256,
         capture.upload_type,
@@ -96,7 +106,7 @@ def retry(capture: Capture) -> Capture:
         capture.page_date,
         capture.live_after,
     )
-    return enqueue_file(capture.link, file)
+    return enqueue_file(capture.link, file, queue)
 
 
 @transaction.atomic

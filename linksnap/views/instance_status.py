@@ -3,24 +3,26 @@
 import shutil
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import render
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from linksnap.models import ReportKind
 from linksnap.queries import encoder_standing, instance_status
 from linksnap.queries.file_numbers import known_files_of_all
-from linksnap.services import backpressure
-from linksnap.views.signed_in import owner_of
+from linksnap.services import backpressure, retry_rounds
+from linksnap.views.return_path import back_to
+from linksnap.views.signed_in import owners_only
 
 
 @never_cache
 @require_safe
+@owners_only
 def status(request: HttpRequest) -> HttpResponse:
     """Everything is read anew at each visit; the page loads itself again every ten seconds."""
-    if not owner_of(request).is_superuser:
-        raise Http404
     sizes = known_files_of_all()
     reports = instance_status.last_reports()
     context = {
@@ -38,3 +40,16 @@ def status(request: HttpRequest) -> HttpResponse:
         "pressure": backpressure.pressure(),
     }
     return render(request, "status/page.html", context)
+
+
+@require_POST
+@owners_only
+def retry(request: HttpRequest) -> HttpResponse:
+    """Try the failed captures of all people with one `reason` again, in bulk; whose they are is not told."""
+    try:
+        count = retry_rounds.retry_for_all(request.POST.get("reason", "")[:40].replace("\x00", ""))
+    except ValueError:
+        return HttpResponseBadRequest()
+    told = ngettext("%(n)d page is tried again.", "%(n)d pages are tried again.", count)
+    messages.success(request, told % {"n": count})
+    return back_to(request, "status")

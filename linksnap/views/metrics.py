@@ -47,8 +47,8 @@ class InstanceCollector(Collector):
         yield _gauge("linksnap_captures_per_minute", "Ended captures, mean of an hour.", captures_a_minute())
         yield from _steps()
         failures = GaugeMetricFamily("linksnap_failures_7d", "Failed captures of seven days.", labels=["reason"])
-        for reason, count in instance_status.failures_by_reason():
-            failures.add_metric([reason], count)
+        for failure in instance_status.failures_by_reason():
+            failures.add_metric([failure.reason], failure.count)
         yield failures
         yield from _kept()
         paused = backpressure.pressure() is backpressure.Pressure.DISK

@@ -198,6 +198,7 @@ PAGES: dict[str, Expected] = {
     "training": Expected(Who.OPERATOR, ("GET",)),
     "training_start": Expected(Who.OPERATOR, ("POST",)),
     "training_roll_back": Expected(Who.OPERATOR, ("POST",)),
+    "status_retry": Expected(Who.OPERATOR, ("POST",), body={"reason": "timeout"}),
     "training_cancel": Expected(Who.OPERATOR, ("POST",), {"public_id": "0" * 32}, may_be=(404,)),
     "training_promote": Expected(Who.OPERATOR, ("POST",), {"public_id": "0" * 32}, may_be=(404,)),
     "training_agree": Expected(Who.PERSON, ("POST",), body={"learn": "yes"}),

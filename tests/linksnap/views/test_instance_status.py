@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from linksnap.models import Capture, CaptureQueue, ReportKind, UpkeepReport, WorkState
+from linksnap.models import Capture, CaptureQueue, Link, ReportKind, UpkeepReport, WorkState
 from linksnap.services import worker_signs
 from linksnap.services.worker_signs import Sign
 from tests.kept import artifact_of, capture_of, link_of, snapshot_of
@@ -66,6 +66,38 @@ def test_it_opens_on_an_empty_instance(operator: Client) -> None:
 def test_it_is_not_there_for_anybody_else() -> None:
     assert browser_of(person("bob")).get("/status/").status_code == 404
     assert Client().get("/status/").status_code == 302
+
+
+def failed(name: str, url: str, reason: str) -> Capture:
+    row = capture_of(link_of(person(name), url, "水鸟的秘密"), state=WorkState.FAILED, reason=reason)
+    Capture.objects.filter(pk=row.pk).update(finished_at=Now())
+    Link.objects.filter(pk=row.link_id).update(latest_capture=row)
+    return row
+
+
+def test_it_lets_the_operator_try_everybodys_failures_again(operator: Client) -> None:
+    failed("bob", "https://mimi.example/一", "timeout")
+    failed("charlie", "https://mimi.example/二", "timeout")
+    failed("bob", "https://mimi.example/三", "paywall")
+    page = operator.get("/status/").content.decode()
+    assert "Try 2 again" in page and 'id="try-paywall"' not in page
+    assert "mimi.example" not in page and "水鸟的秘密" not in page
+    answer = operator.post("/status/retry/", {"reason": "timeout"}, follow=True)
+    said = answer.content.decode()
+    assert answer.redirect_chain == [("/status/", 303)] and "2 pages are tried again." in said
+    assert "mimi.example" not in said and 'id="try-timeout"' not in said
+    assert Capture.objects.filter(state=WorkState.QUEUED, queue=CaptureQueue.BULK).count() == 2
+    assert "0 pages" in operator.post("/status/retry/", {"reason": "timeout"}, follow=True).content.decode()
+
+
+def test_it_refuses_a_round_that_helps_nobody_and_anybody_elses_wish(operator: Client) -> None:
+    failed("bob", "https://mimi.example/一", "timeout")
+    for reason in ("paywall", "", "\x00"):
+        assert operator.post("/status/retry/", {"reason": reason}).status_code == 400
+    assert browser_of(person("bob")).post("/status/retry/", {"reason": "timeout"}).status_code == 404
+    assert Client().post("/status/retry/", {"reason": "timeout"}).status_code == 302
+    assert operator.get("/status/retry/").status_code == 405
+    assert not Capture.objects.filter(state=WorkState.QUEUED).exists()
 
 
 def test_it_asks_the_database_a_fixed_number_of_times(
