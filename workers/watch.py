@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
 import structlog
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from linksnap.services import worker_signs
@@ -74,6 +75,7 @@ class Watch:
         """A sign of life; a silent worker ends, and its supervisor starts a fresh one."""
         activity = self.activity
         worker_signs.give(Sign(worker_name(), self.kind, activity.doing, activity.done))
+        _touch()
         if not self.queues or activity.idle_s() < SILENCE.total_seconds():
             return
         if worker_signs.work_is_overdue(self.queues):
@@ -116,3 +118,13 @@ class Watch:
                     return
         finally:
             connection.close()
+
+
+def _touch() -> None:
+    """The sign once more, as a file: asking for its age costs whoever watches containers no process of ours."""
+    if settings.ENV.sign_file is None:
+        return
+    try:
+        settings.ENV.sign_file.touch()
+    except OSError as error:
+        log.warning("sign_file_not_touched", error=str(error))

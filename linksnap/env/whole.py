@@ -60,6 +60,8 @@ class Env:
     # Bytes a request may bring without a session or a token; and seconds a body may take that hardly moves.
     body_limit: int = 1_000_000
     body_seconds: int = 30
+    # A file each worker touches while it lives and reaches the database, for whoever watches containers.
+    sign_file: Path | None = None
 
     @property
     def blobs(self) -> Path:
@@ -113,4 +115,5 @@ def load_env(environ: Mapping[str, str] | None = None) -> Env:
         proxies=number(values, "LINKSNAP_PROXIES", 0),
         body_limit=bytes_of(values.get("LINKSNAP_BODY_LIMIT") or "1MB", "LINKSNAP_BODY_LIMIT"),
         body_seconds=number(values, "LINKSNAP_BODY_SECONDS", 30),
+        sign_file=Path(values["LINKSNAP_SIGN_FILE"]) if values.get("LINKSNAP_SIGN_FILE") else None,
     )

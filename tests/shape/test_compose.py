@@ -100,6 +100,29 @@ def test_it_starts_nothing_before_what_it_needs() -> None:
     assert {"/exports", "/backups"} <= places["maintain"]
 
 
+def test_it_asks_every_service_that_stays_how_it_is() -> None:
+    stay = {name for name, service in SERVICES.items() if service["restart"] != "no"}
+    assert {name for name, service in SERVICES.items() if "healthcheck" in service} == stay
+    for name in stay - {"db", "valkey", "web", "egress"}:
+        asked = SERVICES[name]["healthcheck"]
+        assert asked["test"][0] == "CMD-SHELL" and "python" not in asked["test"][1], name
+        assert asked["interval"] == "30s" and SERVICES[name]["environment"]["LINKSNAP_SIGN_FILE"] in asked["test"][1]
+        assert "/tmp:mode=1777" in SERVICES[name]["tmpfs"], name
+
+
+@pytest.mark.parametrize(("age_s", "healthy"), [(None, False), (5, True), (200, False)])
+def test_its_question_to_a_worker_tells_a_fresh_sign_from_an_old_one(
+    tmp_path: Path, age_s: int | None, healthy: bool
+) -> None:
+    sign = tmp_path / "linksnap-sign"
+    if age_s is not None:
+        sign.touch()
+        os.utime(sign, (time.time() - age_s,) * 2)
+    question = SERVICES["capture"]["healthcheck"]["test"][1].replace("$$", "$").replace("/tmp/linksnap-sign", str(sign))
+    answer = subprocess.run(["/bin/sh", "-c", question], check=False, stderr=subprocess.DEVNULL)
+    assert (answer.returncode == 0) is healthy
+
+
 def test_it_builds_from_targets_that_exist() -> None:
     targets = set(re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILE, re.MULTILINE))
     built = {service["build"]["target"]: service["image"] for service in SERVICES.values() if "build" in service}

@@ -2,8 +2,12 @@
 
 import os
 import sys
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from django.db import OperationalError
+from pytest_django import Settings
 
 from linksnap.models import WorkerSign
 from workers import watch
@@ -40,6 +44,26 @@ def test_it_says_what_the_worker_is_at(clock: Clock) -> None:
     one.activity.end()
     one.look()
     assert (WorkerSign.objects.get().doing, WorkerSign.objects.get().done) == ("", 1)
+
+
+def test_it_touches_a_file_once_it_has_reached_the_database(
+    clock: Clock, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign = tmp_path / "活着"
+    settings.ENV = replace(settings.ENV, sign_file=sign)
+
+    def away(sign: object) -> None:
+        raise OperationalError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(watch.worker_signs, "give", away)
+        with pytest.raises(OperationalError):
+            watch_of(clock, []).look()
+    assert not sign.exists()
+    watch_of(clock, []).look()
+    assert sign.exists()
+    settings.ENV = replace(settings.ENV, sign_file=tmp_path / "没有" / "活着")
+    watch_of(clock, []).look()
 
 
 def test_it_leaves_when_it_hears_nothing_though_work_is_overdue(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
