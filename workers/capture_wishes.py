@@ -18,12 +18,13 @@ _AFTERWARDS_S = 90.0
 
 def options_of(capture: Capture, saved: SavedFile | None) -> CaptureOptions:
     """The engine's options for a capture; nothing that lets into a site goes along with a file."""
-    wishes: dict[str, Any] = dict(capture.options)
+    wishes: dict[str, Any] = {name: wish for name, wish in capture.options.items() if name != "copy"}
     wishes["formats"] = _formats(capture)
     if saved:
         wishes = {"deadline_s": _FILE_DEADLINE_S, **wishes}
     else:
-        wishes |= _access(capture, wishes)
+        # What lets into a site is nothing to an archive that has a copy of it.
+        wishes |= {} if capture.is_copy else _access(capture, wishes)
         wishes.setdefault("user_agent", settings.ENV.user_agent or None)
     options = CaptureOptions(saved=saved, **wishes)
     return replace(options, proxy_url=_way_out(capture, options.deadline_s))

@@ -17,6 +17,7 @@ from django.db import DatabaseError, connection
 from linksnap.models import Capture
 from linksnap.services import artifact_store, capture_progress, snapshots, uploads
 from linksnap.services.blob_store import BlobMissing
+from workers import web_copies
 from workers.capture.own_folder import OwnFolder
 from workers.capture.supervisor import CaptureHost
 from workers.capture.types import ArtifactFile, CaptureResult, SavedFile, Step, Verdict
@@ -103,14 +104,20 @@ def _capture_into(folder: Path, capture: Capture, clock: StepClock) -> None:
         capture_progress.fail(capture, "file_missing", capture.upload_sha256)
         return
     options = options_of(capture, saved)
-    result = capture_host().capture(capture.link.url, options, folder, clock.enter)
+    result = capture_host().capture(capture.address, options, folder, clock.enter)
     if saved is None and _site_will_do_better(capture, result):
         return
     if result.verdict not in _KEPT or _WHOLE.isdisjoint(file.kind for file in result.artifacts):
         capture_progress.fail(capture, _reason(result).value, result.detail)
         return
+    if capture.is_copy and web_copies.is_no_page(capture, result):
+        capture_progress.fail(capture, "no_copy", result.verdict.value)
+        return
     page = _read_extraction(result)
     record = page_record(result, page, _keep(result.artifacts, page))
+    if capture.is_copy:
+        capture.page_date = web_copies.moment_of(capture, result)
+        record = web_copies.with_own_addresses(record)
     clock.enter(Step.TAG)
     snapshot = snapshots.record(capture, record)
     log.info("captured", verdict=result.verdict.value, kept=snapshot is not None, seconds=clock.done)

@@ -34,6 +34,7 @@ _CAPTURE: dict[str, Promise] = {
     "not_in_file": _("The file does not hold the page of this address."),
     "file_missing": _("The file this snapshot was to be made from is gone."),
     "superseded": _("A newer copy of the page took its place."),
+    "no_copy": _("The web archive has no copy that shows this page."),
     "crash": _("The browser crashed on this page."),
     "site_turn": _("Another page of this site comes first."),
     "site_resting": _("This site did not answer several times and is left alone for a while."),

@@ -18,6 +18,7 @@ class CaptureSource(models.TextChoices):
     BROWSER = "browser", _("Captured by LinkSnap")
     UPLOAD = "upload", _("Sent from your own browser")
     IMPORT = "import", _("Brought from another tool")
+    ARCHIVE = "archive", _("A web archive's copy")
 
 
 class Capture(WorkRow):
@@ -91,7 +92,22 @@ class Capture(WorkRow):
     @property
     def is_of_file(self) -> bool:
         """True when the page came as a file and nothing is fetched."""
+        return self.source in (CaptureSource.UPLOAD, CaptureSource.IMPORT)
+
+    @property
+    def is_copy(self) -> bool:
+        """True when not the page itself is fetched but a web archive's copy of it."""
+        return self.source == CaptureSource.ARCHIVE
+
+    @property
+    def is_brought(self) -> bool:
+        """True for all that its site is not asked for."""
         return self.source != CaptureSource.BROWSER
+
+    @property
+    def address(self) -> str:
+        """What is opened: the link's address, or that of the copy (options: `copy`)."""
+        return str(self.options.get("copy") or self.link.url) if self.is_copy else self.link.url
 
     def __str__(self) -> str:
         return f"capture {self.public_id} ({self.state})"

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Prefetch, QuerySet
 
-from linksnap.models import OPEN_STATES, Link, LinkCheck, LinkHealth, User
+from linksnap.models import OPEN_STATES, Capture, CaptureSource, Link, LinkCheck, LinkHealth, User
 
 # What a person may want to do something about, the worst first.
 TROUBLED = (LinkHealth.DEAD, LinkHealth.MOVED, LinkHealth.UNREACHABLE, LinkHealth.REFUSED)
@@ -45,3 +45,9 @@ def checks_with(owner: User, health: str) -> QuerySet[LinkCheck]:
     """The checks that ended so, with their links, by site; links already in the archive stand last."""
     checks = LinkCheck.objects.filter(owner=owner, health=health).select_related("link__current_snapshot")
     return checks.defer("link__words").order_by("link__is_archived", "host", "link_id")
+
+
+def with_copies(checks: QuerySet[LinkCheck]) -> QuerySet[LinkCheck]:
+    """With the captures of a web archive's copies of each link, the newest first, as `link.copies`."""
+    copies = Capture.objects.filter(source=CaptureSource.ARCHIVE).select_related("snapshot").order_by("-pk")
+    return checks.prefetch_related(Prefetch("link__captures", copies, to_attr="copies"))

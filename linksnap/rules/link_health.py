@@ -52,13 +52,14 @@ def finding_of(hops: Sequence[Hop]) -> Finding:
         return Finding(Health.REFUSED, last.status, elsewhere)
     if not 200 <= last.status < 300:
         return Finding(Health.UNREACHABLE, last.status, elsewhere)
-    if elsewhere and _is_front_page(elsewhere) and not _is_front_page(hops[0].url):
+    if elsewhere and is_front_page(elsewhere) and not is_front_page(hops[0].url):
         return Finding(Health.DEAD, last.status, elsewhere)
     if elsewhere and all(hop.status in _PERMANENT for hop in hops[:-1]):
         return Finding(Health.MOVED, last.status, elsewhere)
     return Finding(Health.ALIVE, last.status)
 
 
-def _is_front_page(url: str) -> bool:
+def is_front_page(url: str) -> bool:
+    """True for the address of a site's front page."""
     parts = urlsplit(url)
     return parts.path in ("", "/") and not parts.query

@@ -14,11 +14,12 @@ from linksnap.queries.import_captures import SECONDS_BETWEEN_VISITS
 MOST_HINTS = 16
 _LOOK_AHEAD = 4
 _DUE = """
-SELECT due.id, CASE due.source WHEN 'browser' THEN link.host ELSE '' END FROM linksnap_user person
+SELECT due.id, CASE due.source WHEN 'browser' THEN link.host WHEN 'archive' THEN due.site ELSE '' END
+FROM linksnap_user person
 CROSS JOIN LATERAL (
     SELECT waiting.*, row_number() OVER (ORDER BY run_after, id) AS turn
     FROM (
-        SELECT id, link_id, source, run_after FROM linksnap_capture
+        SELECT id, link_id, source, site, run_after FROM linksnap_capture
         WHERE owner_id = person.id AND queue = 'capture_bulk' AND state = 'queued'
             AND run_after <= statement_timestamp() AND NOT is_paused
             AND (hinted_at IS NULL OR hinted_at < statement_timestamp() - interval '60 seconds')
@@ -29,8 +30,9 @@ JOIN linksnap_link link ON link.id = due.link_id
 ORDER BY due.turn, due.run_after LIMIT %s
 """
 _RUNNING = """
-SELECT DISTINCT link.host FROM linksnap_capture capture JOIN linksnap_link link ON link.id = capture.link_id
-WHERE capture.state = 'running' AND capture.source = 'browser'
+SELECT DISTINCT CASE capture.source WHEN 'browser' THEN link.host ELSE capture.site END
+FROM linksnap_capture capture JOIN linksnap_link link ON link.id = capture.link_id
+WHERE capture.state = 'running' AND capture.source IN ('browser', 'archive')
 """
 _SENT = "UPDATE linksnap_capture SET hinted_at = statement_timestamp() WHERE id = ANY(%s)"
 _LATER = """

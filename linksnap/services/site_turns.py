@@ -18,6 +18,7 @@ from linksnap.rules.site_turns import (
     site_of,
     wished_wait,
 )
+from linksnap.rules.web_copies import host_of_copy
 
 
 def put_off(capture: Capture) -> str:
@@ -26,7 +27,8 @@ def put_off(capture: Capture) -> str:
     A capture that must wait is due again when the site is free. Call it in the transaction that claims the row: the
     turn's own row is locked until its end, so that two workers never take one turn.
     """
-    site = site_of(capture.link.host)
+    # Of a copy the archive is asked, not the site that is gone.
+    site = site_of(host_of_copy(capture.address) if capture.is_copy else capture.link.host)
     SiteTurn.objects.get_or_create(site=site)
     turn = SiteTurn.objects.select_for_update().get(site=site)
     now = database_now()

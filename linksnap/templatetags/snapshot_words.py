@@ -9,6 +9,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext, pgettext
 
 from linksnap.models import LinkTag, Suggestion, TagSource
 from linksnap.queries.shown_tags import ShownTag
+from linksnap.rules.web_copies import date_of_copy
 
 register = template.Library()
 
@@ -70,6 +71,12 @@ def day(value: datetime | None) -> str:
     if value is None:
         return ""
     return formats.date_format(timezone.localtime(value), pgettext("date format", "j F Y"))
+
+
+@register.filter
+def day_of_copy(address: str) -> str:
+    """What a web archive's copy is called: its day, where its address says it."""
+    return day(date_of_copy(address)) or gettext("a copy in the web archive")
 
 
 @register.filter

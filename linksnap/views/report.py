@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linksnap.forms.reasons import reason_sentence
 from linksnap.models import ChangeSet, LinkHealth, User
-from linksnap.queries.library_report import TROUBLED, address_report, checks_with
+from linksnap.queries.library_report import TROUBLED, address_report, checks_with, with_copies
 from linksnap.rules.tag_names import TagNameError
-from linksnap.services import link_checks, link_deletion, report_actions
+from linksnap.services import link_checks, link_deletion, report_actions, web_copies
 from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.signed_in import owner_of
 from linksnap.views.undo import tell
@@ -48,18 +48,21 @@ def check(request: HttpRequest) -> HttpResponse:
 def addresses(request: HttpRequest, health: str) -> HttpResponse:
     """The links whose addresses are in this state."""
     known = _known(health)
-    page = Paginator(checks_with(owner_of(request), known), ROWS_A_PAGE).get_page(asked_number(request) or 1)
+    listed = with_copies(checks_with(owner_of(request), known))
+    page = Paginator(listed, ROWS_A_PAGE).get_page(asked_number(request) or 1)
     numbers = numbers_around(page)
-    return render(request, "report/addresses.html", {"page": page, "page_numbers": numbers, "health": known})
+    columns = {"leads": any(row.final_url for row in page), "has_copies": any(row.archive_url for row in page)}
+    context = {"page": page, "page_numbers": numbers, "health": known, **columns}
+    return render(request, "report/addresses.html", context)
 
 
 @require_POST
 def act(request: HttpRequest, health: str) -> HttpResponse:
-    """Do what the button says with the ticked links, or with all of this list (`all=1`)."""
+    """Do what the button says with the ticked links, or with all of this list (`all=1`); `keep` names one link."""
     owner, known = owner_of(request), _known(health)
     found = checks_with(owner, known)
-    if not request.POST.get("all"):
-        ticked = [one for one in request.POST.getlist("link") if "\x00" not in one]
+    if "keep" in request.POST or not request.POST.get("all"):
+        ticked = [one for one in request.POST.getlist("keep") or request.POST.getlist("link") if "\x00" not in one]
         found = found.filter(link__public_id__in=ticked)
     link_ids = list(found.values_list("link_id", flat=True))
     if not link_ids:
@@ -70,7 +73,7 @@ def act(request: HttpRequest, health: str) -> HttpResponse:
 
 
 def _do(request: HttpRequest, owner: User, link_ids: list[int]) -> None:
-    match request.POST.get("do", ""):
+    match "keep" if "keep" in request.POST else request.POST.get("do", ""):
         case "archive":
             _told(request, report_actions.archive(owner, link_ids))
         case "move":
@@ -80,6 +83,8 @@ def _do(request: HttpRequest, owner: User, link_ids: list[int]) -> None:
                 _told(request, report_actions.tag(owner, link_ids, request.POST.get("name", "")[:300]))
             except TagNameError as error:
                 messages.error(request, reason_sentence(error.problem))
+        case "keep":
+            _keep_copies(request, owner, link_ids)
         case "delete":
             _delete(request, owner, link_ids)
         case _:
@@ -95,6 +100,20 @@ def _delete(request: HttpRequest, owner: User, link_ids: list[int]) -> None:
         return
     n = int(done.summary["links"])
     told = ngettext("%(n)d link was deleted with all it had.", "%(n)d links were deleted with all they had.", n)
+    tell(request, told % {"n": n}, done)
+
+
+def _keep_copies(request: HttpRequest, owner: User, link_ids: list[int]) -> None:
+    done = web_copies.keep(owner, link_ids)
+    n = int(done.summary["links"])
+    if not n:
+        messages.info(request, _("Every copy that was found for these links is kept already."))
+        return
+    told = ngettext(
+        "%(n)d copy will be kept as a snapshot of its link.",
+        "%(n)d copies will be kept as snapshots of their links.",
+        n,
+    )
     tell(request, told % {"n": n}, done)
 
 

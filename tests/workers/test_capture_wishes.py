@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from linksnap.env import EnvironmentProblem, load_env
-from linksnap.models import Capture, User
+from linksnap.models import Capture, CaptureSource, User
 from linksnap.services import capture_formats, site_access
 from tests.kept import capture_of, link_of
 from tests.people import person
@@ -86,3 +86,11 @@ def test_it_names_itself_as_the_instance_says_unless_somebody_chose(settings: An
 def test_it_starts_with_no_user_agent_that_is_no_header(agent: str) -> None:
     with pytest.raises(EnvironmentProblem, match="LINKSNAP_USER_AGENT"):
         load_env({"LINKSNAP_USER_AGENT": agent})
+
+
+def test_it_takes_no_access_along_to_a_web_archive() -> None:
+    site_access.keep(person("alice"), "zili.example", "Cookie: 会话=1\nX-Key: 2")
+    copy = f"https://web.archive.org/web/20190304if_/{URL}"
+    row = capture_of(link_of(person("alice"), URL), source=CaptureSource.ARCHIVE, options={"copy": copy})
+    options = options_of(row, None)
+    assert row.address == copy and (options.cookies, options.headers, options.saved) == ((), {}, None)

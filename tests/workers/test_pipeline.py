@@ -4,12 +4,13 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from linksnap.models import ArtifactKind, Capture, EmbedJob, EventKind, Link, SiteTurn, WorkState
+from linksnap.models import ArtifactKind, Capture, CaptureSource, EmbedJob, EventKind, Link, SiteTurn, WorkState
+from linksnap.rules.canonical_url import canonical_url
 from linksnap.services import artifact_store, captures
 from tests.kept import capture_of, link_of
 from tests.people import person
@@ -37,6 +38,8 @@ class StandInHost:
     breaks_parsers: bool = False
     title: str = "自托管备份的三二一法则"
     error_status: int = 404
+    page: str = PAGE
+    led_to: str = ""
     evidence: dict[str, object] = field(default_factory=dict)
     faults: dict[str, str] = field(default_factory=dict)
     during: Callable[[], None] = lambda: None
@@ -51,7 +54,7 @@ class StandInHost:
         self.during()
         artifacts: list[ArtifactFile] = []
         if self.verdict in {Verdict.COMPLETE, Verdict.ERROR_STATUS} and not self.faults:
-            (folder / "page.html").write_text(PAGE, encoding="utf-8")
+            (folder / "page.html").write_text(self.page, encoding="utf-8")
             (folder / "thumbnail.webp").write_bytes(b"RIFF....WEBP")
             artifacts = [
                 ArtifactFile("html", folder / "page.html", "text/html"),
@@ -60,7 +63,7 @@ class StandInHost:
         on_step(Step.EXTRACT, "")
         result = CaptureResult(
             url=url,
-            final_url=url,
+            final_url=self.led_to or url,
             status=self.error_status if self.verdict == Verdict.ERROR_STATUS else 200,
             redirects=(),
             content_type="text/html",
@@ -250,3 +253,52 @@ def test_it_keeps_the_error_page_when_the_site_stays_busy(host: StandInHost) -> 
     pipeline.run_capture(capture.pk)
     capture.refresh_from_db()
     assert capture.state == WorkState.SUCCEEDED and capture.snapshot.http_status == 503
+
+
+COPY = "https://web.archive.org/web/20190304050607if_/https://jifang.example/备份"
+
+
+def copy_waiting() -> Capture:
+    link = link_of(person("alice"), "https://jifang.example/备份")
+    day = datetime(2019, 3, 4, 5, 6, 7, tzinfo=UTC)
+    return capture_of(link, source=CaptureSource.ARCHIVE, options={"copy": COPY}, page_date=day)
+
+
+def test_it_keeps_a_web_archives_copy_as_a_version_of_its_day(host: StandInHost) -> None:
+    host.page = PAGE.replace(
+        "</article>",
+        '<p data-ls-b="4">另见<a href="https://web.archive.org/web/2019030405/https://a.example/介质">介质</a></p></article>',
+    )
+    capture = copy_waiting()
+    pipeline.run_capture(capture.pk)
+    link = Link.objects.get(pk=capture.link_id)
+    snapshot = link.current_snapshot
+    assert snapshot is not None and snapshot.captured_at == datetime(2019, 3, 4, 5, 6, 7, tzinfo=UTC)
+    assert link.url == "https://jifang.example/备份" and snapshot.final_url == COPY == host.asked[0][0]
+    assert [out.url for out in snapshot.outgoing_links.all()] == [canonical_url("https://a.example/介质").url]
+    assert EmbedJob.objects.filter(snapshot=snapshot).exists()
+    assert SiteTurn.objects.get().site == "archive.org"
+
+
+def test_it_keeps_nothing_where_the_archive_has_no_page(host: StandInHost) -> None:
+    host.verdict = Verdict.ERROR_STATUS
+    capture = copy_waiting()
+    pipeline.run_capture(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.reason) == (WorkState.FAILED, "no_copy")
+    assert not Link.objects.get(pk=capture.link_id).snapshots.exists()
+
+
+def test_it_takes_the_day_of_the_copy_the_archive_led_to(host: StandInHost) -> None:
+    capture = copy_waiting()
+    host.led_to = COPY.replace("20190304050607", "20180203040506")
+    pipeline.run_capture(capture.pk)
+    assert capture.snapshot.captured_at == datetime(2018, 2, 3, 4, 5, 6, tzinfo=UTC)
+
+
+def test_it_keeps_no_front_page_in_place_of_the_page(host: StandInHost) -> None:
+    capture = copy_waiting()
+    host.led_to = "https://web.archive.org/web/20190304050607if_/https://jifang.example/"
+    pipeline.run_capture(capture.pk)
+    capture.refresh_from_db()
+    assert (capture.state, capture.reason) == (WorkState.FAILED, "no_copy")

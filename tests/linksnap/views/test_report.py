@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from linksnap.models import Link, LinkCheck, LinkHealth
+from linksnap.models import Capture, Link, LinkCheck, LinkHealth
 from linksnap.services import link_deletion
-from tests.kept import link_of
+from tests.kept import link_of, snapshot_of
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +86,44 @@ def test_it_shows_and_touches_nothing_of_others() -> None:
     bob.post(reverse("report_act", args=["dead"]), {"do": "archive", "link": link.public_id, "all": "1"})
     link.refresh_from_db()
     assert not link.is_archived
+
+
+def with_copy(name: str, number: int) -> Link:
+    link = dead(name, number)
+    LinkCheck.objects.filter(link=link).update(archive_url=f"http://web.archive.org/web/20190304/{link.url}")
+    return link
+
+
+def test_it_keeps_one_copy_or_all_and_takes_it_back() -> None:
+    one, other = with_copy("alice", 1), with_copy("alice", 2)
+    dead("alice", 3)
+    browser = browser_of(person("alice"))
+    act, listed = reverse("report_act", args=["dead"]), reverse("report_addresses", args=["dead"])
+    assert browser.get(listed).content.decode().count("Keep this copy") == 2
+    assert "4 March 2019" in browser.get(listed).content.decode()
+    page = browser.post(act, {"keep": one.public_id, "link": other.public_id, "all": "1"}, follow=True).content.decode()
+    assert Capture.objects.get().link == one and "1 copy will be kept" in page and "being kept" in page
+    browser.post(reverse("undo", args=[person("alice").change_sets.get().public_id]))
+    assert Capture.objects.get().state == "cancelled"
+    page = browser.post(act, {"do": "keep", "all": "1"}, follow=True).content.decode()
+    assert "2 copies will be kept" in page
+    page = browser.post(act, {"do": "keep", "all": "1"}, follow=True).content.decode()
+    assert "is kept already" in page
+
+
+def test_it_says_what_became_of_a_copy() -> None:
+    kept, failed = with_copy("alice", 1), with_copy("alice", 2)
+    browser = browser_of(person("alice"))
+    browser.post(reverse("report_act", args=["dead"]), {"do": "keep", "all": "1"})
+    Capture.objects.update(state="succeeded", reason="complete")
+    Capture.objects.filter(link=failed).update(state="failed", reason="no_copy")
+    snapshot_of(kept, "消失的文章", capture=Capture.objects.get(link=kept), version=4)
+    page = browser.get(reverse("report_addresses", args=["dead"])).content.decode()
+    assert reverse("snapshot_version", args=[kept.public_id, 4]) in page
+    assert "no copy that shows this page" in page and page.count("Keep this copy") == 1
+
+
+def test_it_keeps_no_copy_for_a_stranger() -> None:
+    link = with_copy("alice", 1)
+    browser_of(person("bob")).post(reverse("report_act", args=["dead"]), {"keep": link.public_id})
+    assert not Capture.objects.exists()
