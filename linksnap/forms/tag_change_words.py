@@ -21,6 +21,7 @@ from linksnap.services.bulk_actions import BulkAction
 
 KINDS = (
     tag_journal.DELETED,
+    tag_changes.MADE,
     tag_changes.RENAMED,
     tag_changes.MOVED,
     tag_changes.ALIASES,
@@ -48,7 +49,7 @@ def sentence(kind: str, summary: Mapping[str, Any]) -> str:
     if kind == tag_order_changes.NESTED:
         return ngettext("Put %(tags)d tag under another", "Put %(tags)d tags under others", summary["tags"]) % summary
     values = {"name": "", "new": "", "parent": "", "links": 0, "tags": 0, "alias": "", **summary}
-    return (_one(kind, values) if values["name"] else _("Merged %(tags)d pairs of tags")) % values
+    return (_one(kind, values) if values["name"] else _merged(values)) % values
 
 
 def _one(kind: str, values: Mapping[str, Any]) -> str:
@@ -56,6 +57,8 @@ def _one(kind: str, values: Mapping[str, Any]) -> str:
     match kind:
         case tag_journal.DELETED:
             return _("Deleted “%(name)s” (%(links)d links)")
+        case tag_changes.MADE:
+            return _("Made “%(name)s”")
         case tag_changes.RENAMED:
             return _("Renamed “%(name)s” to “%(new)s”")
         case tag_changes.MOVED:
@@ -70,6 +73,13 @@ def _one(kind: str, values: Mapping[str, Any]) -> str:
             return _("Deleted the rule “%(name)s”")
         case _other:
             return _("Merged “%(name)s” into “%(new)s”")
+
+
+def _merged(values: Mapping[str, Any]) -> str:
+    """Many at once, into one tag or pair by pair."""
+    if values["new"]:
+        return ngettext("Merged %(tags)d tag into “%(new)s”", "Merged %(tags)d tags into “%(new)s”", values["tags"])
+    return ngettext("Merged %(tags)d pair of tags", "Merged %(tags)d pairs of tags", values["tags"])
 
 
 def _of_many(summary: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Tags as people manage them: the list with use or as a tree, one tag, what a merge would do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -7,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagAlias, User
 from linksnap.queries.tag_finder import like
@@ -72,12 +73,16 @@ class ListedTag:
 
 @dataclass(frozen=True)
 class MergePreview:
-    """What joining two tags would do: links that get the other tag, links that have both already, names that move."""
+    """What joining tags into one would do: links that get it, links that have it beside them already, what moves along.
+
+    `aliases` are the names that lead to it afterwards, `below` the tags that stand under it then.
+    """
 
     moved: int
     both: int
     aliases: int
     proposals: int
+    below: int = 0
 
 
 def tags_page(owner: User, text: str, sort: TagSort, number: int) -> Page[ListedTag]:
@@ -143,6 +148,12 @@ def tag_of(owner: User, slug: str) -> Tag | None:
     return _whole(owner).filter(slug=slug).first()
 
 
+def tags_with_use(owner: User, slugs: Sequence[str]) -> list[ListedTag]:
+    """Those of these tags that are the person's, the most used first."""
+    ids = Tag.objects.filter(owner=owner, slug__in=slugs).order_by("key").values_list("pk", flat=True)
+    return sorted(_listed(owner, [(pk, 0) for pk in ids]), key=lambda one: -one.links)
+
+
 def children_of(owner: User, tag: Tag) -> list[ListedTag]:
     """The tags directly under a tag, the most used first."""
     below = Tag.objects.filter(owner=owner, parent=tag).order_by("key").values_list("pk", flat=True)
@@ -162,17 +173,20 @@ def tag_named(owner: User, name: str) -> Tag | None:
     return tag_by_old_name(owner, name) if tag_key(name) else None
 
 
-def merge_preview(source: Tag, into: Tag) -> MergePreview:
-    """Count what `services.tags.merge(source, into)` would change."""
+def merge_preview(sources: Sequence[Tag], into: Tag) -> MergePreview:
+    """Count what merging each of `sources` into `into` would change; a link with two of them counts once."""
     theirs = LinkTag.objects.filter(owner_id=into.owner_id, tag=into).values("link_id")
-    links = LinkTag.objects.filter(owner_id=source.owner_id, tag=source)
-    both = links.filter(link_id__in=theirs).count()
-    pending = Suggestion.objects.filter(owner_id=source.owner_id, tag=source, state=SuggestionState.PENDING)
+    links = LinkTag.objects.filter(owner_id=into.owner_id, tag__in=sources)
+    in_all = links.aggregate(n=Count("link_id", distinct=True))["n"]
+    both = links.filter(link_id__in=theirs).aggregate(n=Count("link_id", distinct=True))["n"]
+    own = Tag.objects.filter(owner_id=into.owner_id, parent__in=sources)
+    pending = Suggestion.objects.filter(owner_id=into.owner_id, tag__in=sources, state=SuggestionState.PENDING)
     return MergePreview(
-        moved=links.count() - both,
+        moved=in_all - both,
         both=both,
-        aliases=TagAlias.objects.filter(tag=source).count() + 1,
+        aliases=TagAlias.objects.filter(owner_id=into.owner_id, tag__in=sources).count() + len(sources),
         proposals=pending.count(),
+        below=own.exclude(pk__in=[into.pk, *(one.pk for one in sources)]).count(),
     )
 
 

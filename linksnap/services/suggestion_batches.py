@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from linksnap.models import (
     ChangeSet,
-    Feed,
     LinkTag,
     Suggestion,
     SuggestionState,
@@ -24,6 +23,7 @@ from linksnap.rules.tag_names import TagNameError
 from linksnap.services import announcements, bulk_rows, change_sets, tags
 from linksnap.services.bulk_rows import Columns
 from linksnap.services.search_index import refresh_link_words
+from linksnap.services.tag_making import forget_unused
 
 _BY_MACHINE = (TagSource.MACHINE, TagSource.AUTO)
 # Any number that means nothing else in this database; the second one is the owner.
@@ -224,16 +224,8 @@ def _put_back(owner_id: int, before: dict[str, Any]) -> None:
     for pk, state, at in before.get("also", ()):
         was = datetime.fromisoformat(at) if at else None
         own.filter(pk=pk).exclude(Exists(has)).update(state=state, decided_at=was)
-    _forget_unused(owner_id, before.get("made", ()))
+    forget_unused(owner_id, before.get("made", ()))
     _links_changed(owner_id, {link for _, link, _ in gone})
-
-
-def _forget_unused(owner_id: int, tag_ids: Iterable[int]) -> None:
-    """Tags that were made by a decision and hold nothing any more."""
-    bare = Tag.objects.filter(
-        owner_id=owner_id, pk__in=tag_ids, link_tags=None, children=None, aliases=None, rules=None
-    )
-    bare.exclude(pk__in=Feed.objects.filter(owner_id=owner_id, tag__isnull=False).values("tag_id")).delete()
 
 
 def _links_changed(owner_id: int, link_ids: set[int]) -> None:

@@ -1,15 +1,43 @@
-"""Rename tags, stand them elsewhere, give them other names, each so that it can be taken back in one step."""
+"""Make tags, rename them, stand them elsewhere, give them other names, each so that one step takes it back."""
 
 from django.db import transaction
+from django.db.models import Max
 
-from linksnap.models import ChangeSet, Tag, TagAlias
+from linksnap.models import ChangeSet, Suggestion, SuggestionState, Tag, TagAlias, User
 from linksnap.rules.tag_forms import tag_forms
 from linksnap.services import change_sets, tags
 from linksnap.services.search_index import refresh_link_words
 from linksnap.services.suggestion_moves import move_suggestions
-from linksnap.services.tag_making import seen
+from linksnap.services.tag_making import forget_unused, make_under, seen
+from linksnap.services.tags import TagNameTaken
 
-RENAMED, MOVED, ALIASES = "tag_renamed", "tag_moved", "tag_aliases"
+MADE, RENAMED, MOVED, ALIASES = "tag_made", "tag_renamed", "tag_moved", "tag_aliases"
+
+
+@transaction.atomic
+def make(owner: User, name: str, parent: Tag | None = None) -> tuple[Tag, ChangeSet]:
+    """Make a tag, under `parent` where there is one; else a nested name (`ai/nlp`) makes those above it, too.
+
+    Raises TagNameError, and TagNameTaken when a tag has the name, as its own or as another name of it.
+    """
+    newest = Tag.objects.filter(owner=owner).aggregate(last=Max("pk"))["last"] or 0
+    tag = make_under(parent, name) if parent else tags.get_or_create(owner.pk, name)
+    if tag.pk <= newest:
+        raise TagNameTaken(tag)
+    # What is proposed under this name is no new tag from now on.
+    waiting = Suggestion.objects.filter(owner=owner, key=tag.key, tag=None, state=SuggestionState.PENDING)
+    waiting.update(tag=tag)
+    made, above = [tag.pk], tag.parent
+    while above is not None and above.pk > newest:
+        made.append(above.pk)
+        above = above.parent
+    return tag, change_sets.record(owner, MADE, {"name": tag.name}, {"made": made})
+
+
+@change_sets.undoes(MADE)
+def unmake(change_set: ChangeSet) -> None:
+    """Those made go, unless something hangs on them by now."""
+    forget_unused(change_set.owner_id, change_set.before["made"])
 
 
 @transaction.atomic

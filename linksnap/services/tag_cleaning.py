@@ -12,6 +12,7 @@ from linksnap.services import change_sets, tags
 from linksnap.services.search_index import refresh_link_words
 
 MERGED = "tags_merged"
+_LINKS_AT_A_TIME = 1_000
 
 _SUGGESTION = ("pk", "public_id", "link_id", "tag_id", "name", "key", "score", "reason", "evidence", "state")
 Entry = dict[str, Any]
@@ -33,11 +34,15 @@ def merge_pairs(owner: User, pairs: Sequence[tuple[int, int]]) -> ChangeSet:
             continue
         source, into = Tag.objects.get(pk=source_id), Tag.objects.get(pk=into_id)
         entries.append(_written_down(source, into))
-        tags.merge(source, into)
+        tags.join(source, into)
         went[source_id] = into_id
+    kept = {_followed(into_id, went) for into_id in went.values()}
+    _write_words(kept)
     summary: dict[str, Any] = {"tags": len(entries)}
+    if len(kept) == 1:
+        summary["new"] = Tag.objects.get(pk__in=kept).name
     if len(entries) == 1:
-        summary |= {"name": entries[0]["name"], "new": Tag.objects.get(pk=entries[0]["into"]).name}
+        summary["name"] = entries[0]["name"]
     return change_sets.record(owner, MERGED, summary, {"tags": entries})
 
 
@@ -53,6 +58,14 @@ def bring_back(change_set: ChangeSet) -> None:
             _make_again(into, entry)
             touched |= {row[0] for row in entry["links"]}
     refresh_link_words(touched)
+
+
+def _write_words(tag_ids: set[int]) -> None:
+    """Write the words of the links of these tags anew, once, however many tags were joined into one."""
+    held = LinkTag.objects.filter(tag__in=tag_ids).order_by("link_id")
+    ids = list(held.values_list("link_id", flat=True).distinct())
+    for start in range(0, len(ids), _LINKS_AT_A_TIME):
+        refresh_link_words(ids[start : start + _LINKS_AT_A_TIME])
 
 
 def _followed(tag_id: int, went: dict[int, int]) -> int:

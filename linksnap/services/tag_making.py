@@ -1,9 +1,11 @@
-"""Find the tag of a name, or make it, with the tags above it where the name is a nested one."""
+"""Find the tag of a name, or make it, with the tags above it where the name is a nested one; forget unused ones."""
+
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from linksnap.models import Tag
+from linksnap.models import Feed, Tag
 from linksnap.rules.tag_forms import tag_forms
 from linksnap.rules.tag_names import clean_tag_name, free_slug, levels_of, tag_key, tag_slug
 
@@ -38,6 +40,24 @@ def find(owner_id: int, key: str) -> Tag | None:
 def seen(owner_id: int, key: str) -> Tag | None:
     """The same without a lock: who holds one tag must not wait for another that waits for the first."""
     return _named(Tag.objects.all(), owner_id, key)
+
+
+def make_under(parent: Tag, name: str) -> Tag:
+    """The tag of this name, made directly under `parent` if no tag has it. Raises TagNameError."""
+    shown = clean_tag_name(name)
+    known = find(parent.owner_id, tag_key(shown)) or find(parent.owner_id, tag_key(f"{parent.name}/{shown}"))
+    return known or _made(parent.owner_id, shown, parent)
+
+
+def forget_unused(owner_id: int, tag_ids: Iterable[int]) -> None:
+    """Delete those of these tags that nothing hangs on: no link, no tag below, no other name, no rule, no feed."""
+    bare = Tag.objects.filter(
+        owner_id=owner_id, pk__in=list(tag_ids), link_tags=None, children=None, aliases=None, rules=None
+    )
+    bare = bare.exclude(pk__in=Feed.objects.filter(owner_id=owner_id, tag__isnull=False).values("tag_id"))
+    # A tag that stood above another one holds nothing only when that has gone.
+    while bare.delete()[0]:
+        pass
 
 
 def _named(tags: QuerySet[Tag], owner_id: int, key: str) -> Tag | None:

@@ -27,6 +27,7 @@ __all__ = [
     "add_alias",
     "change",
     "get_or_create",
+    "join",
     "merge",
     "remove",
     "remove_alias",
@@ -131,6 +132,15 @@ def merge(source: Tag, into: Tag) -> Tag:
 
     Raises ValueError when they are one tag already or belong to two people.
     """
+    into = join(source, into)
+    # All its links, not only those that came: the new other name is found in their words, too.
+    refresh_link_words(_link_ids(into))
+    return into
+
+
+@transaction.atomic
+def join(source: Tag, into: Tag) -> Tag:
+    """As `merge`, but the words of the links are left to whoever joins many tags and writes them once."""
     if source.pk == into.pk or source.owner_id != into.owner_id:
         raise ValueError("a tag merges into another tag of the same person")
     # Locked in one order, whichever way round two people at two tabs ask.
@@ -150,8 +160,6 @@ def merge(source: Tag, into: Tag) -> Tag:
     _leave_alias(into, source.name, source.key)
     move_suggestions(source, into=into)
     source.delete()
-    # All its links, not only those that came: the new other name is found in their words, too.
-    refresh_link_words(_link_ids(into))
     return into
 
 

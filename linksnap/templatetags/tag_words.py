@@ -53,10 +53,14 @@ def time_line(months: Sequence[Counted]) -> TimeLine | None:
 
 @dataclass(frozen=True)
 class TagRow:
-    """The texts of a tag in the list of tags, and what decides how its row looks; `slug` as an address has it."""
+    """The texts of a tag in the list of tags, and what decides how its row looks.
+
+    `slug` is as an address has it, `value` the same as a form sends it.
+    """
 
     pk: str
     slug: str
+    value: str
     name: str
     lang: str
     parent: str
@@ -78,6 +82,7 @@ def tag_row(row: ListedTag) -> TagRow:
     return TagRow(
         pk=str(tag.pk),
         slug=quote(tag.slug),
+        value=tag.slug,
         name=tag.name,
         lang=text_lang(tag.name),
         parent=tag.parent.name if tag.parent else "",

@@ -63,7 +63,7 @@ def _merge_context(request: HttpRequest, owner: User, found: Tag) -> dict[str, A
     into = tag_named(owner, name)
     if into is None or into.pk == found.pk:
         return {"into_name": name, "into_missing": True}
-    return {"into_name": name, "into": into, "preview": merge_preview(found, into)}
+    return {"into_name": name, "into": into, "others": [found], "preview": merge_preview([found], into)}
 
 
 def _split_context(request: HttpRequest, found: Tag) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from linksnap.queries.tags import TagSort, tags_page
 from linksnap.rules.tag_names import LIMIT
 from linksnap.views.page_numbers import asked_number, numbers_around
 from linksnap.views.signed_in import owner_of
+from linksnap.views.tag import typed
 
 SORT_NAMES = {
     TagSort.USE: _("Most used"),
@@ -23,7 +24,7 @@ SORT_NAMES = {
 
 @require_safe
 def tags(request: HttpRequest) -> HttpResponse:
-    """`/tags/?q=&sort=&page=`."""
+    """`/tags/?q=&sort=&page=`; with `?new=&under=` the form of a new tag as it was sent."""
     owner = owner_of(request)
     text = request.GET.get("q", "").replace("\x00", "")[:LIMIT]
     asked = request.GET.get("sort", "")
@@ -36,6 +37,9 @@ def tags(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "sorts": SORT_NAMES.items(),
         "changes": [] if text else _changes(owner),
+        "asks_new": "new" in request.GET,
+        "new_name": typed(request.GET, "new"),
+        "new_under": typed(request.GET, "under"),
         "puts_on": owner.auto_tags_from is not None,
     }
     return render(request, "tags/page.html", context)

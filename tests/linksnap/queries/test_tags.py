@@ -27,4 +27,4 @@ def test_it_counts_what_a_merge_would_do() -> None:
     both, one, none = (link_of(alice, f"https://{n}.example/") for n in "abc")
     source, into = tag_of(alice, "归档", both, one), tag_of(alice, "存档", both)
     suggestion_of(none, "归档", source)
-    assert tags.merge_preview(source, into) == tags.MergePreview(moved=1, both=1, aliases=1, proposals=1)
+    assert tags.merge_preview([source], into) == tags.MergePreview(moved=1, both=1, aliases=1, proposals=1)

@@ -38,7 +38,7 @@ def test_it_merges_pairs_and_brings_all_back() -> None:
     suggestion_of(links[2], "kubernetes", big)
     before = states()
     done = tag_cleaning.merge_pairs(alice, [(small.pk, middle.pk), (middle.pk, big.pk), (small.pk, big.pk)])
-    assert done.summary == {"tags": 2} and big.link_tags.count() == 3
+    assert done.summary == {"tags": 2, "new": "kubernetes"} and big.link_tags.count() == 3
     assert not Tag.objects.filter(pk__in=[small.pk, middle.pk]).exists()
     child.refresh_from_db()
     assert child.parent_id == big.pk

@@ -115,7 +115,7 @@ def test_it_counts_before_it_merges(alice: User, browser: Client) -> None:
     tag_of(alice, "存档", both)
     suggestion_of(link_of(alice, "https://c.example/"), "归档", source)
     html = page(browser, "/tags/归档/?into=存档")
-    for sentence in ("1 link gets #存档", "1 link has both already", "1 open suggestion moves along"):
+    for sentence in ("1 link gets #存档", "1 link has #存档 already", "1 open suggestion moves along"):
         assert sentence in html
     assert Tag.objects.count() == 2
     html = browser.post("/tags/归档/merge/", {"into": "存档"}, follow=True).content.decode()
