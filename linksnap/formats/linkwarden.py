@@ -2,15 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import escape
 from pathlib import Path
 
 from linksnap.formats.addresses import refused
-from linksnap.formats.base import FileHead, FormatName, ImportedEntry, ImportedHighlight, ImportedRow, RowReason
+from linksnap.formats.base import (
+    FileHead,
+    FormatName,
+    ImportedEntry,
+    ImportedHighlight,
+    ImportedRow,
+    RowReason,
+    StoredPage,
+    StoredPageKind,
+)
 from linksnap.formats.folder_paths import Folder, FolderPaths
 from linksnap.formats.json_fields import JsonFields
 from linksnap.formats.json_rows import EACH, JsonRow
 from linksnap.formats.json_source import checked, entries, read_json
+from linksnap.formats.safe_zip import BODY_CAP
 
 _LINKS = ("collections", EACH, "links", EACH)
 _FIELDS = ("id", "name", "parentId", "isPublic")
@@ -27,6 +38,7 @@ class _Collections:
     paths: FolderPaths
     ids: dict[int, str]
     pinned: set[str] = field(default_factory=set)
+    with_pages: bool = False
 
 
 class Linkwarden:
@@ -45,7 +57,7 @@ class Linkwarden:
 
     def read(self, path: Path, *, with_pages: bool) -> Iterator[ImportedRow]:
         """The links in file order. The file is read twice: a parent or a pin can stand after the link it is about."""
-        known = _collections(path)
+        known = replace(_collections(path), with_pages=with_pages)
         at: list[int] = []
 
         def links() -> Iterator[JsonRow]:
@@ -96,6 +108,7 @@ def _entry(number: int, row: JsonFields, known: _Collections, collection: str) -
             is_favourite=(link_id in known.pinned) if link_id else None,
             is_shared=known.paths.is_shared(collection) or None,
             highlights=tuple(_highlights(row)),
+            page=_page(row) if known.with_pages else None,
             notices=row.notices,
         )
     )
@@ -118,3 +131,15 @@ def _highlights(row: JsonFields) -> Iterator[ImportedHighlight]:
         quote = mark.text("text")
         if quote:
             yield ImportedHighlight(quote, mark.text("comment"), mark.text("color"), mark.moment("createdAt"))
+
+
+def _page(row: JsonFields) -> StoredPage | None:
+    """The article's plain text, which is all that the export holds of a page; older versions put it into one line."""
+    if row.text("type") in ("pdf", "image"):
+        return None
+    lines = (line.strip() for line in row.text("textContent").splitlines())
+    body = "".join(f"<p>{escape(line, quote=False)}</p>\n" for line in lines if line).encode()
+    if not body or len(body) > BODY_CAP:
+        return None
+    saved_at = row.moment("lastPreserved", "importDate", "createdAt")
+    return StoredPage(StoredPageKind.ARTICLE_HTML, body, saved_at=saved_at)

@@ -114,7 +114,7 @@ def test_it_reads_linkding_pages_one_after_the_other(tmp_path: Path) -> None:
 
 
 def test_it_reads_linkwarden(tmp_path: Path) -> None:
-    first, scan, loose = read(tmp_path, as_json(LINKWARDEN), "linkwarden")
+    first, scan, loose = read(tmp_path, as_json(LINKWARDEN), "linkwarden", with_pages=False)
     assert entry(first) == ImportedEntry(
         number=1,
         url="https://example.org/attention",
@@ -132,6 +132,21 @@ def test_it_reads_linkwarden(tmp_path: Path) -> None:
     # An older export does not mark tags, only links: the tags of such a link are not trusted.
     assert (entry(loose).folders, entry(loose).machine_tags, entry(loose).is_favourite) == ((), ("guessed",), False)
     assert entry(loose).added_at == datetime(2019, 1, 1, tzinfo=UTC)
+
+
+def test_it_reads_the_text_linkwarden_kept_of_a_page(tmp_path: Path) -> None:
+    first, _scan, loose = read(tmp_path, as_json(LINKWARDEN), "linkwarden")
+    page = entry(first).page
+    assert page is not None and page.kind is StoredPageKind.ARTICLE_HTML and entry(loose).page is None
+    lines = ('正文 &lt;b&gt;不是标签&lt;/b&gt; &amp; 引号"', "Second line.")
+    assert page.body.decode() == "".join(f"<p>{line}</p>\n" for line in lines)
+    assert page.saved_at == datetime(2023, 11, 7, 10, tzinfo=UTC)
+
+
+def test_it_takes_no_text_of_a_scan_for_a_page(tmp_path: Path) -> None:
+    link = {"name": "扫描件", "type": "pdf", "url": "https://a.example/扫描.pdf", "textContent": "扫描的文字"}
+    sample = {**LINKWARDEN, "collections": [{"id": 1, "name": "文件", "links": [link]}]}
+    assert entry(read(tmp_path, as_json(sample), "linkwarden")[0]).page is None
 
 
 def test_it_reads_pinboard(tmp_path: Path) -> None:
