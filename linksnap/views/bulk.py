@@ -3,7 +3,8 @@
 from urllib.parse import urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase, QueryDict
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -54,7 +55,7 @@ def links_batch(request: HttpRequest) -> HttpResponseBase:
     try:
         action = BulkAction(do)
     except ValueError:
-        return HttpResponseBadRequest()
+        raise BadRequest from None
     _do(request, owner, link_ids, action)
     return back_to(request, "library")
 

@@ -1,7 +1,8 @@
 """Many captures at once: cancel, pause, go on, try again."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
@@ -19,7 +20,7 @@ def captures_batch(request: HttpRequest) -> HttpResponse:
     try:
         action = BatchAction(request.POST.get("do", ""))
     except ValueError:
-        return HttpResponseBadRequest()
+        raise BadRequest from None
     ids = tuple(one for one in request.POST.getlist("capture")[:_MOST_CHOSEN] if "\x00" not in one)
     if request.POST.get("all") == "1":
         ids = ()

@@ -1,7 +1,15 @@
-"""Pages for what went wrong: 400, 403, 404, 500, a failed CSRF check, and bodies that are not taken (408, 413)."""
+"""Pages for what went wrong: 400, 403, 404, 429 and 500, a failed CSRF check, a database that is away (503), and
+bodies that are not taken (408, 413).
+"""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+_COME_BACK_S = "10"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,9 +32,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
 
 
+def too_many(request: HttpRequest) -> HttpResponse:
+    """429: allauth finds it by this name in the addresses (`handler429`)."""
+    return render(request, "errors/429.html", status=429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: needs neither the database nor a session."""
-    return render(request, "errors/500.html", status=500)
+    """500, and 503 while the database is away.
+
+    Drawn without the request: who is asking stands in the database, and a page that asks for it would fail again.
+    """
+    context = {"again": request.method in ("GET", "HEAD")}
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        page = render_to_string("errors/503.html", context)
+        return HttpResponse(page, status=503, headers={"Retry-After": _COME_BACK_S})
+    return HttpResponse(render_to_string("errors/500.html", context), status=500)
 
 
 def body_refused(request: HttpRequest, limit: int, *, of_stranger: bool) -> HttpResponse:

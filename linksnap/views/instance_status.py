@@ -4,7 +4,8 @@ import shutil
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -49,7 +50,7 @@ def retry(request: HttpRequest) -> HttpResponse:
     try:
         count = retry_rounds.retry_for_all(request.POST.get("reason", "")[:40].replace("\x00", ""))
     except ValueError:
-        return HttpResponseBadRequest()
+        raise BadRequest from None
     told = ngettext("%(n)d page is tried again.", "%(n)d pages are tried again.", count)
     messages.success(request, told % {"n": count})
     return back_to(request, "status")

@@ -66,6 +66,12 @@ def open_doors(settings: Any) -> None:
 
 
 @pytest.fixture
+def faults(settings: Any) -> None:
+    """Addresses at which something goes wrong (fault_pages)."""
+    settings.ROOT_URLCONF = "tests.e2e.fault_pages"
+
+
+@pytest.fixture
 def breaks_policy() -> None:
     """For tests that do on purpose what the content security policy forbids."""
 

@@ -161,3 +161,6 @@ def addresses(alice: User) -> Iterator[Screen]:
     yield Screen("sign-in", reverse("sign_in"), "stranger")
     yield Screen("sign-in-link", reverse("sign_in_link", args=[secret]), "stranger")
     yield Screen("not-found", "/nothing-here/", "stranger")
+    # With the fixture `faults` alone.
+    yield from (Screen(f"fault-{code}", f"/faults/{code}/") for code in ("400", "403", "413", "500", "503", "csrf"))
+    yield Screen("fault-429", "/faults/429/", "stranger")

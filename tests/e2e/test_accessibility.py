@@ -11,7 +11,7 @@ from tests.e2e.screens import addresses, visitors
 from tests.e2e.visits import Visit, looks
 from tests.people import person
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("open_doors")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("open_doors", "faults")]
 Come = Callable[..., BrowserContext]
 # WCAG 2.0 to 2.2, A and AA, and axe's best practices: everything but its experiments.
 RULES = {"resultTypes": ["violations"]}

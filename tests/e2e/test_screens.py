@@ -15,7 +15,7 @@ from tests.e2e.likeness import Shown, changed, letters, same, shown
 from tests.e2e.screens import addresses, visitors
 from tests.e2e.visits import Visit, looks
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("open_doors")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("open_doors", "faults")]
 Come = Callable[..., BrowserContext]
 ROOT = Path(__file__).resolve().parents[2]
 ALL, KEPT = ROOT / "var" / "screens", ROOT / "docs" / "screens"
