@@ -7,11 +7,15 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import playwright
+from playwright.sync_api import sync_playwright
 
 from benchmarks.real_pages_corpus import CACHE
 from workers.capture.launch import find_chromium
@@ -23,7 +27,8 @@ _PROGRAM = _FOLDER / "node_modules" / "lighthouse" / "cli" / "index.js"
 _PACKAGE = "lighthouse@13"
 _INSTALL_S, _RUN_S = 600, 180
 # The pages are our own, and root has no sandbox for them.
-_CHROME = "--headless=new --no-sandbox --disable-gpu --hide-scrollbars"
+_CHROME = ("--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--no-first-run")
+_BROWSER_START_S = 30.0
 
 
 class LighthouseProblem(RuntimeError):
@@ -75,21 +80,51 @@ def find_lighthouse() -> Lighthouse | str:
 
 def judge(tool: Lighthouse, address: str, form: str, cookies: str) -> Judgement:
     """Let it look at a page once, as `form`, signed in by `cookies` (a Cookie header); raises LighthouseProblem."""
-    with tempfile.TemporaryDirectory(prefix="linksnap-lighthouse-") as name:
-        folder = Path(name)
-        # A file, because everybody can read a command line.
-        headers = folder / "headers.json"
-        headers.write_text(json.dumps({"Cookie": cookies}), encoding="utf-8")
-        report = folder / "report.json"
+    with (
+        tempfile.TemporaryDirectory(prefix="linksnap-lighthouse-") as name,
+        browser_with(cookies, address, tool.chromium, Path(name) / "profile") as port,
+    ):
+        report = Path(name) / "report.json"
         command = [tool.node, str(tool.program), address, "--quiet", "--output=json", f"--output-path={report}"]
-        command += [f"--only-categories={','.join(CATEGORIES)}", f"--extra-headers={headers}"]
-        command += [f"--chrome-flags={_CHROME}", "--no-enable-error-reporting"]
+        command += [f"--only-categories={','.join(CATEGORIES)}", f"--port={port}", "--no-enable-error-reporting"]
         command += ["--preset=desktop"] if form == "desktop" else []
         environ = os.environ | {"CHROME_PATH": tool.chromium, "TMPDIR": name}
         done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=_RUN_S, check=False)
         if not report.exists():
             raise LighthouseProblem(f"{address}: {done.stderr.strip()[-400:]}")
         return _read(json.loads(report.read_text(encoding="utf-8")))
+
+
+@contextmanager
+def browser_with(cookies: str, address: str, chromium: str, profile: Path) -> Iterator[int]:
+    """A browser that has the cookies (a Cookie header) for the site of `address`; the port that drives it.
+
+    As a header of Lighthouse they reach only what the page's own process fetches: the archive's sandboxed frame is a
+    process of its own, came without a session, was sent to the sign-in page, and that lets nobody frame it.
+    Raises LighthouseProblem when the browser does not start.
+    """
+    command = [chromium, *_CHROME, "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"]
+    browser = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        port = _port_in(profile)
+        pairs = [pair.strip().partition("=") for pair in cookies.split(";")]
+        jar: Any = [{"name": name, "value": value, "url": address} for name, _, value in pairs]
+        with sync_playwright() as driver:
+            driver.chromium.connect_over_cdp(f"http://127.0.0.1:{port}").contexts[0].add_cookies(jar)
+        yield port
+    finally:
+        browser.terminate()
+        browser.wait(20)
+
+
+def _port_in(profile: Path) -> int:
+    """The port a browser has written into its profile."""
+    told, end = profile / "DevToolsActivePort", time.monotonic() + _BROWSER_START_S
+    while time.monotonic() < end:
+        if told.exists() and (lines := told.read_text(encoding="utf-8").split()):
+            return int(lines[0])
+        time.sleep(0.05)
+    raise LighthouseProblem("the browser did not start")
 
 
 def _read(report: dict[str, Any]) -> Judgement:
