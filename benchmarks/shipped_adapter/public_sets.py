@@ -11,7 +11,7 @@ from benchmarks.retrieval.corpus import Corpus, Part
 from ml.encoder.types import TextEncoder
 from ml.evaluation.exams import Exam, Kind
 from ml.evaluation.gate import Row, compare
-from ml.evaluation.scores import Remembered, ndcg
+from ml.evaluation.scores import Remembered, Scores, ndcg
 
 ACROSS = ("XQuAD en→zh", "XQuAD zh→en")
 _LETTERS = {"en": 900, "zh": 350}
@@ -30,10 +30,16 @@ def public_sets(data: Path, corpus: Corpus) -> list[Exam]:
     return [*exams, *(_across(data, name, *name.split()[1].split("→")) for name in ACROSS)]
 
 
-def compared(exams: Sequence[Exam], before: TextEncoder, after: TextEncoder) -> list[Row]:
-    """A row an exam; texts that several exams share are encoded once."""
-    before, after = Remembered(before), Remembered(after)
-    return [compare(exam.name, exam.kind, ndcg(exam, before), ndcg(exam, after)) for exam in exams]
+def answered(exams: Sequence[Exam], encoder: TextEncoder) -> list[Scores]:
+    """The answers to each exam; texts that several exams share are encoded once."""
+    encoder = Remembered(encoder)
+    return [ndcg(exam, encoder) for exam in exams]
+
+
+def compared(exams: Sequence[Exam], before: Sequence[Scores], after: Sequence[Scores]) -> list[Row]:
+    """A row an exam."""
+    rows = zip(exams, before, after, strict=True)
+    return [compare(exam.name, exam.kind, was, became) for exam, was, became in rows]
 
 
 def _across(data: Path, name: str, asked: str, answered: str) -> Exam:

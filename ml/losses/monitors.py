@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 Vectors = NDArray[np.float32]
 HUB_NEIGHBOURS = 10
 # A collapsed encoder has an effective rank of 1 and a uniformity of 0; bases of ours begin near 60 and -2.
-LEAST_RANK_SHARE, MOST_UNIFORMITY_RISE, LEAST_ALIGNED_RISE = 0.5, 0.6, 3.0
+LEAST_RANK_SHARE, MOST_UNIFORMITY_RISE = 0.5, 0.6
+MOST_NEARNESS_LOST = 0.5
+"""Distances of pairs alone say nothing: a base whose vectors are crowded (E5: cosines from 0.7 up) is spread out by
+learning, pairs and strangers alike. What counts is how much nearer than strangers the pairs are."""
 
 
 @dataclass(frozen=True)
@@ -21,12 +24,19 @@ class Health:
     exp(-2 d^2) over all pairs (lower is more even; Wang & Isola 2020, arXiv:2005.10242). `effective_rank`: exp of the
     entropy of the singular values (Roy & Vetterli 2007), at most the dimension. `hubness`: skewness of how often a
     vector is among the ten nearest of others (Radovanović et al. 2010); 0 is none, above 3 a few are near to all.
+    `spread`: mean squared distance of texts that are no pair.
     """
 
     alignment: float
     uniformity: float
     effective_rank: float
     hubness: float
+    spread: float
+
+    @property
+    def nearness(self) -> float:
+        """How much nearer than strangers pairs are: 1 is the same vector, 0 no nearer."""
+        return 1 - self.alignment / self.spread if self.spread > 1e-9 else 0.0
 
 
 def health(anchors: Vectors, positives: Vectors) -> Health:
@@ -42,6 +52,7 @@ def health(anchors: Vectors, positives: Vectors) -> Health:
         uniformity=float(np.log(np.exp(-2 * apart).mean())),
         effective_rank=_effective_rank(positives),
         hubness=_hubness(distances),
+        spread=float(apart.mean()),
     )
 
 
@@ -51,7 +62,7 @@ def is_degenerating(now: Health, before: Health) -> str:
         return "rank"
     if now.uniformity > before.uniformity + MOST_UNIFORMITY_RISE:
         return "uniformity"
-    if now.alignment > LEAST_ALIGNED_RISE * before.alignment + 0.1:
+    if now.nearness < (1 - MOST_NEARNESS_LOST) * before.nearness:
         return "alignment"
     return ""
 

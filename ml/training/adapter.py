@@ -63,6 +63,21 @@ def read_card(folder: Path) -> AdapterCard:
         raise AdapterError(f"{folder} holds no adapter that can be read: {error}") from error
 
 
+def weakened(adapter: Path, share: float, folder: Path) -> Path:
+    """Copy an adapter so that it changes its base by `share` of what it would; gives `folder`.
+
+    Weights between base and tuned keep most of what was learned and lose little of what the base knew elsewhere
+    (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", arXiv:2109.01903). Raises AdapterError.
+    """
+    card = read_card(adapter)
+    shutil.rmtree(folder, ignore_errors=True)
+    with disk_errors():
+        shutil.copytree(adapter, folder)
+        told = asdict(replace(card, alpha=share * card.alpha))
+        (folder / CARD).write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return folder
+
+
 def merge_adapter(base: Path, adapter: Path, folder: Path, name: str = "") -> str:
     """Make an encoder folder: the base with the adapter's changes in its weights. Returns its revision.
 

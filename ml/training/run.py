@@ -7,7 +7,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -247,6 +247,6 @@ class _Watch(TrainerCallback):
         with self.curves.open("a", newline="", encoding="utf-8") as file:
             writer = csv.writer(file)
             if is_new:
-                writer.writerow(["step", "loss", "alignment", "uniformity", "effective_rank", "hubness"])
-            figures = [seen.alignment, seen.uniformity, seen.effective_rank, seen.hubness] if seen else [""] * 4
+                writer.writerow(["step", "loss", "alignment", "uniformity", "effective_rank", "hubness", "spread"])
+            figures = list(astuple(seen)) if seen else [""] * len(fields(Health))
             writer.writerow([step, loss, *figures])

@@ -20,7 +20,7 @@ from workers import encoder_training
 from workers.encoder_training import Cancelled, Training
 
 pytestmark = pytest.mark.django_db
-WELL = Health(0.3, -2.0, 100.0, 1.0)
+WELL = Health(0.3, -2.0, 100.0, 1.0, 1.4)
 ROW = Row("library", "library", 50, 0.5, 0.6, 0.05, 0.15)
 
 

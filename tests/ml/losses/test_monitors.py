@@ -12,9 +12,12 @@ def spread_out(rows: int, dim: int, seed: int) -> NDArray[np.float32]:
     return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
 
 
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
 def moved(rows: NDArray[np.float32], by: float) -> NDArray[np.float32]:
-    changed = rows + by * spread_out(*rows.shape, seed=9)
-    return (changed / np.linalg.norm(changed, axis=1, keepdims=True)).astype(np.float32)
+    return unit(rows + by * spread_out(*rows.shape, seed=9))
 
 
 BASE = spread_out(300, 32, 1)
@@ -44,6 +47,22 @@ def test_it_leaves_a_healthy_run_alone() -> None:
     before = health(BASE, NEAR)
     assert is_degenerating(health(BASE, moved(BASE, 0.2)), before) == ""
     assert before.hubness < 3
+
+
+def test_it_leaves_a_run_alone_that_spreads_a_crowd() -> None:
+    """E5's vectors begin crowded; learning drives pairs apart, and strangers further (0.25 of 0.35, then 0.9 of 1.6)."""
+    middle = spread_out(1, 32, 3)
+    far = moved(BASE, 1.2)
+    anchors, positives = (unit(middle + 0.4 * side) for side in (BASE, far))
+    before, after = health(anchors, positives), health(BASE, moved(BASE, 1.0))
+    assert after.alignment > 3 * before.alignment + 0.1 and after.nearness > before.nearness
+    assert is_degenerating(after, before) == ""
+
+
+def test_it_sees_pairs_that_are_no_nearer_than_strangers() -> None:
+    before = health(BASE, NEAR)
+    assert before.nearness > 0.8
+    assert is_degenerating(health(BASE, moved(BASE, 3.0)), before) == "alignment"
 
 
 def test_it_sees_a_hub() -> None:

@@ -14,7 +14,7 @@ from sentence_transformers import SentenceTransformer
 from ml.data.pairs import Pair, Source, pairs_of
 from ml.encoder.folder import read_manifest
 from ml.encoder.load import load_encoder
-from ml.training.adapter import CARD, WEIGHTS, AdapterError, merge_adapter, read_card
+from ml.training.adapter import CARD, WEIGHTS, AdapterError, merge_adapter, read_card, weakened
 from ml.training.run import Progress, TooLittle, train
 from ml.training.settings import TrainingSettings
 from tests.ml.data.libraries import library
@@ -58,6 +58,17 @@ def test_it_merges_into_an_encoder_that_search_can_run(base: Path, trained: Path
     before, after = load_encoder(base).encode_queries(texts), merged.encode_queries(texts)
     assert not np.allclose(before, after, atol=0.01)
     assert np.allclose(np.linalg.norm(after, axis=1), 1, atol=1e-3)
+
+
+def test_weakened_it_changes_the_base_by_a_share(base: Path, trained: Path, tmp_path: Path) -> None:
+    half = weakened(trained / "adapter", 0.5, tmp_path / "一半")
+    for adapter, folder in ((trained / "adapter", tmp_path / "whole"), (half, tmp_path / "half")):
+        merge_adapter(base, adapter, folder)
+    name = "encoder.layer.0.attention.self.query.weight"
+    at = [load_file(folder / "model.safetensors")[name] for folder in (base, tmp_path / "whole", tmp_path / "half")]
+    was, whole, halved = (one.astype(np.float32) for one in at)
+    assert np.abs(whole - was).max() > 1e-3
+    assert np.allclose(halved - was, (whole - was) / 2, atol=2e-3)
 
 
 @pytest.mark.parametrize("dtype", ["bf16", "fp32"])
