@@ -50,7 +50,7 @@ def test_it_leaves_a_healthy_run_alone() -> None:
 
 
 def test_it_leaves_a_run_alone_that_spreads_a_crowd() -> None:
-    """E5's vectors begin crowded; learning drives pairs apart, and strangers further (0.25 of 0.35, then 0.9 of 1.6)."""
+    """E5 begins crowded; learning drives pairs apart, and strangers further (0.25 of 0.35, then 0.9 of 1.6)."""
     middle = spread_out(1, 32, 3)
     far = moved(BASE, 1.2)
     anchors, positives = (unit(middle + 0.4 * side) for side in (BASE, far))
