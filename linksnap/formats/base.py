@@ -12,6 +12,7 @@ class FormatName(StrEnum):
     """Every file we read; values are stored with the run and stand in the API."""
 
     NETSCAPE = "netscape"
+    FIREFOX = "firefox"  # the JSON of its backup
     KARAKEEP = "karakeep"
     LINKDING = "linkding"
     LINKWARDEN = "linkwarden"

@@ -82,21 +82,23 @@ class _Taken:
             self.keep, self.parts = False, [b"".join(self.parts)[:_SHOWN_BYTES]]
 
 
-def json_rows(stream: IO[bytes], places: Iterable[Place]) -> Iterator[JsonRow]:
+def json_rows(stream: IO[bytes], places: Iterable[Place], through: str = "") -> Iterator[JsonRow]:
     """The values at `places`, in file order; several documents in a row (JSON Lines, pages of an API) are read too.
 
-    The place () is a document that is an object. A file that ends early gives what came before, then a row TRUNCATED.
-    Raises UnreadableFile: EMPTY, or BAD_SYNTAX where no object and no list begins.
+    The place () is a document that is an object. Where a place leads on to others, a value with the key `through`, or
+    one that no chunk holds whole, is no row but the way to them. A file that ends early gives what came before, then a
+    row TRUNCATED. Raises UnreadableFile: EMPTY, or BAD_SYNTAX where no object and no list begins.
     """
-    return _Walk(utf8_chunks(stream), frozenset(places)).rows()
+    return _Walk(utf8_chunks(stream), frozenset(places), f'"{through}"'.encode() if through else b"").rows()
 
 
 class _Walk:
     """Follows the structure down to the wanted places; everything else is passed over by its brackets alone."""
 
-    def __init__(self, chunks: Iterator[bytes], places: frozenset[Place]) -> None:
+    def __init__(self, chunks: Iterator[bytes], places: frozenset[Place], through: bytes = b"") -> None:
         self._chunks = chunks
         self._places = places
+        self._through = through
         self._ways = {place[:length] for place in places for length in range(len(place))}
         self._data = b""
         self._pos = 0
@@ -130,7 +132,7 @@ class _Walk:
             return None
         row: JsonRow | None = None
         place = tuple(None if known.is_list else known.key for known in self._levels)
-        if place in self._places and (place or mark == b"{"):
+        if place in self._places and (place or mark == b"{") and not self._leads_on(place, mark):
             row = self._row(place, self._take(mark, keep=True))
         elif place in self._ways and mark in b"{[":
             self._pos += 1
@@ -140,6 +142,12 @@ class _Walk:
             row = JsonRow(place, problem=RowReason.TRUNCATED)
         self._value_is_over()
         return row
+
+    def _leads_on(self, place: Place, mark: bytes) -> bool:
+        if not self._through or mark not in b"{[" or place not in self._ways:
+            return False
+        whole = _USUAL_VALUE.match(self._data, self._pos)
+        return whole is None or self._through in whole[0]
 
     def _value_is_over(self) -> None:
         if self._levels:

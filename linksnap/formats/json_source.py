@@ -10,19 +10,22 @@ from linksnap.formats.json_rows import JsonRow, Place, json_rows
 from linksnap.formats.safe_zip import is_zip, open_zip
 
 
-def read_json(path: Path, places: Iterable[Place]) -> Iterator[JsonRow]:
-    """The values at `places` of the file, or of the JSON files in a zip one after the other. Raises UnreadableFile."""
+def read_json(path: Path, places: Iterable[Place], through: str = "") -> Iterator[JsonRow]:
+    """The values at `places` of the file, or of the JSON files in a zip one after the other (see `json_rows`).
+
+    Raises UnreadableFile.
+    """
     wanted = tuple(places)
     with path.open("rb") as stream:
         if not is_zip(stream.read(4)):
             stream.seek(0)
-            yield from json_rows(stream, wanted)
+            yield from json_rows(stream, wanted, through)
             return
     with open_zip(path) as archive:
         for name in archive.names:
             if name.endswith(".json"):
                 with archive.open(name) as member:
-                    yield from json_rows(member, wanted)
+                    yield from json_rows(member, wanted, through)
 
 
 def entries(rows: Iterable[JsonRow], entry: Callable[[int, JsonFields], ImportedRow]) -> Iterator[ImportedRow]:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from linksnap.formats.base import FileHead, FileProblem, ImportFormat, UnreadableFile
+from linksnap.formats.firefox import Firefox
 from linksnap.formats.instapaper import Instapaper
 from linksnap.formats.karakeep import Karakeep
 from linksnap.formats.linkding import Linkding
@@ -33,6 +34,7 @@ _MEMBERS_SEEN = 2000
 
 # A new format is one file in this folder and one line here; the order breaks ties only.
 FORMATS: tuple[ImportFormat, ...] = (
+    Firefox(),
     Karakeep(),
     Linkding(),
     LinkSnapArchive(),

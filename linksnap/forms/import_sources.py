@@ -17,7 +17,7 @@ class ImportSource:
 IMPORT_SOURCES = (
     ImportSource("Chrome, Edge", _("Bookmark manager → ⋮ → Export bookmarks")),
     ImportSource(_("Chrome on a phone"), _("takeout.google.com → Chrome → Bookmarks; the zip as it is")),
-    ImportSource("Firefox", _("Bookmarks → Manage bookmarks → Import and Backup → Export Bookmarks to HTML")),
+    ImportSource("Firefox", _("Bookmarks → Manage bookmarks → Import and Backup → Backup… (JSON), or Export to HTML")),
     ImportSource("Safari", _("File → Export → Bookmarks")),
     ImportSource(_("Safari on iPhone and iPad"), _("Settings → Apps → Safari → Export; the zip as it is")),
     ImportSource("linkding", _("Settings → General → Export; with the pages it kept: full_backup on its command line")),

@@ -50,6 +50,7 @@ _KEPT: dict[str, Promise] = {
 }
 _FORMATS: dict[str, str | Promise] = {
     "netscape": _("Bookmarks of a browser (HTML)"),
+    "firefox": _("Backup of Firefox (JSON)"),
     "karakeep": "Karakeep",
     "linkding": "linkding",
     "linkwarden": "Linkwarden",

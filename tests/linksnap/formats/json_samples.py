@@ -267,12 +267,90 @@ OMNIVORE_HIGHLIGHTS = """这是对整页的笔记
 > Another passage """
 
 
+FIREFOX = {
+    "guid": "root________",
+    "title": "",
+    "index": 0,
+    "dateAdded": 1683356889250000,
+    "lastModified": 1686035289000000,
+    "id": 1,
+    "typeCode": 2,
+    "type": "text/x-moz-place-container",
+    "root": "placesRoot",
+    "children": [
+        {
+            "guid": "menu________",
+            "title": "menu",
+            "typeCode": 2,
+            "type": "text/x-moz-place-container",
+            "root": "bookmarksMenuFolder",
+            "children": [
+                {
+                    "guid": "ERYNIqI6s8ry",
+                    "title": "设计",
+                    "typeCode": 2,
+                    "type": "text/x-moz-place-container",
+                    "children": [
+                        {
+                            "title": "Fonts",
+                            "typeCode": 2,
+                            "type": "text/x-moz-place-container",
+                            "children": [
+                                {
+                                    "guid": "i6p6KvA0zbxq",
+                                    "title": "中文网页排版",
+                                    "index": 0,
+                                    "dateAdded": 1683356889250000,
+                                    "lastModified": 1686035289000000,
+                                    "id": 12,
+                                    "typeCode": 1,
+                                    "tags": "排版,reading list",
+                                    "iconUri": "https://example.cn/favicon.ico",
+                                    "type": "text/x-moz-place",
+                                    "uri": "https://example.cn/排版",
+                                },
+                                {"title": "", "typeCode": 3, "type": "text/x-moz-place-separator"},
+                                {
+                                    "title": "最常访问",
+                                    "typeCode": 1,
+                                    "type": "text/x-moz-place",
+                                    "uri": "place:sort=8&maxResults=10",
+                                },
+                            ],
+                        },
+                        {"typeCode": 3, "type": "text/x-moz-place-separator"},
+                        {
+                            "title": "Notes",
+                            "typeCode": 1,
+                            "type": "text/x-moz-place",
+                            "uri": "https://example.org/notes",
+                        },
+                    ],
+                },
+            ],
+        },
+        {"guid": "toolbar_____", "title": "toolbar", "typeCode": 2, "root": "toolbarFolder"},
+        {
+            "guid": "mobile______",
+            "title": "mobile",
+            "typeCode": 2,
+            "type": "text/x-moz-place-container",
+            "root": "mobileFolder",
+            "children": [
+                {"title": "手机上的书签", "typeCode": 1, "type": "text/x-moz-place", "uri": "https://example.cn/手机"},
+            ],
+        },
+    ],
+}
+
+
 def as_json(value: object) -> bytes:
     """The bytes an exporter writes."""
     return json.dumps(value, ensure_ascii=False, indent=2).encode()
 
 
 ALL_JSON: Sequence[tuple[str, object]] = (
+    ("firefox", FIREFOX),
     ("karakeep", KARAKEEP),
     ("linkding", LINKDING),
     ("linkwarden", LINKWARDEN),

@@ -35,6 +35,13 @@ def test_it_finds_nested_lists_with_all_positions() -> None:
     assert [(row.at, row.value) for row in found] == [((0,), 7), ((0, 0), {"u": 1}), ((0, 1), {"u": 2}), ((1,), 8)]
 
 
+def test_it_goes_through_what_leads_on_and_takes_the_rest_whole() -> None:
+    raw = json.dumps({"c": [{"n": "里", "c": [{"n": "叶"}]}, {"n": "外"}]}, ensure_ascii=False).encode()
+    deep: Place = ("c", EACH, "c", EACH)
+    found = list(json_rows(io.BytesIO(raw), (("c", EACH), ("c", EACH, "n"), deep), "c"))
+    assert [(row.at, row.value) for row in found] == [((0,), "里"), ((0, 0), {"n": "叶"}), ((1,), {"n": "外"})]
+
+
 def test_it_reads_documents_in_a_row() -> None:
     assert [row.value for row in rows_of(b'{"a": 1}\n{"a": 2}\n', ())] == [{"a": 1}, {"a": 2}]
     assert [row.value for row in rows_of(b'{"r": [1]}{"r": [2]}', ("r", EACH))] == [1, 2]
