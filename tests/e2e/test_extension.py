@@ -12,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 
 from linksnap.models import Capture, CaptureSource, Link, LinkTag, TokenScope, User
 from linksnap.services import tokens, upload_store
+from tests.e2e.visits import unbroken
 from tests.kept import capture_of, link_of, suggestion_of, tag_of
 from tests.people import person
 from tests.sites.server import Answer, SiteServer
@@ -64,8 +65,8 @@ def installed(tmp_path: Path, wiki: SiteServer) -> Iterator[BrowserContext]:
         )
         context.set_default_timeout(20_000)
         expect.set_options(timeout=20_000)
-        yield context
-        context.close()
+        with unbroken(context):
+            yield context
 
 
 def extension_id(context: BrowserContext) -> str:

@@ -12,7 +12,7 @@ from django.conf import settings as product
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
-from tests.e2e.visits import Visit
+from tests.e2e.visits import Visit, unbroken
 from tests.people import browser_of, person
 
 pytestmark = pytest.mark.browser
@@ -22,10 +22,9 @@ PASSWORD = "三更灯火五更鸡，正是读书时"
 @pytest.fixture
 def context(site: str, browser: Browser) -> Iterator[BrowserContext]:
     """A browser at a name: passkeys know no numbers."""
-    opened = browser.new_context(base_url=site.replace("127.0.0.1", "localhost"))
-    opened.set_default_timeout(20_000)
-    yield opened
-    opened.close()
+    with unbroken(browser.new_context(base_url=site.replace("127.0.0.1", "localhost"))) as opened:
+        opened.set_default_timeout(20_000)
+        yield opened
 
 
 def come_in(context: BrowserContext, client: Client) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -38,6 +40,17 @@ def watch_policy(context: BrowserContext) -> list[str]:
 
     context.on("console", heard)
     return broken
+
+
+@contextmanager
+def unbroken(context: BrowserContext) -> Iterator[BrowserContext]:
+    """A browser opened by a test itself: closed at the end, and no page may have broken its policy until then."""
+    broken = watch_policy(context)
+    try:
+        yield context
+    finally:
+        context.close()
+    assert broken == []
 
 
 def looks(bypass_csp: bool = False) -> list[Visit]:
