@@ -1,16 +1,19 @@
 """Paste, watch, open, accept a tag, find by meaning: the real product, as a new user meets it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.e2e.visits import unbroken
 from tests.running_stack import RunningStack
 from tests.sites.articles import ROUTES
 from tests.sites.server import SiteServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.encoder, pytest.mark.timeout(300)]
+Come = Callable[..., BrowserContext]
 PATIENCE_MS = 90_000
 # Beside other tests a page may take its time.
 BUSY_MS = 30_000
@@ -62,14 +65,13 @@ def product(
 @pytest.fixture(scope="module")
 def signed_in(product: RunningStack, browser: Browser) -> dict[str, object]:
     """Come in by the link of the terminal, which works once; the cookies of whoever did."""
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(product.sign_in_link())
-    page.locator("main form button[type=submit]").click()
-    expect(page.locator("nav").first).to_be_visible()
-    state = context.storage_state()
-    page.goto(product.sign_in_link())
-    context.close()
+    with unbroken(browser.new_context(java_script_enabled=False)) as context:
+        page = context.new_page()
+        page.goto(product.sign_in_link())
+        page.locator("main form button[type=submit]").click()
+        expect(page.locator("nav").first).to_be_visible()
+        state = context.storage_state()
+        page.goto(product.sign_in_link())
     return dict(state)
 
 
@@ -77,18 +79,23 @@ def home(product: RunningStack) -> str:
     return f"http://localhost:{product.environ['LINKSNAP_PORT']}"
 
 
-def come(
-    browser: Browser, product: RunningStack, state: dict[str, object], story: Story, scripts: bool
-) -> BrowserContext:
-    context = browser.new_context(
-        base_url=home(product),
-        java_script_enabled=scripts,
-        storage_state=state,
-        viewport={"width": 1280, "height": 900},
-    )
-    context.set_default_timeout(BUSY_MS)
-    context.add_cookies([{"name": "linksnap_language", "value": story.language, "url": home(product)}])
-    return context
+@pytest.fixture
+def come(product: RunningStack, signed_in: dict[str, object], browser: Browser) -> Iterator[Come]:
+    """Opens a browser for the reader of a story; no page may break its content security policy in it."""
+    with ExitStack() as opened:
+
+        def coming(story: Story, *, scripts: bool) -> BrowserContext:
+            context = browser.new_context(
+                base_url=home(product),
+                java_script_enabled=scripts,
+                storage_state=signed_in,
+                viewport={"width": 1280, "height": 900},
+            )
+            context.set_default_timeout(BUSY_MS)
+            context.add_cookies([{"name": "linksnap_language", "value": story.language, "url": home(product)}])
+            return opened.enter_context(unbroken(context))
+
+        yield coming
 
 
 def paste(page: Page, address: str) -> None:
@@ -115,10 +122,8 @@ def find_and_open(page: Page, story: Story) -> None:
 
 
 @pytest.mark.parametrize("story", [CHINESE, ENGLISH], ids=["zh", "en"])
-def test_it_goes_the_whole_way_with_scripts(
-    product: RunningStack, signed_in: dict[str, object], browser: Browser, site: SiteServer, story: Story
-) -> None:
-    context = come(browser, product, signed_in, story, scripts=True)
+def test_it_goes_the_whole_way_with_scripts(come: Come, site: SiteServer, story: Story) -> None:
+    context = come(story, scripts=True)
     page = context.new_page()
     paste(page, site.url(story.path))
     job = page.locator(".jobs .job").filter(has_text=story.title).first
@@ -129,14 +134,11 @@ def test_it_goes_the_whole_way_with_scripts(
     expect(job.locator(".chip.prop").filter(has_text=name)).to_have_count(0)
     find_and_open(page, story)
     expect(page.locator("main")).to_contain_text(name)
-    context.close()
 
 
 @pytest.mark.parametrize("story", [CHINESE, ENGLISH], ids=["zh", "en"])
-def test_it_goes_the_whole_way_without_scripts(
-    product: RunningStack, signed_in: dict[str, object], browser: Browser, site: SiteServer, story: Story
-) -> None:
-    context = come(browser, product, signed_in, story, scripts=False)
+def test_it_goes_the_whole_way_without_scripts(come: Come, site: SiteServer, story: Story) -> None:
+    context = come(story, scripts=False)
     page = context.new_page()
     # Another address of the same page: a link of its own, so that the other tests' snapshots are not found here.
     paste(page, site.url(story.path + "?print=1"))
@@ -148,39 +150,30 @@ def test_it_goes_the_whole_way_without_scripts(
     find_and_open(page, story)
     page.goto("/tags/")
     expect(page.locator("main")).to_contain_text(name)
-    context.close()
 
 
-def test_it_refuses_in_the_readers_language_and_keeps_nothing(
-    product: RunningStack, signed_in: dict[str, object], browser: Browser
-) -> None:
-    context = come(browser, product, signed_in, CHINESE, scripts=False)
+def test_it_refuses_in_the_readers_language_and_keeps_nothing(come: Come) -> None:
+    context = come(CHINESE, scripts=False)
     page = context.new_page()
     paste(page, "http://10.0.0.1/内网")
     expect(page.locator("main")).to_contain_text("内部网络")
     page.goto("/")
     expect(page.locator("#results")).not_to_contain_text("10.0.0.1")
-    context.close()
 
 
-def test_it_keeps_the_link_with_the_verdict_when_the_site_is_not_there(
-    product: RunningStack, signed_in: dict[str, object], browser: Browser
-) -> None:
-    context = come(browser, product, signed_in, ENGLISH, scripts=False)
+def test_it_keeps_the_link_with_the_verdict_when_the_site_is_not_there(come: Come) -> None:
+    context = come(ENGLISH, scripts=False)
     page = context.new_page()
     paste(page, "https://no-such-site.invalid/page")
     page.wait_for_url("**/captures/**")
     expect(page.locator("main")).to_contain_text("There is no site of this name.", timeout=PATIENCE_MS)
     page.goto("/captures/")
     expect(page.locator("main")).to_contain_text("no-such-site.invalid")
-    context.close()
 
 
 @pytest.mark.slow
-def test_it_keeps_the_sample_library_like_any_page_and_takes_it_away(
-    product: RunningStack, signed_in: dict[str, object], browser: Browser
-) -> None:
-    context = come(browser, product, signed_in, ENGLISH, scripts=False)
+def test_it_keeps_the_sample_library_like_any_page_and_takes_it_away(come: Come) -> None:
+    context = come(ENGLISH, scripts=False)
     page = context.new_page()
     page.goto("/")
     page.get_by_role("button", name="Put in a sample library").click()
@@ -199,4 +192,3 @@ def test_it_keeps_the_sample_library_like_any_page_and_takes_it_away(
     page.get_by_role("button", name="Take the sample away").click()
     expect(page.get_by_role("button", name="Put in a sample library")).to_be_visible()
     expect(mine).to_have_count(0)
-    context.close()
