@@ -60,7 +60,7 @@ def test_it_merges_into_an_encoder_that_search_can_run(base: Path, trained: Path
     assert np.allclose(np.linalg.norm(after, axis=1), 1, atol=1e-3)
 
 
-def test_weakened_it_changes_the_base_by_a_share(base: Path, trained: Path, tmp_path: Path) -> None:
+def test_it_changes_the_base_by_a_share_when_weakened(base: Path, trained: Path, tmp_path: Path) -> None:
     half = weakened(trained / "adapter", 0.5, tmp_path / "一半")
     for adapter, folder in ((trained / "adapter", tmp_path / "whole"), (half, tmp_path / "half")):
         merge_adapter(base, adapter, folder)
