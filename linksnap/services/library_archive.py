@@ -45,6 +45,7 @@ from linksnap.services.archive.pages import (
 from linksnap.services.archive.pictures import PicturesUnseen
 from linksnap.services.archive.standing import bring_followed_feeds, bring_rules, bring_settings, bring_tag_decisions
 from linksnap.services.importing import files as import_files
+from linksnap.services.importing import own_settings
 from linksnap.services.importing.archive_check import CheckedArchive, CheckOrder
 from linksnap.services.importing.pipeline import PreparingEnded, check_archive
 from linksnap.services.imports import KEEP_FILE
@@ -191,7 +192,11 @@ def _in_one_transaction(desk: Desk, merge: bool, run: TransferRun | None) -> Bro
     if not merge and not is_empty(desk.owner):
         raise ArchiveRefused("not_empty")
     if not merge:
+        before = own_settings.as_they_are(desk.owner)
         bring_settings(desk)
+        if run is not None:
+            changes = own_settings.changed(before, own_settings.as_they_are(desk.owner))
+            run.counts = {**run.counts, "settings": changes}
     for step in _STEPS:
         step(desk)
     results = list({result.link_id: result for result in desk.links.values()}.values())

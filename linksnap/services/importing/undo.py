@@ -28,6 +28,7 @@ from linksnap.models import (
     TransferRun,
 )
 from linksnap.services import near_duplicates, search_index
+from linksnap.services.importing import own_settings
 from linksnap.services.importing.extras import highlight_state
 from linksnap.services.importing.touched import IMPORTED_SOURCES, KeptReason, touched
 from linksnap.services.importing.versions import remove_versions
@@ -61,6 +62,7 @@ def undo_batch(run: TransferRun) -> bool:
         rows = rows.filter(number__lt=report["next"])
     batch_rows = list(rows.order_by("-number")[:_AT_ONCE])
     if not batch_rows:
+        own_settings.put_back(held.owner_id, held.counts.get("settings", {}))
         write(held, counts={**held.counts, "undo": {**report, "rows": held.rows_done}})
         return False
     batch = _Batch(held, _hold_links(row.link_id for row in batch_rows if row.link_id))

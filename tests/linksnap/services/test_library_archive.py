@@ -607,6 +607,24 @@ def test_it_comes_through_the_import_page_with_a_report_and_can_be_taken_back(ar
     assert not any(model.objects.filter(owner=bob).exists() for model in models)
 
 
+def test_it_takes_back_the_settings_an_archive_changed_but_not_those_changed_since(tmp_path: Path) -> None:
+    alice, bob = person("alice"), person("bob")
+    full_library(alice)
+    looks = {"资料库": {"order": "title"}}
+    User.objects.filter(pk=alice.pk).update(theme="dark", language="en", views=looks)
+    User.objects.filter(pk=bob.pk).update(theme="light", language="zh-hans", auto_tags_from=0.8, views={})
+    run = applied(archive_of(User.objects.get(pk=alice.pk), tmp_path), bob)
+    bob.refresh_from_db()
+    assert (bob.theme, bob.language, bob.views) == ("dark", "en", looks), run.detail
+    assert ExportSchedule.objects.filter(owner=bob).exists()
+    User.objects.filter(pk=bob.pk).update(language="")
+    imports.undo(run)
+    transfer_work.carry_out(run.pk)
+    bob.refresh_from_db()
+    assert (bob.theme, bob.auto_tags_from, bob.views, bob.language) == ("light", 0.8, {}, "")
+    assert not ExportSchedule.objects.filter(owner=bob).exists()
+
+
 def test_it_tells_in_the_run_why_an_archive_was_refused(archive: Path) -> None:
     save(person("bob"), "https://bob.example/")
     assert (applied(archive, person("bob")).phase, TransferRun.objects.get().reason) == ("failed", "not_empty")
