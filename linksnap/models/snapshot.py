@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Left
 
 from linksnap.models.public_id import public_id_field
 
@@ -62,6 +63,8 @@ class Snapshot(models.Model):
         indexes = [
             models.Index(fields=["owner", "-captured_at"], name="snapshot_newest"),
             GinIndex(fields=["owner", "title"], opclasses=["int8_ops", "gin_trgm_ops"], name="snapshot_title_trgm"),
+            # For lists by title; whole ones may be longer than a row of an index.
+            models.Index("owner", Left("title", 500), name="snapshot_by_title"),
             *(_by_part(shift) for shift in (48, 32, 16, 0)),
         ]
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from linksnap.models import FAILED_STATES, Capture, User, WorkState
+from linksnap.models import FAILED_STATES, Capture, Link, User, WorkState
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,10 @@ def capture_numbers(owner: User) -> CaptureNumbers:
     waiting = Capture.objects.filter(owner=owner, state=WorkState.QUEUED).aggregate(
         waiting=Count("pk", filter=Q(is_paused=False)), paused=Count("pk", filter=Q(is_paused=True))
     )
+    # An index alone tells which are the latest ones of their links; nothing of the links is read.
+    is_latest = Exists(Link.objects.filter(latest_capture=OuterRef("pk")))
     failed = (
-        Capture.objects.filter(owner=owner, state__in=FAILED_STATES, link__latest_capture=F("pk"))
+        Capture.objects.filter(is_latest, owner=owner, state__in=FAILED_STATES)
         .values("reason")
         .annotate(count=Count("pk"))
         .order_by("-count", "reason")

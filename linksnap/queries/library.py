@@ -21,10 +21,11 @@ from linksnap.models import (
     SuggestionState,
     User,
 )
+from linksnap.queries.by_title import ids_by_title
 from linksnap.queries.far_pages import ids_of
 from linksnap.queries.library_maps import links_within
 from linksnap.queries.link_numbers import known_numbers, tagged_links
-from linksnap.queries.shown_tags import ShownTag, shown_tags
+from linksnap.queries.shown_tags import ShownTag, tags_on
 from linksnap.queries.suggestion_order import own_first
 from linksnap.queries.tag_tree import with_below
 from linksnap.rules.map_area import MapArea
@@ -140,7 +141,8 @@ def library_page(owner: User, wanted: LibraryFilter, number: int) -> Page[Link]:
         paginator.count = known
     page = paginator.get_page(number)
     # What cards show is asked for of the links of this page alone: not of all that are passed over on the way to it.
-    here = Link.objects.filter(owner=owner, pk__in=ids_of(found, page))
+    near = ids_by_title(owner, page) if wanted == LibraryFilter(sort=LibrarySort.TITLE) else None
+    here = Link.objects.filter(owner=owner, pk__in=near or ids_of(found, page))
     page.object_list = _in_order(with_card_rows(here), wanted.sort)
     return page
 
@@ -160,13 +162,15 @@ def _known_number(owner: User, wanted: LibraryFilter) -> int | None:
 
 def cards(links: Iterable[Link]) -> list[Card]:
     """The cards of links that came with their rows (`with_card_rows`)."""
-    return [_card(link) for link in links]
+    rows = list(links)
+    tags = tags_on([link.pk for link in rows])
+    return [_card(link, tags.get(link.pk, ())) for link in rows]
 
 
 def cards_by_id(owner: User, link_ids: Iterable[int]) -> dict[int, Card]:
     """The cards of some links of `owner` by primary key, by a fixed number of queries."""
     rows = with_card_rows(Link.objects.filter(owner=owner, pk__in=list(link_ids)))
-    return {link.pk: _card(link) for link in rows}
+    return {card.link.pk: card for card in cards(rows)}
 
 
 def rows_of_cards(owner: User) -> QuerySet[Link]:
@@ -215,8 +219,6 @@ def with_card_rows(links: QuerySet[Link]) -> QuerySet[Link]:
     )
     kinds = (ArtifactKind.THUMBNAIL, ArtifactKind.FAVICON)
     pictures = Artifact.objects.filter(snapshot=OuterRef("current_snapshot_id"), kind__in=kinds).values("kind")
-    # Cards show their names, lead to their lists and say which came by themselves, nothing more.
-    tags = LinkTag.objects.select_related("tag").only("link", "source", "probability", "tag__name", "tag__slug")
     return (
         links.select_related("current_snapshot", "latest_capture")
         .only(*_ON_CARDS)
@@ -225,7 +227,6 @@ def with_card_rows(links: QuerySet[Link]) -> QuerySet[Link]:
             card_pictures=ArraySubquery(pictures),
         )
         .prefetch_related(
-            Prefetch("link_tags", tags.order_by("id"), to_attr="card_tags"),
             Prefetch(
                 "suggestions",
                 Suggestion.objects.filter(state=SuggestionState.PENDING).order_by(*own_first()),
@@ -235,14 +236,12 @@ def with_card_rows(links: QuerySet[Link]) -> QuerySet[Link]:
     )
 
 
-def _card(link: Link) -> Card:
-    # The to_attr lists live only on rows of with_card_rows, so the type checker cannot know them.
-    tags: list[LinkTag] = getattr(link, "card_tags", [])
-    snapshot = link.current_snapshot
+def _card(link: Link, tags: tuple[ShownTag, ...]) -> Card:
+    # What is read by getattr lives only on rows of with_card_rows, so the type checker cannot know it.
     return Card(
         link=link,
-        snapshot=snapshot,
-        tags=shown_tags(tags),
+        snapshot=link.current_snapshot,
+        tags=tags,
         proposals=tuple(getattr(link, "card_proposals", [])[:2]),
         pictures=frozenset(getattr(link, "card_pictures", ())),
         versions=getattr(link, "versions", 0),

@@ -40,15 +40,19 @@ def captured_links(owner: User | None = None) -> int:
 def tagged_links(owner: User, tag_ids: Collection[int]) -> tuple[int, int] | None:
     """How many links outside the archive have one of these tags, and how many none of them.
 
-    Of one tag the number of all its links is known. The archived ones among them are few beside the others, and
-    counted; None where they are not few.
+    Of one tag the number of all its links is known; of several, that of the one on most links, and what the others add
+    is counted. The archived ones among them are few beside the others, and counted; None where they are not few.
     """
     numbers = known_numbers(owner)
     if numbers["archived"] > numbers["total"]:
         return None
     rows = LinkTag.objects.filter(owner=owner, tag__in=tag_ids)
-    one_alone = sum(use.links for use in use_of(owner, tag_ids).values()) if len(tag_ids) == 1 else None
-    every = rows.values("link_id").distinct().count() if one_alone is None else one_alone
+    uses = {tag_id: use.links for tag_id, use in use_of(owner, tag_ids).items()}
+    most = max(uses, key=lambda tag_id: uses[tag_id], default=None)
+    every = uses[most] if most is not None else 0
+    if len(uses) > 1:
+        has_it = Exists(LinkTag.objects.filter(owner=owner, tag=most, link=OuterRef("link")))
+        every += rows.exclude(tag=most).filter(~has_it).values("link_id").distinct().count()
     held = Exists(rows.filter(link=OuterRef("pk")))
     having = every - Link.objects.filter(held, owner=owner, is_archived=True).count()
     return having, numbers["total"] - having

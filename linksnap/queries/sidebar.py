@@ -3,35 +3,27 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
 
-from linksnap.models import Link, SavedSearch, Tag, User
+from linksnap.models import SavedSearch, Tag, User
 from linksnap.queries.collections import SideCollections, side_collections
-from linksnap.queries.library import LibraryFilter, filtered_links
+from linksnap.queries.library import LibraryFilter
 from linksnap.queries.link_numbers import known_numbers
+from linksnap.queries.narrowed_tags import MOST_LINKS, tags_of_list
 from linksnap.queries.review import MOST_COUNTED
 from linksnap.queries.saved_searches import side_searches
 from linksnap.queries.tag_finder import rows_named
 from linksnap.queries.tag_use import most_used
 
 MOST_TAGS = 40
-MOST_LINKS = 2_000
-_WITHIN = f"""
-WITH list AS MATERIALIZED (THE_LIST)
-SELECT tag_id, count(*) AS links, (SELECT count(*) FROM list) FROM list
-JOIN linksnap_linktag held ON held.link_id = list.id WHERE held.owner_id = %s
-GROUP BY tag_id ORDER BY links DESC, tag_id LIMIT {MOST_TAGS}
-"""
 
 
-# By hand and all in one, since every page asks. The owner named twice: so the captures that failed, which are few, are
-# found by their index.
+# By hand and all in one, since every page asks. Of the captures that failed, which are few, an index alone tells
+# whether they are the latest ones of their links; to ask for the links' owner would read each link.
 _NUMBERS = """
 SELECT
     (SELECT count(*) FROM linksnap_capture capture JOIN linksnap_link link ON link.latest_capture_id = capture.id
-        WHERE capture.owner_id = %(owner)s AND link.owner_id = %(owner)s AND capture.state IN ('failed', 'dead')),
+        WHERE capture.owner_id = %(owner)s AND capture.state IN ('failed', 'dead')),
     (SELECT count(*) FROM (
         SELECT DISTINCT link_id FROM linksnap_suggestion WHERE owner_id = %(owner)s AND state = 'pending' LIMIT %(most)s
     ) AS waiting)
@@ -80,8 +72,8 @@ def side_bar(owner: User, collection: str = "", wanted: LibraryFilter | None = N
     `wanted`: the list beside it, whose tags are counted then.
     """
     is_narrow = wanted is not None and wanted.is_narrow
-    found = tags_within(owner, filtered_links(owner, wanted)) if wanted and is_narrow else (top_tags(owner), False)
     counts, waiting = _numbers(owner)
+    found = tags_within(owner, wanted, counts.total) if wanted and is_narrow else (top_tags(owner), False)
     return SideBar(
         counts=counts,
         tags=tag_tree(found[0]),
@@ -118,21 +110,13 @@ def top_tags(owner: User, text: str = "") -> list[Tag]:
     return _with_links(owner, {tag_id: links for tag_id, _, links in rows_named(owner, text, MOST_TAGS)})
 
 
-def tags_within(owner: User, links: QuerySet[Link]) -> tuple[list[Tag], bool]:
+def tags_within(owner: User, wanted: LibraryFilter, total: int) -> tuple[list[Tag], bool]:
     """The tags of a list, most first, each with `links`: how many of the list have it.
 
-    Of the newest 2,000 links of the list; true beside the tags when it has more.
+    Of the newest 2,000 links of the list; true beside the tags when it has more. `total` links are in the library.
     """
-    newest = links.order_by("-created_at", "-pk").values("id")[: MOST_LINKS + 1]
-    try:
-        statement, params = newest.query.sql_with_params()
-    except EmptyResultSet:
-        return [], False
-    with connection.cursor() as cursor:
-        cursor.execute(_WITHIN.replace("THE_LIST", statement), [*params, owner.pk])
-        rows = cursor.fetchall()
-    is_capped = bool(rows) and rows[0][2] > MOST_LINKS
-    return _with_links(owner, {tag_id: links for tag_id, links, _ in rows}), is_capped
+    links, looked_at = tags_of_list(owner, wanted, total, MOST_TAGS)
+    return _with_links(owner, links), looked_at > MOST_LINKS
 
 
 def _with_links(owner: User, links: dict[int, int]) -> list[Tag]:

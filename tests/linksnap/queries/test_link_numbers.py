@@ -4,9 +4,9 @@ import pytest
 from django.db.models import Count, Q
 
 from linksnap.models import Link, LinkCount, User
-from linksnap.queries.link_numbers import known_numbers
+from linksnap.queries.link_numbers import known_numbers, tagged_links
 from linksnap.services import link_counts
-from tests.kept import link_of
+from tests.kept import link_of, tag_of
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -44,3 +44,15 @@ def test_it_is_exact_whatever_was_done() -> None:
     own.all().delete()
     link_counts.add_up()
     assert not LinkCount.objects.filter(owner=alice).exists() and known_numbers(bob)["total"] == 1
+
+
+def test_it_counts_links_with_one_of_several_tags_once_each() -> None:
+    alice = person("alice")
+    links = [link_of(alice, f"https://shuzi.example/{number}") for number in range(12)]
+    tags = [tag_of(alice, name, *links[::step]) for name, step in (("数字", 2), ("统计", 3), ("图表", 5))]
+    Link.objects.filter(pk__in=[links[0].pk, links[1].pk]).update(is_archived=True)
+    ids = {tag.pk for tag in tags}
+    having = sum(any(number % step == 0 for step in (2, 3, 5)) for number in range(2, 12))
+    assert tagged_links(alice, ids) == (having, 10 - having)
+    assert tagged_links(alice, ids | {tag_of(alice, "没有用过").pk}) == (having, 10 - having)
+    assert tagged_links(alice, set()) == (0, 10)
