@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.db import connection
 from django.db.models import Q
 
@@ -14,15 +15,17 @@ from linksnap.rules.suggestion_codes import DECIDED
 MOST_LINKS = 2_000
 _MOST_SHOWN = 12
 _MOST_MONTHS = 60
-_MOST_CHANGES = 20
+CHANGES_A_PAGE = 20
 
 _FACTS = f"""
 WITH here AS MATERIALIZED (
     SELECT link_id FROM linksnap_linktag WHERE owner_id = %(owner)s AND tag_id = %(tag)s
     ORDER BY link_id DESC LIMIT {MOST_LINKS}
 ), pages AS MATERIALIZED (
-    SELECT link.host, to_char(link.created_at AT TIME ZONE 'UTC', 'YYYY-MM') AS month
+    SELECT link.host, date_trunc('month', link.created_at AT TIME ZONE 'UTC') AS month
     FROM here JOIN linksnap_link link ON link.id = here.link_id
+), months AS (
+    SELECT month, count(*) AS n FROM pages GROUP BY month ORDER BY month DESC LIMIT {_MOST_MONTHS}
 ), together AS (
     SELECT tag_id, count(*) AS n FROM here JOIN linksnap_linktag held ON held.link_id = here.link_id
     WHERE held.owner_id = %(owner)s AND held.tag_id <> %(tag)s
@@ -32,7 +35,7 @@ SELECT 'links' AS kind, '' AS value, '' AS name, count(*) AS n FROM here
 UNION ALL SELECT 'tag', tag.slug, tag.name, n FROM together JOIN linksnap_tag tag ON tag.id = tag_id
 UNION ALL (SELECT 'site', host, host, count(*) FROM pages WHERE host <> '' GROUP BY host
     ORDER BY 4 DESC, 2 LIMIT {_MOST_SHOWN})
-UNION ALL (SELECT 'month', month, month, count(*) FROM pages GROUP BY month ORDER BY 2 DESC LIMIT {_MOST_MONTHS})
+UNION ALL SELECT 'month', to_char(month, 'YYYY-MM'), to_char(month, 'YYYY-MM'), n FROM months
 """
 
 
@@ -71,15 +74,15 @@ def tag_facts(owner: User, tag: Tag) -> TagFacts:
     return TagFacts(found["links"][0].count, of["tag"], of["site"], _every_month(found.get("month", ())[::-1]))
 
 
-def tag_changes_of(owner: User, kinds: Collection[str]) -> list[ChangeSet]:
-    """What was done to tags lately and can be taken back, newest first; `kinds` as the journal names them.
+def tag_changes_of(owner: User, kinds: Collection[str], number: int = 1) -> Page[ChangeSet]:
+    """A page of what was done to tags lately and can be taken back, newest first; `kinds` as the journal names them.
 
     Of decisions on proposals only those on more of them than one page shows: the others would hide all else.
     """
     own = ChangeSet.objects.filter(owner=owner, kind__in=kinds, undone_at=None)
     many = Q(summary__accepted__gt=MOST_SHOWN) | Q(summary__rejected__gt=MOST_SHOWN)
     own = own.filter(~Q(kind=DECIDED) | many)
-    return list(own.defer("before").order_by("-created_at", "-pk")[:_MOST_CHANGES])
+    return Paginator(own.defer("before").order_by("-created_at", "-pk"), CHANGES_A_PAGE).get_page(number)
 
 
 def _every_month(found: Sequence[Counted]) -> tuple[Counted, ...]:

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from django import template
 from django.utils import formats, timezone
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from linksnap.models import Tag
 from linksnap.queries.tag_facts import Counted
@@ -95,6 +96,21 @@ def tag_row(row: ListedTag) -> TagRow:
         is_used=used is not None,
         has_aliases=bool(tag.aliases.all()),
     )
+
+
+@register.simple_tag
+def merge_effect(moved: int, both: int) -> str:
+    """What a merge would do to links, without the part that is none: so many get the other tag, so many have both."""
+    parts = []
+    if moved:
+        parts.append(ngettext("%(n)s link gets the other tag", "%(n)s links get the other tag", moved))
+        parts[-1] %= {"n": grouped(moved)}
+    if both:
+        parts.append(ngettext("%(n)s link has both already", "%(n)s links have both already", both))
+        parts[-1] %= {"n": grouped(both)}
+    if len(parts) == 2:
+        return _("%(first)s, %(second)s") % {"first": parts[0], "second": parts[1]}
+    return parts[0] if parts else _("no link changes its tags")
 
 
 @register.filter

@@ -17,15 +17,16 @@ from linksnap.models import (
     TagSource,
     User,
 )
-from linksnap.services import tag_putting, tag_rules, tags
+from linksnap.services import tag_changes, tag_putting, tag_rules, tags
 from linksnap.services.tag_putting import PutOn
 
 
 def put_in_order(owner: User) -> None:
-    """Give the sample library rules, every kind of proposal, and a look that waits for its decision."""
+    """Give the sample library rules, every kind of proposal, a look that waits, and two pages of changes of tags."""
     _rules(owner)
     _proposals(owner)
     _looks(owner)
+    _changes(owner)
 
 
 def _rules(owner: User) -> None:
@@ -86,3 +87,11 @@ def _looks(owner: User) -> None:
         links_total=1200, links_done=500, run_after=timezone.now(), lease_until=timezone.now() + timedelta(hours=9),
     )  # fmt: skip
     TagRun.objects.create(kind=TagRunKind.RETAG, step=TagRunStep.READY, found={"rows": rows}, **done)
+
+
+def _changes(owner: User) -> None:
+    """More than stand on one page; afterwards all is as it was."""
+    tag = tags.get_or_create(owner.pk, "archiving")
+    for name in [f"存档 {n}" for n in range(11)]:
+        tag_changes.add_alias(tag, name)
+        tag_changes.remove_alias(tag.aliases.get(name=name))

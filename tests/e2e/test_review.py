@@ -72,3 +72,42 @@ def test_it_is_worked_through_without_scripts(visit: Come) -> None:
     page.locator("#review-undo button").click()
     expect(page.locator(".note")).to_contain_text("Taken back.")
     assert states() == ["accepted", "pending", "pending", "pending"]
+
+
+def test_it_takes_another_tag_instead_by_the_picker(visit: Come) -> None:
+    proposals = fill()
+    link = proposals[3].link
+    page = visit(person("alice")).new_page()
+    page.goto("/tags/review/")
+    row = page.locator(".rv").first
+    row.get_by_role("button", name="Accept another tag instead").press("Enter")
+    row.locator("form:popover-open select").select_option(label="湿地2")
+    field = row.get_by_label("Your tag, or a new name")
+    field.press_sequentially("排", delay=20)
+    expect(row.locator("[role=option]").first).to_contain_text("排版")
+    field.press("ArrowDown")
+    field.press("Enter")
+    expect(field).to_have_value("排版")
+    field.press("Enter")
+    expect(row.locator(".prop-row.rejected")).to_contain_text("湿地2")
+    # What was proposed counts as refused for this page, the tag in its place as confirmed, whoever proposed that.
+    assert states()[:2] == ["accepted", "rejected"]
+    assert link.link_tags.get().tag.name == "排版"
+    page.locator("#review-undo button").click()
+    expect(row.locator(".prop-row.pending")).to_have_count(2)
+    assert states()[:2] == ["pending", "pending"] and not link.link_tags.exists()
+
+
+@pytest.mark.parametrize("address", ["/tags/review/", "/s/{}/"])
+def test_it_takes_another_tag_instead_without_scripts(visit: Come, address: str) -> None:
+    link = fill()[3].link
+    page = visit(person("alice"), Visit(scripts=False, width=390)).new_page()
+    page.goto(address.format(link.public_id))
+    page.get_by_role("button", name="Accept another tag instead").first.click()
+    form = page.locator("form:popover-open")
+    form.locator("select").select_option(label="湿地2")
+    form.get_by_label("Your tag, or a new name").fill("湿地保护")
+    form.get_by_role("button", name="Accept").click()
+    expect(page.locator(".note").first).to_be_visible()
+    assert link.link_tags.get().tag.name == "湿地保护"
+    assert states()[:2] == ["pending", "rejected"]

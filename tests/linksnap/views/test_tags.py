@@ -206,3 +206,17 @@ def test_it_lists_what_was_lately_done_to_tags(alice: User, browser: Client) -> 
         "Put 1 tag under another",
         "Changed the tags of 2 links: 归档, 读",
     ]
+
+
+def test_it_reaches_older_changes_by_their_page(alice: User, browser: Client) -> None:
+    tag = tag_of(alice, "排版")
+    for n in range(23):
+        tag_changes.add_alias(tag, f"别名{n}")
+    newest, older = page(browser, "/tags/"), page(browser, "/tags/?changes=2")
+    assert "别名22</span><time" in newest and "别名2<" not in newest.split('id="lately"')[1]
+    assert 'href="?changes=2#lately"' in newest and '<details class="tag-changes">' in newest
+    told = re.findall(r"<li><span>[^<]+(别名\d+)</span><time", older)
+    assert told == ["别名2", "别名1", "别名0"]
+    assert '<details class="tag-changes" open>' in older and 'href="?changes=1#lately"' in older
+    for odd in ("changes=x", "changes=999", "changes=%00"):
+        assert browser.get(f"/tags/?{odd}").status_code == 200
