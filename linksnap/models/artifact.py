@@ -24,7 +24,7 @@ class ArtifactKind(models.TextChoices):
 class Artifact(models.Model):
     """The bytes lie in the blob store under `sha256`; several rows may share them."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     snapshot = models.ForeignKey("linksnap.Snapshot", on_delete=models.CASCADE, related_name="artifacts")
     kind = models.CharField(max_length=16, choices=ArtifactKind.choices)
     # Pictures come in parts: tiles of a tall page, pages of a document. All other kinds have part 0 alone.

@@ -37,7 +37,7 @@ class Collection(models.Model):
 class CollectionLink(models.Model):
     """A link's place in a collection."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     collection = models.ForeignKey(Collection, on_delete=models.CASCADE, related_name="collection_links")
     link = models.ForeignKey("linksnap.Link", on_delete=models.CASCADE, related_name="collection_links")
     position = models.PositiveIntegerField(default=0)

@@ -21,8 +21,8 @@ class EventKind(models.TextChoices):
 class Event(models.Model):
     """One transition or step; never changed once written."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    capture = models.ForeignKey("linksnap.Capture", on_delete=models.CASCADE, related_name="events")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    capture = models.ForeignKey("linksnap.Capture", on_delete=models.CASCADE, related_name="events", db_index=False)
     kind = models.CharField(max_length=12, choices=EventKind.choices)
     data = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(db_default=Now())

@@ -7,7 +7,7 @@ from django.db import models
 class OutgoingLink(models.Model):
     """One anchor in the article of a snapshot; its target may or may not be saved itself."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     snapshot = models.ForeignKey("linksnap.Snapshot", on_delete=models.CASCADE, related_name="outgoing_links")
     n = models.PositiveSmallIntegerField()
     url = models.TextField()

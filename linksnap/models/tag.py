@@ -67,7 +67,7 @@ class TagSource(models.TextChoices):
 class LinkTag(models.Model):
     """A tag on a link; a person put it there, or a file that person brought."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     link = models.ForeignKey("linksnap.Link", on_delete=models.CASCADE, related_name="link_tags")
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="link_tags")
     source = models.CharField(max_length=12, choices=TagSource.choices, default=TagSource.PERSON)

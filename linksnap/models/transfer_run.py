@@ -67,7 +67,7 @@ class TransferRow(models.Model):
     """What became of one row of an imported file. `before` is what undo needs to put a merged link back."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    run = models.ForeignKey(TransferRun, on_delete=models.CASCADE, related_name="rows")
+    run = models.ForeignKey(TransferRun, on_delete=models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField()
     url = models.TextField(blank=True, default="")
     title = models.TextField(blank=True, default="")
