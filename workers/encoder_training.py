@@ -36,7 +36,8 @@ from ml.data.split import split_by_site_and_time  # noqa: E402
 from ml.encoder.load import load_encoder  # noqa: E402
 from ml.encoder.types import EncoderError, TextEncoder  # noqa: E402
 from ml.evaluation.gate import Report, judge  # noqa: E402
-from ml.training.adapter import merge_adapter  # noqa: E402
+from ml.evaluation.scores import Remembered  # noqa: E402
+from ml.training.candidate import Candidate, candidate  # noqa: E402
 from ml.training.run import Progress, TooLittle, Trained, train  # noqa: E402
 from ml.training.settings import BadSettings, TrainingSettings  # noqa: E402
 from workers.open_encoder import open_encoder  # noqa: E402
@@ -86,10 +87,12 @@ class Training:
         )
         trained = train(base, pairs, recipe, self.folder, self.step)
         self.say(progress={"doing": "judging"})
-        merged = self.folder / "encoder"
-        merge_adapter(base, trained.adapter, merged, f"library-{self.run.pk}")
-        report = judge(split, self.live(), load_encoder(merged), LibrarySearch(pages))
-        self.end(trained, report, merged)
+        live = Remembered(self.live())
+
+        def judged(encoder: Path) -> Report:
+            return judge(split, live, load_encoder(encoder), LibrarySearch(pages))
+
+        self.end(trained, candidate(base, trained.adapter, self.folder, f"library-{self.run.pk}", judged))
 
     def pages(self) -> list[PageRecord]:
         """The records, kept in a file so that a run that goes on learns from the same pages."""
@@ -120,12 +123,14 @@ class Training:
         if not training_runs.beat(self.run, **facts):
             raise Cancelled
 
-    def end(self, trained: Trained, report: Report, merged: Path) -> None:
+    def end(self, trained: Trained, found: Candidate) -> None:
         """Register what the gate accepts; throw away the weights of what it does not."""
+        report, merged = found.report, found.encoder
         degenerated = trained.stopped not in ("", "time")
         told = {
             "outcome": trained.stopped if degenerated else report.outcome.value,
             "rows": [asdict(row) for row in report.rows],
+            "strength": found.strength,
             "steps": trained.steps,
             "seconds": trained.seconds,
             "pairs": trained.pairs,

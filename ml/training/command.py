@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -17,7 +16,8 @@ from ml.data.records import read_records
 from ml.data.split import split_by_site_and_time
 from ml.encoder.load import load_encoder
 from ml.evaluation.gate import Report, judge
-from ml.training.adapter import merge_adapter
+from ml.evaluation.scores import Remembered
+from ml.training.candidate import candidate
 from ml.training.model_card import write_model_card
 from ml.training.run import Progress as TrainingProgress
 from ml.training.run import train
@@ -49,15 +49,19 @@ def train_command(base: Path, records: Path, folder: Path, settings_file: Path |
         trained = train(base, pairs, settings, folder, tell)
     if not is_first():
         return 0
-    # One of an earlier run in this folder would be taken for this one.
-    shutil.rmtree(folder / "encoder", ignore_errors=True)
-    merge_adapter(base, trained.adapter, folder / "encoder", f"{load_encoder(base).name}+{folder.name}")
     console.print("judging")
-    report = judge(split, load_encoder(base), load_encoder(folder / "encoder"))
+    live = Remembered(load_encoder(base))
+
+    def judged(encoder: Path) -> Report:
+        return judge(split, live, load_encoder(encoder))
+
+    found = candidate(base, trained.adapter, folder, f"{live.name}+{folder.name}", judged)
+    report = found.report
     console.print(report_table(report))
     write_model_card(trained.adapter, report)
     written = {
         "outcome": report.outcome.value,
+        "strength": found.strength,
         "rows": [asdict(row) for row in report.rows],
         "stopped": trained.stopped,
     }

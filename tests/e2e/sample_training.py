@@ -44,7 +44,7 @@ def train_twice() -> None:
     for days, outcome, rows, encoder in ((33, "tie", better[4:], None), (2, "better", better, trained)):
         run = TrainingRun.objects.create(
             state=WorkState.SUCCEEDED,
-            report={"outcome": outcome, "rows": rows},
+            report={"outcome": outcome, "rows": rows, "strength": 0.5 if encoder else 1.0},
             curves=curves,
             data=data,
             encoder=encoder,

@@ -12,6 +12,7 @@ from linksnap.services import search_index, training_runs
 from ml.encoder.folder import read_manifest
 from ml.evaluation.gate import Outcome, Report, Row
 from ml.losses.monitors import Health
+from ml.training import candidate
 from ml.training.run import Progress, TooLittle, Trained
 from tests.kept import link_of, passage_of, snapshot_of, tag_of
 from tests.ml.data.libraries import library
@@ -28,7 +29,7 @@ ROW = Row("library", "library", 50, 0.5, 0.6, 0.05, 0.15)
 def run(monkeypatch: pytest.MonkeyPatch) -> TrainingRun:
     monkeypatch.setattr(training_runs, "LEAST_PAGES", 10)
     fill(person("alice"), 60)
-    wishes = {"batch": 16, "mini_batch": 8, "most_tokens": 32, "minutes": 3}
+    wishes = {"batch": 16, "mini_batch": 8, "most_tokens": 32, "steps": 6}
     claimed = training_runs.claim(training_runs.start(person("alice"), wishes).pk, "test")
     assert claimed is not None
     return claimed
@@ -65,8 +66,9 @@ def stand_in(monkeypatch: pytest.MonkeyPatch, outcome: Outcome, stopped: str = "
         return "trained"
 
     monkeypatch.setattr(encoder_training, "train", train)
-    monkeypatch.setattr(encoder_training, "merge_adapter", merge)
+    monkeypatch.setattr(candidate, "merge_adapter", merge)
     monkeypatch.setattr(encoder_training, "load_encoder", lambda folder: None)
+    monkeypatch.setattr(encoder_training, "Remembered", lambda encoder: encoder)
     monkeypatch.setattr(encoder_training, "judge", lambda split, live, candidate, search: Report(outcome, (ROW,)))
 
 

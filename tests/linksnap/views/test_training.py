@@ -79,10 +79,15 @@ def test_it_shows_before_and_after(owner: Client) -> None:
     )
     page = body(owner)
     assert "61.2" in page and "+1.1 … +7.1" in page and "polyline" in page and "&lt;b&gt;题" in page
-    assert "Better, beyond noise" in page and "First tag suggested" not in page
+    assert "Better, beyond noise" in page and "First tag suggested" not in page and "half its strength" not in page
     owner.post(f"/encoder/{run.public_id}/promote/")
     encoder.refresh_from_db()
     assert encoder.state == EncoderState.CHOSEN
+
+
+def test_it_says_at_which_strength_it_was_accepted(owner: Client) -> None:
+    TrainingRun.objects.create(state=WorkState.SUCCEEDED, report={**REPORT, "strength": 0.5}, finished_at=Now())
+    assert "At half its strength" in body(owner)
 
 
 @pytest.mark.parametrize("outcome", ["tie", "worse", "collapsed", "rank", "worse_elsewhere", "too_few_questions"])
