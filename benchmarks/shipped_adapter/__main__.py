@@ -154,8 +154,13 @@ class Tried:
         return sum(row.after - row.before for row in self.public) / len(self.public)
 
 
+def best_of(tried: Sequence[Tried]) -> Tried:
+    """The strength that loses on the fewest public sets, and of those the one that gains most."""
+    return min(tried, key=lambda one: (len(one.lost), -one.gain))
+
+
 def chosen(wishes: argparse.Namespace, adapter: Path, exams: Sequence[Exam], base: TextEncoder) -> Tried:
-    """The strength that gains most on the public sets, of those that lose nowhere, else of all."""
+    """Try all strengths on the public sets; the best of them."""
     tried, before = [], answered(exams, base)
     for strength in STRENGTHS[:1] if wishes.quick else STRENGTHS:
         folder = adapter.parent / f"strength-{strength:g}"
@@ -167,7 +172,7 @@ def chosen(wishes: argparse.Namespace, adapter: Path, exams: Sequence[Exam], bas
         tried.append(Tried(strength, folder, public))
         console.print(f"strength {strength:g}: {100 * tried[-1].gain:+.2f} in the mean", *tried[-1].lost, sep=", lost ")
         console.print(report_table(Report(Outcome.TIE, tuple(public))))
-    return max(tried, key=lambda one: (not one.lost, one.gain))
+    return best_of(tried)
 
 
 def judged(split: Split, base: TextEncoder, tuned: TextEncoder) -> Report:
