@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 import django
+from django.core.management import call_command
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -50,6 +51,7 @@ def instance() -> Iterator[Path]:
         }
         try:
             django.setup()
+            call_command("migrate", verbosity=0)
             yield folder / "data"
         finally:
             server.stop()

@@ -12,7 +12,6 @@ from typing import cast
 from unittest import mock
 
 from django.conf import settings
-from django.core.management import call_command
 from django.utils import timezone
 from rich.progress import Progress
 
@@ -38,7 +37,6 @@ _WORDS = (
 
 def measure(size: Size, bar: Progress) -> Report:
     """Everything, in order. `size` says how many blobs and how many kills a step."""
-    call_command("migrate", verbosity=0)
     owner = User.objects.create(username="小明")
     artifacts = seed(owner, size.blobs, bar)
     alone = sha256_alone(artifacts, bar)
