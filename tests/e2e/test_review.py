@@ -82,7 +82,7 @@ def test_it_takes_another_tag_instead_by_the_picker(visit: Come) -> None:
     row = page.locator(".rv").first
     row.get_by_role("button", name="Accept another tag instead").press("Enter")
     row.locator("form:popover-open select").select_option(label="湿地2")
-    field = row.get_by_label("Your tag, or a new name")
+    field = row.locator("form:popover-open input[name=name]")
     field.press_sequentially("排", delay=20)
     expect(row.locator("[role=option]").first).to_contain_text("排版")
     field.press("ArrowDown")
