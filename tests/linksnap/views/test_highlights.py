@@ -20,16 +20,6 @@ ARTICLE = (
 
 
 @pytest.fixture
-def alice() -> User:
-    return person("alice")
-
-
-@pytest.fixture
-def browser(alice: User) -> Client:
-    return browser_of(alice)
-
-
-@pytest.fixture
 def link(alice: User) -> Link:
     kept = link_of(alice)
     snapshot = snapshot_of(kept)

@@ -12,19 +12,9 @@ from linksnap.rules.plots import reliability, shares_over_time
 from linksnap.services import own_questions, search_history
 from linksnap.services.search_index import refresh_link_words
 from tests.kept import link_of, suggestion_of, tag_of
-from tests.people import browser_of, person
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def alice() -> User:
-    return person("alice")
-
-
-@pytest.fixture
-def browser(alice: User) -> Client:
-    return browser_of(alice)
 
 
 def decide(owner: User, accepted: int, rejected: int, days: int, tag: str) -> None:

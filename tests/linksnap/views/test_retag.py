@@ -8,18 +8,13 @@ from linksnap.models import Link, LinkTag, Suggestion, TagRun, User
 from linksnap.services import change_sets, retagging
 from linksnap.services.retagging import CannotRetag, Outcome, Scope
 from tests.kept import tag_of
-from tests.people import browser_of, person
+from tests.people import browser_of
 from tests.searchable import page_of
 from workers.tag_runs import carry_out
 
 pytestmark = pytest.mark.django_db
 
 TEXT = "中文网页的行高标点与字体排版，正文的行高"
-
-
-@pytest.fixture
-def alice() -> User:
-    return person("alice")
 
 
 @pytest.fixture

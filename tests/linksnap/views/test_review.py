@@ -9,19 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from linksnap.models import LinkTag, Suggestion, SuggestionState, Tag, TagSource, User
 from linksnap.services import change_sets
 from tests.kept import link_of, passage_of, snapshot_of, suggestion_of, tag_of
-from tests.people import browser_of, person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def alice() -> User:
-    return person("alice")
-
-
-@pytest.fixture
-def browser(alice: User) -> Client:
-    return browser_of(alice)
 
 
 def shown_names(page: str) -> list[str]:

@@ -14,16 +14,6 @@ from tests.people import browser_of, person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def alice() -> User:
-    return person("alice")
-
-
-@pytest.fixture
-def browser(alice: User) -> Client:
-    return browser_of(alice)
-
-
 @pytest.mark.parametrize(
     ("query", "saved"),
     [

@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db
 HISTORY, SUGGEST = "/searches/history/", "/searches/suggest/"
 
 
-@pytest.fixture
-def alice() -> User:
-    return person("alice")
-
-
 def offered(client: Client, text: str) -> dict[str, list[str]]:
     groups = client.get(SUGGEST, {"q": text}, headers={"Accept-Language": "en"}).json()["groups"]
     return {group["title"]: [offer["text"] for offer in group["offers"]] for group in groups}

@@ -6,19 +6,9 @@ from django.test import Client
 from linksnap.models import ChangeSet, Tag, User
 from linksnap.services import tags as tag_services
 from tests.kept import link_of, suggestion_of, tag_of
-from tests.people import browser_of, person
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def alice() -> User:
-    return person("alice")
-
-
-@pytest.fixture
-def browser(alice: User) -> Client:
-    return browser_of(alice)
 
 
 def sent(browser: Client, name: str, parent: str = "") -> str:

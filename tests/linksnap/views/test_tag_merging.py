@@ -7,19 +7,9 @@ from pytest_django import DjangoAssertNumQueries
 from linksnap.models import ChangeSet, Tag, User
 from linksnap.services import tags as tag_services
 from tests.kept import link_of, suggestion_of, tag_of
-from tests.people import browser_of, person
+from tests.people import person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def alice() -> User:
-    return person("alice")
-
-
-@pytest.fixture
-def browser(alice: User) -> Client:
-    return browser_of(alice)
 
 
 def page(browser: Client, **asked: object) -> str:

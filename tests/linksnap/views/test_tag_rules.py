@@ -6,21 +6,10 @@ from django.urls import reverse
 
 from linksnap.models import LinkTag, TagRule, TagRun, User
 from tests.kept import tag_of
-from tests.people import browser_of, person
 from tests.searchable import page_of
 from workers.tag_runs import carry_out
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def alice() -> User:
-    return person("alice")
-
-
-@pytest.fixture
-def browser(alice: User) -> Client:
-    return browser_of(alice)
 
 
 def test_it_tries_a_rule_before_it_is_kept(browser: Client, alice: User) -> None:

@@ -15,16 +15,6 @@ from tests.people import browser_of, person
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def alice() -> User:
-    return person("alice")
-
-
-@pytest.fixture
-def browser(alice: User) -> Client:
-    return browser_of(alice)
-
-
 def page(browser: Client, path: str) -> str:
     response = browser.get(path)
     assert response.status_code == 200
