@@ -1,0 +1,51 @@
+"""The addresses below /tags/: those of one tag come last, so that no tag takes the place of a page."""
+
+from django.urls import URLPattern, path
+
+from linksnap.views import (
+    retag,
+    review,
+    tag,
+    tag_changes,
+    tag_finding,
+    tag_making,
+    tag_merging,
+    tag_proposals,
+    tag_rules,
+    tags,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("", tags.tags, name="tags"),
+    path("review/", review.review, name="review"),
+    path("review/tag/", review.decide_tag, name="review_tag"),
+    path("review/sure/", review.accept_sure, name="review_sure"),
+    path("review/<id:public_id>/", review.decide, name="review_decide"),
+    path("rules/", tag_rules.rules, name="tag_rules"),
+    path("rules/save/", tag_rules.save, name="tag_rule_save"),
+    path("rules/apply/", tag_rules.apply_all, name="tag_rules_apply"),
+    path("rules/<id:public_id>/apply/", tag_rules.apply, name="tag_rule_apply"),
+    path("rules/<id:public_id>/switch/", tag_rules.switch, name="tag_rule_switch"),
+    path("rules/<id:public_id>/place/", tag_rules.place, name="tag_rule_place"),
+    path("rules/<id:public_id>/delete/", tag_rules.delete, name="tag_rule_delete"),
+    path("proposals/", tag_proposals.proposals, name="tag_proposals"),
+    path("proposals/look/", tag_proposals.look_now, name="tag_proposals_look"),
+    path("proposals/decide/", tag_proposals.decide_chosen, name="tag_proposals_decide"),
+    path("proposals/<id:public_id>/decide/", tag_proposals.decide, name="tag_proposal_decide"),
+    path("retag/", retag.retag, name="retag"),
+    path("retag/look/", retag.look, name="retag_look"),
+    path("retag/<id:public_id>/decide/", retag.decide, name="retag_decide"),
+    path("runs/<id:public_id>/cancel/", retag.cancel, name="tag_run_cancel"),
+    path("find/", tag_finding.find, name="tags_find"),
+    path("new/", tag_making.tag_make, name="tag_make"),
+    path("merge/", tag_merging.merging, name="tags_merge"),
+    path("merge/now/", tag_merging.merge_now, name="tags_merge_now"),
+    path("<tag:slug>/", tag.tag, name="tag"),
+    path("<tag:slug>/rename/", tag_changes.tag_rename, name="tag_rename"),
+    path("<tag:slug>/merge/", tag_changes.tag_merge, name="tag_merge"),
+    path("<tag:slug>/parent/", tag_changes.tag_parent, name="tag_parent"),
+    path("<tag:slug>/delete/", tag_changes.tag_delete, name="tag_delete"),
+    path("<tag:slug>/split/", tag_changes.tag_split_off, name="tag_split"),
+    path("<tag:slug>/alias/add/", tag_changes.tag_alias_add, name="tag_alias_add"),
+    path("<tag:slug>/alias/", tag_changes.tag_alias_remove, name="tag_alias_remove"),
+]
