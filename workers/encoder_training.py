@@ -38,8 +38,9 @@ from ml.encoder.types import EncoderError, TextEncoder  # noqa: E402
 from ml.evaluation.gate import Report, judge  # noqa: E402
 from ml.evaluation.scores import Remembered  # noqa: E402
 from ml.training.candidate import Candidate, candidate  # noqa: E402
-from ml.training.run import Progress, TooLittle, Trained, train  # noqa: E402
+from ml.training.run import TooLittle, Trained, train  # noqa: E402
 from ml.training.settings import BadSettings, TrainingSettings  # noqa: E402
+from ml.training.watch import Progress  # noqa: E402
 from workers.open_encoder import open_encoder  # noqa: E402
 from workers.training_search import LibrarySearch  # noqa: E402
 

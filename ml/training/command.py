@@ -19,10 +19,10 @@ from ml.evaluation.gate import Report, judge
 from ml.evaluation.scores import Remembered
 from ml.training.candidate import candidate
 from ml.training.model_card import write_model_card
-from ml.training.run import Progress as TrainingProgress
 from ml.training.run import train
 from ml.training.settings import TrainingSettings
 from ml.training.together import is_first
+from ml.training.watch import Progress as TrainingProgress
 
 REFUSED = 4
 

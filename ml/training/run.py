@@ -2,64 +2,41 @@
 
 from __future__ import annotations
 
-import csv
-import logging
-import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# Read once, when torch brings in its OpenMP: threads that spin while they wait took ten times as long beside others.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-
-import numpy as np
 import torch
 from datasets import DatasetDict
-from numpy.typing import NDArray
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
-from transformers import PrinterCallback, TrainerCallback
+from transformers import PrinterCallback
 from transformers.trainer_utils import get_last_checkpoint
 
-from ml.config import PASSAGE_PROMPT
 from ml.data.pairs import Pair, counts
 from ml.encoder.dtype_choice import choose_dtype
 from ml.encoder.folder import EncoderManifest, read_manifest
-from ml.losses.monitors import Health, health, is_degenerating
+from ml.losses.monitors import Health, is_degenerating
 from ml.losses.registry import family_named
 from ml.training.adapter import AdapterCard, AdapterError, save_adapter
-from ml.training.datasets import asked, datasets_of
+from ml.training.datasets import datasets_of
 from ml.training.disk import disk_errors
 from ml.training.mining import MINED, mined_datasets
-from ml.training.objective import ALPHA_A_RANK, Learner, open_learner, own_weights, processes
+from ml.training.objective import ALPHA_A_RANK, Learner, open_learner, processes
 from ml.training.settings import TrainingSettings
-from ml.training.together import any_says, is_first, wait_for_all
-
-log = logging.getLogger(__name__)
+from ml.training.together import is_first, wait_for_all
+from ml.training.watch import LOSS_WEIGHTS, Tell, Watch, encoded
 
 LEAST_PAIRS = 64
-WATCHED_PAIRS = 128
-LOOK_EVERY, LOG_EVERY = 40, 20
-"""A look takes about half as long as a step of 64 pairs, so looks this far apart take a hundredth of a run."""
+LOG_EVERY = 20
 CHECKPOINTS = 10
-CURVES, LOSS_WEIGHTS = "curves.csv", "loss.safetensors"
-Tell = Callable[["Progress"], None]
+CURVES = "curves.csv"
 
 
 class TooLittle(ValueError):
     """There are too few pairs to learn from; the message is one sentence."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a run is: steps done of all, the latest loss, and how the vectors lie (None between looks)."""
-
-    step: int
-    steps: int
-    loss: float | None
-    health: Health | None = None
 
 
 @dataclass(frozen=True)
@@ -91,7 +68,7 @@ def train(base: Path, pairs: Sequence[Pair], settings: TrainingSettings, folder:
     learner = open_learner(base, manifest.dim, settings)
     data = _data(pairs, settings, learner.model)
     rows = _enough(data)
-    watch = _Watch(learner, list(pairs), settings, folder / CURVES, tell)
+    watch = Watch(learner, list(pairs), settings, folder / CURVES, tell)
     trainer = SentenceTransformerTrainer(
         model=learner.model,
         args=_arguments(settings, rows, folder / "checkpoints", is_bf16=choose_dtype(base, _device()) == "bf16"),
@@ -123,7 +100,7 @@ def _data(pairs: Sequence[Pair], settings: TrainingSettings, model: SentenceTran
     """The rows the objective wants. An adapter that has learned nothing changes nothing: `model` is still the base."""
     shape = family_named(settings.objective).shape
     if shape in MINED:
-        return mined_datasets(pairs, shape, lambda texts: _encoded(model, texts), settings.seed)
+        return mined_datasets(pairs, shape, lambda texts: encoded(model, texts), settings.seed)
     return datasets_of(pairs, shape, settings.seed)
 
 
@@ -132,15 +109,6 @@ def _enough(data: DatasetDict) -> int:
     if rows < LEAST_PAIRS:
         raise TooLittle(f"{rows} pairs are too few to learn from; {LEAST_PAIRS} is the least")
     return rows
-
-
-def _encoded(model: SentenceTransformer, texts: list[str]) -> NDArray[np.float32]:
-    was_training = model.training
-    vectors: NDArray[np.float32] = model.encode(
-        texts, normalize_embeddings=True, show_progress_bar=False, batch_size=16, convert_to_numpy=True
-    )
-    model.train(was_training)
-    return vectors
 
 
 def _device() -> str:
@@ -190,63 +158,3 @@ def _checkpoint(folder: Path, learner: Learner) -> str | None:
     if last and (kept := Path(last) / LOSS_WEIGHTS).exists():
         learner.loss.load_state_dict(load_file(kept), strict=False)
     return last
-
-
-class _Watch(TrainerCallback):
-    """Tells how far it is, writes the curves, and stops a run that is out of time or degenerates."""
-
-    def __init__(
-        self, learner: Learner, pairs: list[Pair], settings: TrainingSettings, curves: Path, tell: Tell
-    ) -> None:
-        self.learner = learner
-        drawn = np.random.default_rng(settings.seed).permutation(len(pairs))[:WATCHED_PAIRS]
-        self.sample = [pairs[index] for index in drawn]
-        self.curves, self.tell = curves, tell
-        self.ends = time.monotonic() + settings.minutes * 60 if settings.minutes else float("inf")
-        self.stopped, self.next_look = "", LOOK_EVERY
-        self.before = self.look()
-
-    def look(self) -> Health:
-        """How the vectors of the sample lie now."""
-        anchors = [asked(pair) for pair in self.sample]
-        positives = [PASSAGE_PROMPT + pair.positive for pair in self.sample]
-        sides = [_encoded(self.learner.model, texts) for texts in (anchors, positives)]
-        return health(sides[0], sides[1])
-
-    def on_log(self, args: Any, state: Any, control: Any, logs: dict[str, float] | None = None, **more: Any) -> None:
-        """After each few steps."""
-        loss = (logs or {}).get("loss")
-        if loss is None:
-            return
-        seen = None
-        if state.global_step >= self.next_look:
-            self.next_look, seen = state.global_step + LOOK_EVERY, self.look()
-        reason = is_degenerating(seen, self.before) if seen else ""
-        if any_says(bool(reason)):
-            log.warning("the run stops: %s degenerates", reason)
-            self.stopped, control.should_training_stop = reason or "rank", True
-        if is_first():
-            self._write(state.global_step, loss, seen)
-            self.tell(Progress(state.global_step, state.max_steps, loss, seen))
-
-    def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
-        """After each step."""
-        if any_says(time.monotonic() > self.ends):
-            self.stopped, control.should_training_stop = "time", True
-
-    def on_save(self, args: Any, state: Any, control: Any, **more: Any) -> None:
-        """After each checkpoint, which holds the adapter: what the loss has learned besides lies beside it."""
-        own = own_weights(self.learner.loss, self.learner.model)
-        if own and is_first():
-            kept = {name: weights.detach().cpu().contiguous() for name, weights in own.items()}
-            save_file(kept, Path(args.output_dir) / f"checkpoint-{state.global_step}" / LOSS_WEIGHTS)
-
-    def _write(self, step: int, loss: float, seen: Health | None) -> None:
-        self.curves.parent.mkdir(parents=True, exist_ok=True)
-        is_new = not self.curves.exists() or self.curves.stat().st_size == 0
-        with self.curves.open("a", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            if is_new:
-                writer.writerow(["step", "loss", "alignment", "uniformity", "effective_rank", "hubness", "spread"])
-            figures = list(astuple(seen)) if seen else [""] * len(fields(Health))
-            writer.writerow([step, loss, *figures])

@@ -13,7 +13,8 @@ from ml.encoder.folder import read_manifest
 from ml.evaluation.gate import Outcome, Report, Row
 from ml.losses.monitors import Health
 from ml.training import candidate
-from ml.training.run import Progress, TooLittle, Trained
+from ml.training.run import TooLittle, Trained
+from ml.training.watch import Progress
 from tests.kept import link_of, passage_of, snapshot_of, tag_of
 from tests.ml.data.libraries import library
 from tests.people import person

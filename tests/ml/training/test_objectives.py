@@ -17,8 +17,9 @@ from ml.data.pairs import pairs_of
 from ml.data.records import write_records
 from ml.losses.registry import FAMILIES
 from ml.training.adapter import WEIGHTS, read_card
-from ml.training.run import LOSS_WEIGHTS, Progress, train
+from ml.training.run import train
 from ml.training.settings import BadSettings, TrainingSettings
+from ml.training.watch import LOSS_WEIGHTS, Progress
 from tests.ml.data.libraries import library
 from tests.ml.training.tiny_encoder import make_tiny_encoder
 

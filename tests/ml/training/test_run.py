@@ -15,8 +15,9 @@ from ml.data.pairs import Pair, Source, pairs_of
 from ml.encoder.folder import read_manifest
 from ml.encoder.load import load_encoder
 from ml.training.adapter import CARD, WEIGHTS, AdapterError, merge_adapter, read_card, weakened
-from ml.training.run import Progress, TooLittle, train
+from ml.training.run import TooLittle, train
 from ml.training.settings import TrainingSettings
+from ml.training.watch import Progress
 from tests.ml.data.libraries import library
 from tests.ml.training.tiny_encoder import make_tiny_encoder
 
