@@ -1,6 +1,7 @@
 """Database and broker of one machine: ours, or the operator's where DATABASE_URL or REDIS_URL says so."""
 
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,10 +10,8 @@ from linksnap.embedded import cluster_move
 from linksnap.embedded.errors import EmbeddedError
 from linksnap.embedded.logs import fresh_log
 from linksnap.embedded.postgres import Postgres
-from linksnap.embedded.supervision import GIVE_UP_AFTER
+from linksnap.embedded.restarts import Restarts
 from linksnap.embedded.valkey import Valkey
-
-_HEALTHY_S = 15.0
 
 
 @dataclass
@@ -23,7 +22,10 @@ class Servers:
     environ: Mapping[str, str]
     say: Callable[[str], None]
     ours: dict[str, Postgres | Valkey] = field(default_factory=dict)
-    deaths: dict[str, int] = field(default_factory=dict)
+    clock: Callable[[], float] = time.monotonic
+    restarts: Counter[str] = field(default_factory=Counter)
+    _deaths: defaultdict[str, Restarts] = field(default_factory=lambda: defaultdict(Restarts))
+    _due: dict[str, float] = field(default_factory=dict)
 
     def start(self) -> tuple[str, str]:
         """Start both; returns the URLs of the database and of the broker."""
@@ -57,26 +59,41 @@ class Servers:
         return str((self.data / "postgres" / "cluster" / "PG_VERSION").stat().st_mtime_ns)
 
     def tick(self) -> bool:
-        """Start a server again that has died; True if something changed.
+        """Start a server again that has died, and again where it does not come up; True if something changed.
 
-        Raises EmbeddedError when it will not come back, or only on another port, which nobody else would know.
+        Raises EmbeddedError when it comes back only on another port, which nobody else would know.
         """
         changed = False
         for name, server in self.ours.items():
             if server.process is None or server.process.poll() is None:
                 continue
-            changed = True
-            lived = server.process.age_s
-            self.deaths[name] = 1 if lived > _HEALTHY_S else self.deaths.get(name, 0) + 1
-            if self.deaths[name] >= GIVE_UP_AFTER:
-                raise EmbeddedError(f"The {name} ended {GIVE_UP_AFTER} times in a row; see {server.log}.")
-            self.say(f"{name}: it ended; starting it again")
-            url = server.url
-            time.sleep(min(5.0, 0.2 * 2 ** self.deaths[name]))
-            if server.start() != url:
-                raise EmbeddedError(f"The {name}'s port was taken while it was down; start LinkSnap again.")
-            self.say(f"{name}: ready again")
+            if name not in self._due:
+                self._note_death(name, f"{name}: it ended", server.process.age_s)
+                changed = True
+            elif self.clock() >= self._due[name]:
+                self._start_again(name, server)
+                changed = True
         return changed
+
+    def _note_death(self, name: str, reason: str, lived: float) -> None:
+        pause = self._deaths[name].pause_after(lived)
+        self._due[name] = self.clock() + pause
+        self.say(self._deaths[name].words_after(reason, pause, self.ours[name].log))
+
+    def _start_again(self, name: str, server: Postgres | Valkey) -> None:
+        self.restarts[name] += 1
+        del self._due[name]
+        port = server.port
+        try:
+            server.start()
+        except EmbeddedError as error:
+            # A full disk, say: there may be room later, and nobody should have to come and start LinkSnap.
+            server.port = port
+            self._note_death(name, str(error), 0.0)
+            return
+        if server.port != port:
+            raise EmbeddedError(f"The {name}'s port was taken while it was down; start LinkSnap again.")
+        self.say(f"{name}: ready again")
 
     def stop(self) -> None:
         """Stop what is ours, the broker first."""

@@ -19,7 +19,7 @@ from linksnap.embedded.prepare import Command, DoneMarks, check_disk, check_port
 from linksnap.embedded.programs import Addresses, Programs, capture_slots
 from linksnap.embedded.secret_files import kept_secret
 from linksnap.embedded.servers import Servers
-from linksnap.embedded.supervision import State, Supervised
+from linksnap.embedded.supervision import Supervised
 from linksnap.env import RUNTIME_FILE, Env, load_env
 
 _WEB_S = 60.0
@@ -195,8 +195,6 @@ class Stack:
             orphans.reap({client.pid for client in self.clients})
             if any(changes):
                 self._write_status(env, ready=True)
-            if any(client.name == "web" and client.state is State.GIVEN_UP for client in self.clients):
-                raise EmbeddedError("The web server does not stay up; everything is stopped.")
 
     def _write_status(self, env: Env, ready: bool) -> None:
         processes: list[dict[str, object]] = [
@@ -205,9 +203,7 @@ class Stack:
         ]
         for name, server in self.servers.ours.items():
             pid = server.process.pid if server.process else None
-            processes.append(
-                {"name": name, "state": "running", "restarts": self.servers.deaths.get(name, 0), "pid": pid}
-            )
+            processes.append({"name": name, "state": "running", "restarts": self.servers.restarts[name], "pid": pid})
         whole = {"pid": os.getpid(), "url": env.public_url, "ready": ready, "processes": processes}
         self.instance.write_status(whole)
 

@@ -1,4 +1,4 @@
-"""Keeping programs alive: a program that dies is started again, later each time, and in the end given up loudly."""
+"""Keeping programs alive: a program that dies is started again, as restarts says."""
 
 import time
 from collections.abc import Callable
@@ -7,12 +7,8 @@ from enum import StrEnum
 
 from linksnap.embedded.child_process import ChildCommand, ChildProcess
 from linksnap.embedded.errors import EmbeddedError
+from linksnap.embedded.restarts import Restarts
 
-GIVE_UP_AFTER = 6
-_FIRST_DELAY_S = 0.5
-_LONGEST_DELAY_S = 30.0
-# Whoever ran this long was well; an end after it is a new story.
-_HEALTHY_S = 15.0
 # Whoever ends by itself without a fault, later than this, wants to be replaced (workers do, see workers/recycling).
 _WORKED_S = 10.0
 
@@ -22,7 +18,7 @@ class State(StrEnum):
 
     RUNNING = "running"
     WAITING = "waiting to start again"
-    GIVEN_UP = "given up"
+    FAILING = "failing, tried again every 15 seconds"
     STOPPED = "stopped"
 
 
@@ -36,7 +32,7 @@ class Supervised:
     start_child: Callable[[ChildCommand], ChildProcess] = ChildProcess
     process: ChildProcess | None = None
     state: State = State.STOPPED
-    deaths: int = 0
+    deaths: Restarts = field(default_factory=Restarts)
     restarts: int = 0
     _due: float = 0.0
     _born: float = field(default=0.0)
@@ -64,12 +60,12 @@ class Supervised:
             status = self.process.poll()
             if status is not None:
                 self._died(status)
-        elif self.state is State.WAITING and self.clock() >= self._due:
+        elif self.state in (State.WAITING, State.FAILING) and self.clock() >= self._due:
             self.restarts += 1
             try:
                 self.start()
             except EmbeddedError as error:
-                self._note_death(str(error))
+                self._note_death(str(error), 0.0)
         return before != (self.state, self.restarts)
 
     def ask_to_stop(self) -> None:
@@ -88,20 +84,14 @@ class Supervised:
         assert self.process is not None
         self.process.stop(0)
         lived = self.clock() - self._born
-        if lived >= _HEALTHY_S:
-            self.deaths = 0
         if status == 0 and lived >= _WORKED_S:
             self.state, self._due = State.WAITING, self.clock()
             return
         how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
-        self._note_death(f"{self.name} {how}")
+        self._note_death(f"{self.name} {how}", lived)
 
-    def _note_death(self, reason: str) -> None:
-        self.deaths += 1
-        if self.deaths >= GIVE_UP_AFTER:
-            self.state = State.GIVEN_UP
-            self.say(f"{reason}, {self.deaths} times in a row: given up. Its log: {self.command.log}")
-            return
-        delay = min(_LONGEST_DELAY_S, _FIRST_DELAY_S * 2 ** (self.deaths - 1))
-        self.state, self._due = State.WAITING, self.clock() + delay
-        self.say(f"{reason}; starting it again in {delay:g} s")
+    def _note_death(self, reason: str, lived: float) -> None:
+        pause = self.deaths.pause_after(lived)
+        self.state = State.FAILING if self.deaths.are_many else State.WAITING
+        self._due = self.clock() + pause
+        self.say(self.deaths.words_after(reason, pause, self.command.log))

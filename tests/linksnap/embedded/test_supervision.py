@@ -1,4 +1,4 @@
-"""Restarts of a program that dies: later each time, given up in the end; a fixed clock, no real process."""
+"""Restarts of a program that dies: later each time, never given up; a fixed clock, no real process."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,7 +7,8 @@ from typing import cast
 import pytest
 
 from linksnap.embedded.child_process import ChildCommand, ChildProcess
-from linksnap.embedded.supervision import GIVE_UP_AFTER, State, Supervised
+from linksnap.embedded.restarts import MANY_DEATHS
+from linksnap.embedded.supervision import State, Supervised
 
 COMMAND = ChildCommand("采集", ["nothing"], Path("capture.log"))
 
@@ -72,22 +73,41 @@ def test_it_starts_a_dead_program_again_after_a_pause(machine: Machine) -> None:
     assert (client.state, client.restarts, len(machine.children)) == (State.RUNNING, 1, 2)
 
 
-def test_it_gives_up_loudly_and_names_the_log(machine: Machine) -> None:
+def test_it_never_gives_up_and_names_the_log(machine: Machine) -> None:
     client = machine.supervised()
-    for _ in range(GIVE_UP_AFTER):
-        machine.children[-1].status = 1
+    for _ in range(MANY_DEATHS - 1):
+        machine.children[-1].status = -9
         client.tick()
-        machine.now += 40
+        machine.now += 9
         client.tick()
-    assert client.state is State.GIVEN_UP
-    assert "given up" in machine.said[-1] and "capture.log" in machine.said[-1]
-    machine.now += 1000
+    assert client.state is State.RUNNING
+    machine.children[-1].status = -9
+    client.tick()
+    assert client.state is State.FAILING
+    assert "6 times in a row" in machine.said[-1] and "capture.log" in machine.said[-1]
+    machine.now += 14
     assert not client.tick()
+    machine.now += 2
+    assert client.tick()
+    assert client.state is State.RUNNING
+
+
+def test_one_long_life_makes_it_start_soon_again(machine: Machine) -> None:
+    client = machine.supervised()
+    for _ in range(MANY_DEATHS):
+        machine.children[-1].status = -9
+        client.tick()
+        machine.now += 9 if client.state is State.WAITING else 16
+        client.tick()
+    machine.now += 16
+    machine.children[-1].status = -9
+    client.tick()
+    assert client.state is State.WAITING and "in 0.5 s" in machine.said[-1]
 
 
 def test_it_forgets_old_deaths_once_the_program_was_well_for_a_minute(machine: Machine) -> None:
     client = machine.supervised()
-    for _ in range(GIVE_UP_AFTER * 2):
+    for _ in range(MANY_DEATHS * 2):
         machine.now += 61
         machine.children[-1].status = 1
         client.tick()
@@ -110,4 +130,4 @@ def test_it_replaces_a_program_that_ended_by_itself_without_calling_it_a_death(m
     machine.now += 30
     machine.children[0].status = 0
     assert client.tick() and client.tick()
-    assert len(machine.children) == 2 and client.deaths == 0 and machine.said == []
+    assert len(machine.children) == 2 and client.deaths.deaths == 0 and machine.said == []
