@@ -49,6 +49,12 @@ ROW_TASKS: dict[type[WorkRow], str] = {
 # The resident encoder waits on this list beside the phrases; the row itself is the queue.
 EMBED_HINTS = "linksnap:embed-hints"
 _MOST_HINTS = 1000
+MOST_CAPTURE_HINTS = 24
+"""Of captures somebody waits for, in the broker at a time: enough until the sweeper comes by again, two seconds later.
+
+The rest waits as rows. Hints for thousands of rows are hinted at again while they wait, and workers then do little but
+find that a row is done: 20,000 links saved one by one came to a standstill so.
+"""
 # Stands in the broker as long as its memory does.
 _MARK = "linksnap:mark"
 _PATIENCE_S = 1.0
@@ -94,12 +100,13 @@ def send(task: str, queue: str, **message: object) -> bool:
 def hint_capture(capture: Capture) -> None:
     """Tell the capture workers about a row once it is committed.
 
-    What waits in bulk is hinted by the sweeper alone, a few at a time: an import must not flood the broker.
+    What waits in bulk is hinted by the sweeper alone, a few at a time: an import must not flood the broker. So is the
+    rest while many are waited for.
     """
     if capture.queue == CaptureQueue.BULK:
         return
     capture_id, queue = capture.pk, CaptureQueue(capture.queue).value
-    transaction.on_commit(lambda: send_capture_hint(capture_id, queue))
+    transaction.on_commit(lambda: room_for_capture_hints() > 0 and send_capture_hint(capture_id, queue))
 
 
 def send_capture_hint(capture_id: int, queue: str) -> bool:
@@ -114,6 +121,11 @@ def waiting_hints(queue: str) -> int:
     except RedisError as error:
         log.warning("broker_away", error=str(error))
         return sys.maxsize
+
+
+def room_for_capture_hints() -> int:
+    """How many more hints of captures somebody waits for the broker should hold; none while it is away."""
+    return max(0, MOST_CAPTURE_HINTS - waiting_hints(CaptureQueue.NOW.value))
 
 
 def broker_answers() -> bool:

@@ -92,11 +92,12 @@ def hint_due_captures() -> int:
     """Send hints for due captures, those somebody waits for first; the others take turns."""
     if backpressure.pauses_captures():
         return 0
+    due = Capture.objects.filter(_due(Capture)).order_by("run_after", "pk")
+    # What a worker left behind is the oldest there is, and there is never much of it.
+    left_behind = due.filter(state=WorkState.RUNNING)[:_MOST_AT_ONCE]
+    waited_for = due.filter(state=WorkState.QUEUED, queue=CaptureQueue.NOW)[: jobs.room_for_capture_hints()]
     sent = 0
-    waited_for = Q(queue=CaptureQueue.NOW) | Q(state=WorkState.RUNNING)
-    for capture in Capture.objects.filter(_due(Capture), waited_for).order_by("-queue", "run_after", "pk")[
-        :_MOST_AT_ONCE
-    ]:
+    for capture in [*left_behind, *waited_for]:
         if not jobs.send_capture_hint(capture.pk, capture.queue):
             return sent
         Capture.objects.filter(pk=capture.pk).update(hinted_at=Now())

@@ -56,6 +56,7 @@ def test_it_hints_anew_when_there_is_room_again(full_disk: None, monkeypatch: py
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 5 * 10**11, 5 * 10**11))
     sent: list[int] = []
     monkeypatch.setattr(jobs, "send_capture_hint", lambda capture_id, queue: not sent.append(capture_id))
+    monkeypatch.setattr(jobs, "waiting_hints", lambda queue: 0)
     for seconds, hints in ((5, 0), (9, 0), (16, 1)):
         monkeypatch.setattr(time, "monotonic", lambda seconds=seconds: now + seconds)
         sweep.sweep()

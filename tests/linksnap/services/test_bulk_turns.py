@@ -79,6 +79,26 @@ def test_it_hints_a_persons_own_save_before_everything_in_bulk(broker: Redis) ->
     assert broker.llen("capture_now") == 1 and own.pk in hinted()
 
 
+def test_the_broker_holds_few_hints_however_many_captures_are_waited_for(
+    broker: Redis, django_capture_on_commit_callbacks: object
+) -> None:
+    alice = person("alice")
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
+        for n in range(jobs.MOST_CAPTURE_HINTS + 6):
+            captures.enqueue(link_of(alice, f"https://own-{n}.example/一个接一个"), CaptureQueue.NOW)
+    assert broker.llen("capture_now") == jobs.MOST_CAPTURE_HINTS
+
+    # A minute later none of them was taken: no hint is lost, and none is sent twice.
+    Capture.objects.update(queued_at=Now() - timedelta(minutes=2))
+    assert sweep.hint_due_captures() == 0
+    left = Capture.objects.order_by("-pk")[0]
+    Capture.objects.filter(pk=left.pk).update(state=WorkState.RUNNING, attempts=1, lease_until=Now() - timedelta(1))
+    # What a dead worker left does not wait for room.
+    assert sweep.hint_due_captures() == 1 and left.pk in hinted()
+    broker.ltrim("capture_now", 0, 3)
+    assert sweep.hint_due_captures() == jobs.MOST_CAPTURE_HINTS - 4
+
+
 def test_it_leaves_bulk_to_the_sweeper(broker: Redis, django_capture_on_commit_callbacks: object) -> None:
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
         captures.enqueue(link_of(person("alice"), "https://one.example/批量"), CaptureQueue.BULK)

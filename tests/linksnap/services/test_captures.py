@@ -26,6 +26,7 @@ def waiting(number: int = 0, **fields: object) -> Capture:
 def hints(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     sent: list[int] = []
     monkeypatch.setattr(jobs, "send_capture_hint", lambda capture_id, queue: sent.append(capture_id) or True)
+    monkeypatch.setattr(jobs, "waiting_hints", lambda queue: 0)
     return sent
 
 
@@ -110,6 +111,7 @@ def test_it_gives_up_on_a_row_that_killed_three_workers(hints: list[int]) -> Non
 def test_it_stops_hinting_while_the_broker_is_away(monkeypatch: pytest.MonkeyPatch) -> None:
     capture = waiting()
     monkeypatch.setattr(jobs, "send_capture_hint", lambda *_: False)
+    monkeypatch.setattr(jobs, "waiting_hints", lambda queue: 0)
     assert sweep.hint_due_captures() == 0
     capture.refresh_from_db()
     assert capture.hinted_at is None

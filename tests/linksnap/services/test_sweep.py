@@ -22,6 +22,7 @@ def test_it_hints_anew_at_once_when_the_broker_lost_its_memory(monkeypatch: pyte
     Capture.objects.filter(pk=waiting.pk).update(hinted_at=Now(), queued_at=Now() - timedelta(minutes=1))
     sent: list[int] = []
     monkeypatch.setattr(jobs, "send_capture_hint", lambda capture_id, queue: sent.append(capture_id) or True)
+    monkeypatch.setattr(jobs, "waiting_hints", lambda queue: 0)
     monkeypatch.setattr(jobs, "broker_was_wiped", lambda: False)
     sweep.sweep()
     assert sent == []
