@@ -25,7 +25,8 @@ _FREED = {"lease_until": Now() - timedelta(seconds=1), "hinted_at": None}
 
 def sweep() -> int:
     """One round; the number of hints sent."""
-    if jobs.broker_was_wiped() or backpressure.pause_is_over():
+    # Both are asked: each remembers what it saw last.
+    if any([jobs.broker_was_wiped(), backpressure.pause_is_over()]):
         forget_hints()
     release_dead(Capture)
     bury(Capture)

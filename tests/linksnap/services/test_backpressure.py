@@ -47,17 +47,24 @@ def test_it_saves_links_and_starts_nothing_on_a_full_disk(full_disk: None) -> No
 
 
 @pytest.mark.django_db
-def test_it_hints_anew_when_there_is_room_again(full_disk: None, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_wiped", [False, True])
+def test_it_hints_anew_when_there_is_room_again(
+    full_disk: None, monkeypatch: pytest.MonkeyPatch, is_wiped: bool
+) -> None:
     saved = links.save(person("alice"), "https://example.org/腾出空间")
     Capture.objects.filter(link=saved.link).update(hinted_at=Now(), queued_at=Now() - timedelta(minutes=1))
     now = time.monotonic()
     monkeypatch.setattr(time, "monotonic", lambda: now)
+    # Another test may have left the broker empty; a wipe in the same round must not hide the pause.
+    monkeypatch.setattr(jobs, "broker_was_wiped", lambda: is_wiped)
     sweep.sweep()
+    monkeypatch.setattr(jobs, "broker_was_wiped", lambda: False)
+    Capture.objects.filter(link=saved.link).update(hinted_at=Now())
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 5 * 10**11, 5 * 10**11))
     sent: list[int] = []
     monkeypatch.setattr(jobs, "send_capture_hint", lambda capture_id, queue: not sent.append(capture_id))
     monkeypatch.setattr(jobs, "waiting_hints", lambda queue: 0)
-    for seconds, hints in ((5, 0), (9, 0), (16, 1)):
+    for seconds, hints in ((5, 0), (9, 0), (16, 0), (20, 1)):
         monkeypatch.setattr(time, "monotonic", lambda seconds=seconds: now + seconds)
         sweep.sweep()
         assert len(sent) == hints
