@@ -3,12 +3,12 @@
 from linksnap.embedded.restarts import MANY_DEATHS, Restarts
 
 
-def test_each_pause_is_twice_the_one_before_and_the_last_fifteen_seconds() -> None:
+def test_it_waits_twice_as_long_each_time_and_fifteen_seconds_at_most() -> None:
     deaths = Restarts()
     assert [deaths.pause_after(1) for _ in range(MANY_DEATHS + 2)] == [0.5, 1, 2, 4, 8, 15, 15, 15]
 
 
-def test_a_long_life_begins_a_new_count() -> None:
+def test_it_counts_anew_after_a_long_life() -> None:
     deaths = Restarts(deaths=9)
     assert deaths.are_many
     assert deaths.pause_after(15) == 0.5

@@ -66,14 +66,14 @@ def bench() -> Bench:
     return Bench()
 
 
-def test_a_server_that_died_is_soon_there_again(bench: Bench) -> None:
+def test_it_soon_starts_a_server_that_died(bench: Bench) -> None:
     bench.pass_time(1)
     assert (bench.server.starts, bench.servers.restarts["database"]) == (1, 1)
     assert bench.said[-1] == "database: ready again"
     assert not bench.servers.tick()
 
 
-def test_a_server_that_does_not_start_is_tried_until_it_does(bench: Bench) -> None:
+def test_it_tries_a_server_that_does_not_start_until_it_does(bench: Bench) -> None:
     bench.server.has_room = False
     bench.pass_time(600)
     assert 40 <= bench.server.starts <= 46
@@ -83,13 +83,13 @@ def test_a_server_that_does_not_start_is_tried_until_it_does(bench: Bench) -> No
     assert bench.said[-1] == "database: ready again"
 
 
-def test_another_port_ends_everything_since_nobody_would_know_it(bench: Bench) -> None:
+def test_it_ends_everything_on_another_port_since_nobody_would_know_it(bench: Bench) -> None:
     bench.server.port_next = 5001
     with pytest.raises(EmbeddedError, match="port was taken"):
         bench.pass_time(1)
 
 
-def test_a_failed_start_on_another_port_is_not_mistaken_for_the_old_one(bench: Bench) -> None:
+def test_it_does_not_mistake_a_failed_start_on_another_port_for_the_old_one(bench: Bench) -> None:
     bench.server.has_room, bench.server.port_next = False, 5001
     bench.pass_time(1)
     bench.server.has_room = True

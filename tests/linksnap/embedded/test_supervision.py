@@ -92,7 +92,7 @@ def test_it_never_gives_up_and_names_the_log(machine: Machine) -> None:
     assert client.state is State.RUNNING
 
 
-def test_one_long_life_makes_it_start_soon_again(machine: Machine) -> None:
+def test_it_starts_soon_again_after_one_long_life(machine: Machine) -> None:
     client = machine.supervised()
     for _ in range(MANY_DEATHS):
         machine.children[-1].status = -9

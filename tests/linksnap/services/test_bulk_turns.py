@@ -79,7 +79,7 @@ def test_it_hints_a_persons_own_save_before_everything_in_bulk(broker: Redis) ->
     assert broker.llen("capture_now") == 1 and own.pk in hinted()
 
 
-def test_the_broker_holds_few_hints_however_many_captures_are_waited_for(
+def test_it_leaves_few_hints_in_the_broker_however_many_captures_are_waited_for(
     broker: Redis, django_capture_on_commit_callbacks: object
 ) -> None:
     alice = person("alice")
