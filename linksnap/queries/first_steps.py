@@ -16,9 +16,9 @@ from linksnap.models import (
     TransferRun,
     User,
 )
-from linksnap.rules.sample_site import SAMPLE_ADDED, SAMPLE_HOST
+from linksnap.rules.sample_site import SAMPLE_ADDED, SAMPLE_HOST, SAMPLE_LINKS
 
-# Who has more links than this needs no list of first steps.
+# Who has more links of their own than this needs no list of first steps.
 FEW_LINKS = 12
 NAME = "first_steps"
 
@@ -51,9 +51,11 @@ def first_steps(owner: User, links: int) -> FirstSteps | None:
     """The list, where it is wanted: few links (`links` is their number), not put away, not over. One query."""
     kept = owner.views.get(NAME) if isinstance(owner.views, dict) else None
     kept = kept if isinstance(kept, dict) else {}
-    if links > FEW_LINKS or kept.get("is_put_away"):
+    if links > FEW_LINKS + SAMPLE_LINKS or kept.get("is_put_away"):
         return None
     row = _asked(owner)
+    if links > FEW_LINKS and not row["sample"]:
+        return None
     has_outside = bool(kept.get("has_outside")) or row["has_token"]
     steps = FirstSteps(row["has_link"], row["has_tag"], row["has_import"], has_outside, row["sample"] or "")
     return None if steps.are_over else steps

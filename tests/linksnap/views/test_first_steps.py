@@ -3,7 +3,8 @@
 import pytest
 
 from linksnap.models import ApiToken, Capture, Link, Suggestion, SuggestionState, Tag, TransferRun, WorkState
-from linksnap.rules.sample_site import SAMPLE_HOST
+from linksnap.queries.first_steps import FEW_LINKS
+from linksnap.rules.sample_site import SAMPLE_HOST, SAMPLE_LINKS
 from linksnap.services import sample_library, tags
 from tests.kept import link_of, snapshot_of, suggestion_of, tag_of
 from tests.people import browser_of, person
@@ -52,6 +53,20 @@ def test_it_puts_the_sample_in_and_takes_all_of_it_away() -> None:
     assert list(Link.objects.filter(owner=alice)) == [own]
     assert set(Tag.objects.filter(owner=alice).values_list("name", flat=True)) == {"备份", "茶"}
     assert "Put in a sample library" in client.get("/").content.decode()
+
+
+def test_it_offers_to_take_the_sample_away_from_a_library_that_has_grown() -> None:
+    alice = person("alice")
+    client = browser_of(alice)
+    client.post("/first-steps/sample/")
+    for number in range(FEW_LINKS):
+        link_of(alice, f"https://zili.example/{number}")
+    assert Link.objects.filter(owner=alice).count() == FEW_LINKS + SAMPLE_LINKS == 12 + len(sample_library.PAGES)
+    assert "Take the sample away" in client.get("/").content.decode()
+    client.post(f"/undo/{alice.change_sets.get().public_id}/")
+    assert "Put in a sample library" in client.get("/").content.decode()
+    link_of(alice, "https://zili.example/十三")
+    assert 'id="first-steps"' not in client.get("/").content.decode()
 
 
 @pytest.mark.parametrize("page", sample_library.PAGES, ids=lambda page: page.slug)
