@@ -85,10 +85,10 @@ def chromium_path() -> str:
 @pytest.fixture(scope="session")
 def encoder_folder(test_cache: Path) -> Path:
     """The real default encoder, built once into the cache; other test processes wait for the builder."""
-    build = pytest.importorskip("ml.encoder.build")
+    shipped = pytest.importorskip("ml.training.shipped")
     folder = test_cache / "encoder"
     with FileLock(test_cache / "encoder.lock", timeout=600):
-        build.build_encoder(folder, print)
+        shipped.build_default(folder, print)
     return folder
 
 

@@ -55,7 +55,9 @@ class KeptVectors:
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """One vector a phrase, as the product searches it."""
-        return self._of(texts, "query", lambda new: self.centred.encode_queries(new))
+        centring = self.manifest.centring
+        kind = f"query {centring.share} {centring.language}"
+        return self._of(texts, kind, lambda new: self.centred.encode_queries(new))
 
     def _of(self, texts: Sequence[str], kind: str, encode: Callable[[list[str]], Vectors]) -> Vectors:
         keys = [hashlib.sha256(f"{kind}:{text}".encode("utf-8", "replace")).digest() for text in texts]

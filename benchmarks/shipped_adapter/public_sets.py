@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.retrieval.corpus import Corpus, Part
-from ml.encoder.types import TextEncoder
+from ml.encoder.centred_queries import CentredQueries
+from ml.encoder.types import Centring, TextEncoder
 from ml.evaluation.exams import Exam, Kind
 from ml.evaluation.gate import Row, compare
 from ml.evaluation.scores import Remembered, Scores, ndcg
@@ -30,10 +31,17 @@ def public_sets(data: Path, corpus: Corpus) -> list[Exam]:
     return [*exams, *(_across(data, name, *name.split()[1].split("→")) for name in ACROSS)]
 
 
-def answered(exams: Sequence[Exam], encoder: TextEncoder) -> list[Scores]:
-    """The answers to each exam; texts that several exams share are encoded once."""
+def answered(exams: Sequence[Exam], encoder: TextEncoder, centrings: Sequence[Centring]) -> list[list[Scores]]:
+    """For each way to put phrases right the answers to each exam, as search by meaning asks them.
+
+    Texts that several exams share are encoded once.
+    """
     encoder = Remembered(encoder)
-    return [ndcg(exam, encoder) for exam in exams]
+    found: list[list[Scores]] = [[] for _ in centrings]
+    for exam in exams:
+        for answers, centring in zip(found, centrings, strict=True):
+            answers.append(ndcg(exam, CentredQueries(encoder, centring)))
+    return found
 
 
 def compared(exams: Sequence[Exam], before: Sequence[Scores], after: Sequence[Scores]) -> list[Row]:

@@ -73,7 +73,7 @@ def explained(hits: Sequence[Fused], evidence: Evidence, weights: Weights = WEIG
     """The parts of each hit's score, by the id of its link."""
     is_sum = bool(evidence.words and evidence.meaning)
     worth = words_worth(evidence.words, weights) if is_sum else 1.0
-    heights = height_parts(evidence.meaning_rows, evidence.asked, [hit.link_id for hit in hits], weights)
+    heights = height_parts(evidence.meaning_rows, [hit.link_id for hit in hits], weights)
     rows: dict[int, list[WordRow]] = {hit.link_id: [] for hit in hits}
     for row in evidence.found.rows:
         if row.link_id in rows:

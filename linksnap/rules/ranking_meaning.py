@@ -9,10 +9,7 @@ from linksnap.rules.ranking_weights import WEIGHTS, Weights
 
 # Passages whose worth of evidence our expectations of a distribution have: how similar unrelated texts are.
 PRIOR_PASSAGES = 15
-PRIOR_DEVIATION = 0.025
-# How much more similar a centred query finds unrelated texts of its own language (XQuAD: .03 for zh, .01 for en; with
-# raw e5-small queries it was .10 and .04).
-LANGUAGE_GAP = 0.02
+PRIOR_DEVIATION = 0.05
 # Deviations above unrelated text that a page must stand in a library of 200 passages or more; fewer in small ones.
 LEAST_DEVIATIONS = 2.0
 SMALL_LIBRARY, LARGE_LIBRARY = 20, 200
@@ -60,12 +57,6 @@ class Asked:
     also: Collection[int] = ()
 
 
-def _expected_mean(lang: str, query_lang: str, reference: str, mean: float) -> float:
-    if lang == reference or query_lang not in {lang, reference}:
-        return mean
-    return mean + LANGUAGE_GAP if lang == query_lang else mean - LANGUAGE_GAP
-
-
 def _drawn(total: float, n: int, expected: float) -> float:
     """The mean of `n` values that sum to `total`, drawn to what was expected before seeing them."""
     return (total + PRIOR_PASSAGES * expected) / (n + PRIOR_PASSAGES)
@@ -89,24 +80,21 @@ class _Background:
     given: Mapping[str, float]
 
 
-def _background(rows: Sequence[MeaningRow], asked: Asked, weights: Weights) -> _Background:
+def _background(rows: Sequence[MeaningRow], weights: Weights) -> _Background:
     """The distribution of similarity; each language gets a part of what it lacks against the largest one."""
     sums = _sums(rows)
     reference = max(sums, key=lambda lang: sums[lang][0])
     whole = sums[reference][1] / max(1, sums[reference][0])
-    means = {
-        lang: _drawn(total, n, _expected_mean(lang, asked.lang, reference, whole))
-        for lang, (n, total, _) in sums.items()
-    }
+    means = {lang: _drawn(total, n, whole) for lang, (n, total, _) in sums.items()}
     spread = sum(max(0.0, squares - total**2 / max(1, n)) for n, total, squares in sums.values())
     deviation = math.sqrt(_drawn(spread, sum(n for n, _, _ in sums.values()), PRIOR_DEVIATION**2))
     given = {lang: weights.language * (means[reference] - mean) for lang, mean in means.items()}
     return _Background(means[reference], deviation, given)
 
 
-def _heights(rows: Sequence[MeaningRow], asked: Asked, crowd: float, weights: Weights) -> dict[int, float]:
+def _heights(rows: Sequence[MeaningRow], crowd: float, weights: Weights) -> dict[int, float]:
     """Deviations by which each page's best passage stands above chance, the chances of its length considered."""
-    background = _background(rows, asked, weights)
+    background = _background(rows, weights)
     return {
         row.link_id: (row.similarity + background.given[row.lang] - background.mean) / background.deviation
         - crowd * math.sqrt(2 * math.log(max(1, row.passages)))
@@ -129,12 +117,12 @@ class HeightParts(NamedTuple):
 
 
 def height_parts(
-    rows: Sequence[MeaningRow], asked: Asked, link_ids: Collection[int], weights: Weights = WEIGHTS
+    rows: Sequence[MeaningRow], link_ids: Collection[int], weights: Weights = WEIGHTS
 ) -> dict[int, HeightParts]:
     """The parts of the heights that `score_meaning` makes of the same rows, of some links."""
     if not rows:
         return {}
-    background, crowd, wanted = _background(rows, asked, weights), weights.crowd * library_size(rows), set(link_ids)
+    background, crowd, wanted = _background(rows, weights), weights.crowd * library_size(rows), set(link_ids)
     return {
         row.link_id: HeightParts(
             row.similarity,
@@ -164,7 +152,7 @@ def score_meaning(rows: Sequence[MeaningRow], asked: Asked, weights: Weights = W
     if not rows:
         return {}
     passages, size = sum(row.passages for row in rows), library_size(rows)
-    heights = _heights(rows, asked, weights.crowd * size, weights)
+    heights = _heights(rows, weights.crowd * size, weights)
     top, most = max(heights.values()), asked.most
     floor = max(LEAST_DEVIATIONS * size, LEAST_SHARE_OF_BEST * top, 0.0)
     if size == 1.0 and sum(height >= floor for height in heights.values()) < FIRST_TEN:

@@ -29,11 +29,11 @@ class Weights:
     words: float = 8.0
     found_badly: float = 0.4
     found_well: float = 0.8
-    # Half of what the languages of a library differ in is language, the rest is subject: English pages about
-    # aerodynamics are nearer to a question about it than Chinese pages about anything, and rightly so. With all of it
-    # taken off Cranfield lost 4 points (15 when deviations were also counted by language), with nothing of it taken off
-    # the names of English projects lost 15.
-    language: float = 0.5
+    # A quarter of what the languages of a library differ in is language, the rest is subject: English pages about
+    # aerodynamics are nearer to a question about it than Chinese pages about anything, and rightly so. Phrases come
+    # without most of their language already (ml/encoder/centred_queries.py). A half costs Cranfield a point and Chinese
+    # questions on English pages two; for the bare base, whose phrases keep their language, a half is better.
+    language: float = 0.25
     # The best of n unrelated passages stands about sqrt(2 ln n) deviations above their mean, so a long page looks near
     # to anything. Passages of one page are alike, so only a part of that is taken off: .1 to .3 are as good on real
     # pages, .3 cost long articles among short ones 8 points.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ml.encoder.types import Vectors
+from ml.encoder.types import Centring, Vectors
 
 CJK_CHARACTERS = r"\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 TOKEN = re.compile(rf"[{CJK_CHARACTERS}]|[^\W_{CJK_CHARACTERS}]+|\S")
@@ -34,6 +34,7 @@ class FakeEncoder:
         self.revision = hashlib.sha256(f"fake-{dim}".encode()).hexdigest()
         self.dim = dim
         self.dtype = "fp32"
+        self.centring = Centring()
         self.batch_tokens = 1_024
         self.tokenizer = FakeTokenizer()
 

@@ -6,16 +6,16 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from ml.config import MANIFEST_FILE
-from ml.encoder.types import EncoderError
+from ml.encoder.types import Centring, EncoderError
 
 
 @dataclass(frozen=True)
 class EncoderManifest:
-    """What `linksnap.json` says: name, SHA-256 of the weights, vector size, prompts, how it was checked."""
+    """What `linksnap.json` says: name, SHA-256 of the weights, vector size, prompts, checks, centring of phrases."""
 
     name: str
     revision: str
@@ -24,15 +24,17 @@ class EncoderManifest:
     passage_prompt: str
     source: str
     checks: dict[str, float]
+    centring: Centring = field(default_factory=Centring)
 
 
 def read_manifest(folder: Path) -> EncoderManifest | None:
     """Return the folder's manifest, or None when the folder is missing or was never finished."""
     try:
-        return EncoderManifest(**json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8")))
+        told = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
+        return EncoderManifest(**{**told, "centring": Centring(**told.get("centring", {}))})
     except FileNotFoundError:
         return None
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, AttributeError) as error:
         raise EncoderError(f"{folder / MANIFEST_FILE} cannot be read ({error}); delete the folder.") from error
 
 

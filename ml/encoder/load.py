@@ -51,6 +51,7 @@ class Encoder:
         self.dim = manifest.dim
         self.dtype = dtype
         self.device = device
+        self.centring = manifest.centring
         self.tokenizer: IdTokenizer = tokenizer
         self._manifest = manifest
         self._network = network

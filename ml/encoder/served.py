@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from ml.encoder.fake_encoder import CJK_CHARACTERS
-from ml.encoder.types import EncoderError, Vectors
+from ml.encoder.types import Centring, EncoderError, Vectors
 
 DIM = 384
 BATCH = 32
@@ -75,6 +75,7 @@ class ServedEncoder:
         self.revision = hashlib.sha256(said.encode()).hexdigest()
         self.dim = DIM
         self.dtype = "fp32"
+        self.centring = Centring()
         self.batch_tokens = BATCH * 256
         self.tokenizer = RoughTokenizer()
 

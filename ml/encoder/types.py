@@ -1,6 +1,7 @@
 """What an encoder and a tokenizer are to the rest of the product; the real and the fake one both fit."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +13,18 @@ Vectors = NDArray[np.float32]
 
 class EncoderError(RuntimeError):
     """An encoder cannot be built, fetched or loaded; the message is one sentence for the operator."""
+
+
+@dataclass(frozen=True)
+class Centring:
+    """How search phrases of an encoder are put right (CentredQueries); it was measured with the encoder.
+
+    `share` of what the common questions of a language have in common is taken off; the part of a phrase that says its
+    language is taken off `language` times: 0 leaves it, 1 makes it say nothing, 2 turns it into the other one.
+    """
+
+    share: float = 0.95
+    language: float = 0.0
 
 
 class Tokenizer(Protocol):
@@ -47,6 +60,11 @@ class TextEncoder(Protocol):
     @property
     def dtype(self) -> str:
         """Number format of the arithmetic: bf16, fp16 or fp32."""
+        ...
+
+    @property
+    def centring(self) -> Centring:
+        """How its search phrases are put right."""
         ...
 
     @property

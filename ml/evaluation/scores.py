@@ -35,25 +35,29 @@ NEIGHBOURS = 10
 
 
 class Remembered:
-    """An encoder that encodes the same texts to be found once: several exams share them, and they take minutes."""
+    """An encoder that encodes the same texts to be found once: several exams share them, and they take minutes.
+
+    The common questions that centring asks for in between are remembered beside them (a few megabytes an exam).
+    """
 
     def __init__(self, encoder: TextEncoder) -> None:
         self.encoder = encoder
         self.name, self.revision, self.dim = encoder.name, encoder.revision, encoder.dim
         self.dtype, self.batch_tokens = encoder.dtype, encoder.batch_tokens
+        self.centring = encoder.centring
         self.tokenizer: Tokenizer = encoder.tokenizer
-        self._last: tuple[tuple[str, ...], Vectors] | None = None
+        self._known: dict[tuple[str, ...], Vectors] = {}
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """As the encoder within."""
         return self.encoder.encode_queries(texts)
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """As the encoder within; the last texts are remembered."""
+        """As the encoder within, once for the same texts."""
         asked = tuple(texts)
-        if self._last is None or self._last[0] != asked:
-            self._last = (asked, self.encoder.encode_passages(texts))
-        return self._last[1]
+        if asked not in self._known:
+            self._known[asked] = self.encoder.encode_passages(texts)
+        return self._known[asked]
 
 
 def ndcg(exam: Exam, encoder: TextEncoder, fuse: Fuse | None = None) -> Scores:

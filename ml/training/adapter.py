@@ -14,7 +14,7 @@ from safetensors.numpy import load_file, save_file
 from torch import nn
 
 from ml.encoder.folder import all_or_nothing, digest_of_weights, read_manifest, write_manifest
-from ml.encoder.types import EncoderError
+from ml.encoder.types import Centring, EncoderError
 from ml.training.disk import disk_errors
 
 WEIGHTS, CARD = "adapter_model.safetensors", "adapter.json"
@@ -28,7 +28,8 @@ class AdapterError(EncoderError):
 
 @dataclass(frozen=True)
 class AdapterCard:
-    """What goes with the weights: the base it belongs to, its strength, and what it was trained by and on."""
+    """What goes with the weights: the base it belongs to, its strength, what it was trained by and on, and how phrases
+    are put right with it (None: as with its base)."""
 
     base: str
     base_name: str
@@ -36,6 +37,7 @@ class AdapterCard:
     alpha: float
     settings: dict[str, object]
     data: dict[str, object]
+    centring: Centring | None = None
 
 
 def save_adapter(folder: Path, model: nn.Module, card: AdapterCard) -> None:
@@ -52,14 +54,16 @@ def save_adapter(folder: Path, model: nn.Module, card: AdapterCard) -> None:
     with disk_errors():
         save_file(tensors, folder / WEIGHTS)
     (folder / WEIGHTS).chmod(0o644)
-    (folder / CARD).write_text(json.dumps(asdict(card), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    write_card(folder, card)
 
 
 def read_card(folder: Path) -> AdapterCard:
     """What the adapter in the folder says of itself. Raises AdapterError."""
     try:
-        return AdapterCard(**json.loads((folder / CARD).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
+        told = json.loads((folder / CARD).read_text(encoding="utf-8"))
+        centring = told.get("centring")
+        return AdapterCard(**{**told, "centring": Centring(**centring) if centring else None})
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise AdapterError(f"{folder} holds no adapter that can be read: {error}") from error
 
 
@@ -73,9 +77,13 @@ def weakened(adapter: Path, share: float, folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     with disk_errors():
         shutil.copytree(adapter, folder)
-        told = asdict(replace(card, alpha=share * card.alpha))
-        (folder / CARD).write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        write_card(folder, replace(card, alpha=share * card.alpha))
     return folder
+
+
+def write_card(folder: Path, card: AdapterCard) -> None:
+    """Say of the adapter in the folder what the card says."""
+    (folder / CARD).write_text(json.dumps(asdict(card), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def merge_adapter(base: Path, adapter: Path, folder: Path, name: str = "") -> str:
@@ -111,6 +119,7 @@ def merge_adapter(base: Path, adapter: Path, folder: Path, name: str = "") -> st
             revision=digest_of_weights(inside),
             source=card.base,
             checks={},
+            centring=card.centring or manifest.centring,
         )
         write_manifest(inside, made)
     merged = read_manifest(folder)

@@ -68,9 +68,18 @@ def _about(card: AdapterCard, size: int) -> str:
         f"# Adapter for {card.base_name}\n\n"
         f"Low-rank matrices (rank {card.rank}, alpha {card.alpha:g}, {size / 2**20:.1f} MB, float16) beside the linear "
         f"layers of the encoder with the SHA-256 `{card.base}`; word vectors stay. It is merged before use: "
-        "W' = W + (alpha / rank) B A. For another base it is refused.\n\n"
+        f"W' = W + (alpha / rank) B A. For another base it is refused.{_phrases(card)}\n\n"
         "Meant for finding saved pages by meaning. Queries begin with `query: `, texts with `passage: `. It was judged "
         "on pages like those it learned from; elsewhere it may be worse than its base."
+    )
+
+
+def _phrases(card: AdapterCard) -> str:
+    if card.centring is None:
+        return ""
+    return (
+        f" From the vector of a search phrase {card.centring.share:g} of the mean of all phrases is taken off, and its "
+        f"part along what sets English from Chinese {card.centring.language:g} times (`ml/encoder/centred_queries.py`)."
     )
 
 

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from benchmarks.shipped_adapter.__main__ import Tried, best_of
+from ml.encoder.types import Centring
 from ml.evaluation.gate import Row
 
 
 def tried(strength: float, *changes: float) -> Tried:
     rows = [Row(f"集{n}", "public", 100, 0.5, 0.5 + change, change, change) for n, change in enumerate(changes)]
-    return Tried(strength, Path("nowhere"), rows)
+    return Tried(strength, Centring(), Path("nowhere"), rows)
 
 
 @pytest.mark.parametrize(

@@ -80,18 +80,18 @@ def test_it_needs_no_optional_word() -> None:
 
 
 def test_it_finds_the_answer_in_the_other_language_among_unrelated_pages_of_the_own() -> None:
-    # Similarities as e5-small gives them: any Chinese pages .81, the English answer .79, other English pages .71.
-    chinese = [meaning_row(link, 0.81 + 0.018 * ((link % 7) - 3) / 3) for link in range(100)]
-    english = [meaning_row(link, 0.71 + 0.018 * ((link % 7) - 3) / 3, "en") for link in range(100, 200)]
-    answer = meaning_row(500, 0.79, "en")
-    scores = score_meaning([*chinese, *english, answer], Asked("zh", 50))
+    # Any Chinese pages .28, the best of them .33; other English pages .20, the English answer .32.
+    chinese = [meaning_row(link, 0.28 + 0.05 * ((link % 7) - 3) / 3) for link in range(100)]
+    english = [meaning_row(link, 0.20 + 0.05 * ((link % 7) - 3) / 3, "en") for link in range(100, 200)]
+    scores = score_meaning([*chinese, *english, meaning_row(500, 0.32, "en")], Asked("zh", 50))
     assert order(scores)[0] == 500
 
 
-def test_it_expects_a_gap_for_the_only_page_of_a_language() -> None:
-    chinese = [meaning_row(link, 0.20 + 0.018 * ((link % 7) - 3) / 3) for link in range(100)]
-    scores = score_meaning([*chinese, meaning_row(500, 0.216, "en")], Asked("zh", 50))
+def test_it_compares_the_only_page_of_a_language_with_all_others() -> None:
+    chinese = [meaning_row(link, 0.24 + 0.05 * ((link % 7) - 3) / 3) for link in range(100)]
+    scores = score_meaning([*chinese, meaning_row(500, 0.42, "en")], Asked("zh", 50))
     assert order(scores)[0] == 500
+    assert 500 not in score_meaning([*chinese, meaning_row(500, 0.24, "en")], Asked("zh", 50))
 
 
 def test_it_takes_the_chances_of_a_long_page_into_account() -> None:

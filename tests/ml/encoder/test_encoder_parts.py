@@ -1,7 +1,9 @@
 """The small parts of the encoder: batches, the fake encoder, folders, settings, what an import costs."""
 
+import json
 import subprocess
 import sys
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +18,7 @@ from ml.encoder.fake_encoder import FakeEncoder
 from ml.encoder.fetch import fetch_encoder, way_out
 from ml.encoder.folder import EncoderManifest, all_or_nothing, read_manifest, write_manifest
 from ml.encoder.load import load_encoder
-from ml.encoder.types import EncoderError
+from ml.encoder.types import Centring, EncoderError
 
 MANIFEST = EncoderManifest("模型", "ab12", 384, "query: ", "passage: ", "test", {})
 
@@ -58,6 +60,18 @@ def test_it_says_how_to_make_an_encoder_that_is_missing(tmp_path: Path) -> None:
 def test_it_refuses_a_manifest_it_cannot_read(tmp_path: Path) -> None:
     (tmp_path / "linksnap.json").write_text('{"name": "模型"}')
     with pytest.raises(EncoderError, match="delete the folder"):
+        read_manifest(tmp_path)
+
+
+def test_it_reads_how_phrases_are_put_right_and_leaves_them_as_they_were_for_an_older_manifest(tmp_path: Path) -> None:
+    turned = replace(MANIFEST, centring=Centring(0.4, 2.0))
+    write_manifest(tmp_path, turned)
+    assert read_manifest(tmp_path) == turned
+    told = {name: value for name, value in asdict(turned).items() if name != "centring"}
+    (tmp_path / "linksnap.json").write_text(json.dumps(told), encoding="utf-8")
+    assert read_manifest(tmp_path) == MANIFEST
+    (tmp_path / "linksnap.json").write_text(json.dumps(told | {"centring": "左"}), encoding="utf-8")
+    with pytest.raises(EncoderError, match="cannot be read"):
         read_manifest(tmp_path)
 
 

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +11,10 @@ import pytest
 from safetensors.numpy import save_file
 
 from ml.encoder.folder import EncoderManifest, read_manifest
+from ml.encoder.types import Centring
 from ml.evaluation.gate import Outcome, Report, Row
 from ml.training import shipped
-from ml.training.adapter import CARD, PREFIX, WEIGHTS, AdapterCard, read_card
+from ml.training.adapter import CARD, PREFIX, WEIGHTS, AdapterCard, read_card, write_card
 from ml.training.model_card import Learned, Provenance, write_model_card
 from tests.ml.training.tiny_encoder import HIDDEN, make_tiny_encoder
 
@@ -67,8 +68,18 @@ def test_it_begins_with_the_adapter_that_comes_with_it(base: Path, tmp_path: Pat
     assert "belongs to" in lines[-2] and "no adapter that can be read" in lines[-1]
 
 
+@pytest.mark.parametrize("centring", [None, Centring(0.4, 2.0)])
+def test_it_puts_phrases_right_as_the_adapter_says(base: Path, tmp_path: Path, centring: Centring | None) -> None:
+    adapter = adapter_for(base, tmp_path / "adapter")
+    write_card(adapter, replace(read_card(adapter), centring=centring))
+    assert read_card(adapter).centring == centring
+    made, bare = shipped.build_default(tmp_path / "编码器", print, adapter), read_manifest(base)
+    assert bare is not None and made.centring == (centring or bare.centring)
+
+
 def test_it_tells_what_it_was_learned_from(base: Path, tmp_path: Path) -> None:
     adapter = adapter_for(base, tmp_path / "adapter")
+    write_card(adapter, replace(read_card(adapter), centring=Centring(0.4, 2.0)))
     report = Report(Outcome.BETTER, (Row("library", "library", 40, 0.5, 0.61, 0.08, 0.14),))
     learned = (Learned("独立博客", "MIT", 1_050, "ab" * 32),)
     card = write_model_card(adapter, report, Provenance("apache-2.0", learned, "make it", [("XQuAD", 83.6, 90.2)]))
@@ -76,3 +87,4 @@ def test_it_tells_what_it_was_learned_from(base: Path, tmp_path: Path) -> None:
     assert text.startswith("---\nlicense: apache-2.0\n") and "| 独立博客 | MIT | 1,050 |" in text
     assert "| library | 40 | 50.0 | 61.0 | +8.0 to +14.0 |" in text and "| XQuAD | 83.6 | 90.2 |" in text
     assert "| note_page zh | 7 |" in text and "    make it" in text
+    assert "0.4 of the mean of all phrases" in text and "English from Chinese 2 times" in text
