@@ -18,6 +18,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from benchmarks.pages_captures import capture_all
 from benchmarks.pages_library import Size, fill
 from linksnap.models import Link, Tag, User
+from linksnap.seldom_collected import collect_seldom
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,9 @@ def prepare(links: int, tags: int, tell: Callable[[str], None]) -> Ground:
     tell("captured")
     client = Client()
     client.force_login(owner)
+    # As linksnap.asgi does.
+    _ = get_resolver().url_patterns
+    collect_seldom()
     return Ground(owner, client)
 
 

@@ -11,10 +11,12 @@ from django.conf import settings
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler
 from django.db import OperationalError, connections
+from django.urls import get_resolver
 
 from linksnap.checks import refuse_unsafe_settings
 from linksnap.limited_bodies import LimitedBodies, Receive
 from linksnap.rules.body_limits import BodyLimits, BodyPace
+from linksnap.seldom_collected import collect_seldom
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "linksnap.settings")
 
@@ -88,3 +90,6 @@ application = LimitedBodies(
 )
 refuse_unsafe_settings()
 _spool_beside_the_store()
+# All views are imported by now and not by the first request.
+_ = get_resolver().url_patterns
+collect_seldom()
