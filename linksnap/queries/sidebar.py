@@ -113,7 +113,7 @@ def top_tags(owner: User, text: str = "") -> list[Tag]:
 def tags_within(owner: User, wanted: LibraryFilter, total: int) -> tuple[list[Tag], bool]:
     """The tags of a list, most first, each with `links`: how many of the list have it.
 
-    Of the newest 2,000 links of the list; true beside the tags when it has more. `total` links are in the library.
+    Of the newest 1,000 links of the list; true beside the tags when it has more. `total` links are in the library.
     """
     links, looked_at = tags_of_list(owner, wanted, total, MOST_TAGS)
     return _with_links(owner, links), looked_at > MOST_LINKS

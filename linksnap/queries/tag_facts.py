@@ -12,7 +12,7 @@ from linksnap.queries.suggestion_order import MOST_SHOWN
 from linksnap.rules.suggestion_codes import DECIDED
 
 # The newest links of a tag are looked at: what is told of thirty thousand takes longer than the page.
-MOST_LINKS = 2_000
+MOST_LINKS = 1_000
 _MOST_SHOWN = 12
 _MOST_MONTHS = 60
 CHANGES_A_PAGE = 20
